@@ -1,0 +1,171 @@
+import type { Rupiah } from '../../platform/money.ts'
+
+/** The two companies that take money for us. */
+export type Provider = 'doku' | 'astrapay'
+
+/** One question to a provider: please collect this sum. */
+export interface ChargeRequest {
+  /** Ours, new for every attempt, `[A-Z0-9-]`, at most 27 characters, starts with letters. */
+  readonly reference: string
+  /** Stored before the call, so that the same question can be asked again: DOKU's Request-Id, SNAP's X-EXTERNAL-ID seed. */
+  readonly requestId: string
+  readonly amount: Rupiah
+  readonly payBefore: Date
+  readonly description: string
+  readonly buyer: { readonly name: string; readonly phone: string; readonly email: string | null }
+  /** Where the buyer's browser may be sent back to; carries no truth about the payment. */
+  readonly returnUrl: string
+  readonly lines: readonly {
+    readonly id: string
+    readonly name: string
+    readonly unitPrice: Rupiah
+    readonly quantity: number
+  }[]
+}
+
+/** What the buyer is shown. */
+export type Instruction =
+  | {
+      readonly kind: 'virtual_account'
+      readonly bank: string
+      readonly number: string
+      readonly payBefore: string
+    }
+  | { readonly kind: 'redirect'; readonly url: string; readonly payBefore: string }
+
+/** Accepted, refused or unknown: there is no fourth answer. */
+export type ChargeAnswer =
+  | {
+      readonly kind: 'awaiting'
+      readonly instruction: Instruction
+      readonly providerReference: string | null
+    }
+  | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/** What the provider says when asked how an attempt stands. */
+export type StatusAnswer =
+  | {
+      readonly kind: 'paid'
+      readonly amount: Rupiah
+      readonly providerReference: string
+      readonly paidAt: Date
+    }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'not_paid'; readonly reason: 'failed' | 'expired' | 'cancelled' }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/** One exchange with a provider as it was on the wire, secrets and tokens masked, for the timeline. */
+export interface Exchange {
+  readonly operation: string
+  readonly method: string
+  readonly url: string
+  readonly requestHeaders: Readonly<Record<string, string>>
+  readonly requestBody: string
+  /** Null when no answer came. */
+  readonly status: number | null
+  readonly responseBody: string
+  readonly startedAt: Date
+  readonly durationMs: number
+  readonly error: string | null
+}
+
+/** Called with every exchange, so that the caller stores it; adapters touch no database. */
+export type RecordExchange = (exchange: Exchange) => void
+
+/** One way to pay through one provider, as the checkout offers it. */
+export interface Channel {
+  /** Our own name for it, such as `doku_va_bca`. */
+  readonly id: string
+  readonly provider: Provider
+  readonly family: 'virtual_account' | 'wallet' | 'hosted_page'
+  /** Shown as it is: a bank's or wallet's name. */
+  readonly label: string
+  readonly minimumIdr: bigint
+  readonly maximumIdr: bigint
+  /** How long the buyer has, in minutes. */
+  readonly lifetimeMinutes: number
+}
+
+/** What identifies an attempt at the provider, from our own row. */
+export interface AttemptKey {
+  readonly channelId: string
+  readonly reference: string
+  readonly requestId: string
+  readonly amount: Rupiah
+  readonly instruction: Instruction | null
+}
+
+/** What a provider adapter does. It holds wire types, signature, mapping and HTTP; no rule, no database. */
+export interface PaymentProvider {
+  readonly provider: Provider
+  readonly channels: readonly Channel[]
+  /** Asks to collect; asking the same request again must not collect twice. Never throws for what the network does. */
+  charge(channelId: string, request: ChargeRequest, record: RecordExchange): Promise<ChargeAnswer>
+  /** Asks how an attempt stands. Never throws for what the network does. */
+  status(key: AttemptKey, record: RecordExchange): Promise<StatusAnswer>
+  /** Verifies a notification over its raw bytes and reads it. Pure but for the token check it is given. */
+  readNotification(input: IncomingNotification): Promise<NotificationReading>
+  /** The answer the provider expects for a stored notification, in its own words. */
+  acknowledge(input: IncomingNotification, outcome: AcknowledgeOutcome): WireAnswer
+}
+
+export type NotificationKind = 'doku_http' | 'doku_snap_va' | 'astrapay_debit'
+
+export interface IncomingNotification {
+  readonly kind: NotificationKind
+  readonly headers: Readonly<Record<string, string>>
+  readonly rawBody: Buffer
+  readonly receivedAt: Date
+  /** Was this bearer token issued by our own B2B endpoint and is it still alive? */
+  isTokenAlive(token: string): Promise<boolean>
+}
+
+/** The signature's verdict and, where the body could be read, what it says. */
+export interface NotificationReading {
+  readonly verdict:
+    'valid' | 'bad_signature' | 'bad_token' | 'stale_timestamp' | 'missing_header' | 'unknown_sender'
+  /** Null when the body cannot be understood. */
+  readonly claim: NotificationClaim | null
+  /** Same for two deliveries of the same fact, also under a new Request-Id. */
+  readonly dedupeKey: string
+}
+
+export interface NotificationClaim {
+  readonly reference: string
+  readonly status: 'paid' | 'not_paid' | 'open'
+  readonly amount: Rupiah
+  readonly providerReference: string
+  readonly occurredAt: Date
+  /** False where the provider's signing is not certain: the claim only triggers a status question (design section 4.6). */
+  readonly trusted: boolean
+}
+
+export type AcknowledgeOutcome =
+  | 'stored'
+  | 'bad_signature'
+  | 'bad_token'
+  | 'missing_header'
+  | 'unreadable'
+  | 'unknown_payment'
+  | 'amount_mismatch'
+
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The asymmetric check of the B2B token endpoint that SNAP asks merchants to host (service 73). */
+export interface TokenRequestVerifier {
+  readonly provider: Provider
+  /** Checks `X-CLIENT-KEY|X-TIMESTAMP` signed by the provider's private key. */
+  verifyTokenRequest(
+    headers: Readonly<Record<string, string>>,
+    rawBody: Buffer,
+    now: Date,
+  ): { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly answer: WireAnswer }
+  /** The success answer that carries our fresh token. */
+  tokenAnswer(token: string, now: Date): WireAnswer
+}

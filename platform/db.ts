@@ -1,0 +1,66 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { DB } from '../db/types.ts'
+import type { Db } from './ctx.ts'
+import type { Log } from './log.ts'
+
+const int8Oid = 20
+const numericOid = 1700
+pg.types.setTypeParser(int8Oid, BigInt)
+pg.types.setTypeParser(numericOid, (text) => text)
+
+export interface PoolOptions {
+  url: string
+  log: Log
+  /** Connections at most. */
+  max?: number
+  /** Milliseconds a statement may run. */
+  statementTimeoutMs?: number
+  name?: string
+}
+
+/** A pool whose clients never end the process when the server goes away (reliability rule 3), with timeouts everywhere. */
+export function createPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeoutMs ?? 10_000,
+    lock_timeout: 5_000,
+    idle_in_transaction_session_timeout: 15_000,
+    application_name: options.name ?? 'astraotoshop',
+    keepAlive: true,
+  })
+  const swallow = (error: Error) => options.log.warn({ error: error.message }, 'database connection lost')
+  pool.on('error', swallow)
+  pool.on('connect', (client) => client.on('error', swallow))
+  return pool
+}
+
+/** Kysely over the pool: plain, without plugins. */
+export function createDb(pool: pg.Pool): Db {
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+}
+
+const connectionCodes = new Set(['57P01', '57P02', '57P03', '25006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
+
+/** True when the error says that the database is away (not that our statement was wrong). */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (connectionCodes.has(code) || code.startsWith('08')) return true
+  if (
+    /terminated unexpectedly|timeout exceeded when trying to connect|Connection terminated/.test(
+      error.message,
+    )
+  )
+    return true
+  return error.cause !== undefined && isDatabaseAway(error.cause)
+}
+
+/** True for PostgreSQL's unique_violation, optionally of one named constraint. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== '23505') return false
+  return constraint === undefined || ('constraint' in error && error.constraint === constraint)
+}

@@ -1,0 +1,17 @@
+import { pino } from 'pino'
+
+/** What the code may log with: structured, one line each, secrets redacted by path. */
+export interface Log {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+const secretPaths = ['password', 'code', 'token', 'secret', 'authorization', 'cookie', 'phone']
+
+/** A JSON logger on standard output; `level` is one of pino's. */
+export function createLog(level: string, name: string): Log {
+  return pino({ name, level, redact: secretPaths.flatMap((path) => [path, `*.${path}`]) })
+}
+
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }

@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+import type { Trx } from './ctx.ts'
+
+/** Something that happened, told to other modules. Names are `noun.verb_in_the_past`. */
+export interface DomainEvent {
+  readonly name: string
+  readonly [field: string]: string | number | boolean | null
+}
+
+/** Where events leave a transaction: which queues listen, and how a job is enqueued inside it. */
+export interface Outbox {
+  queuesFor(eventName: string): readonly string[]
+  enqueue(trx: Trx, job: Job): Promise<void>
+  /** Called by `publish` and `enqueue`; the transaction runner wakes listeners after the commit. */
+  touch(): void
+}
+
+/** A job of the queue: at least once, so its handler may run twice and die halfway. */
+export interface Job {
+  readonly queue: string
+  readonly payload: { readonly [field: string]: string | number | boolean | null }
+  /** Two jobs of one queue with the same key do not wait at the same time. */
+  readonly singletonKey?: string
+  readonly startAfter?: Date
+}
+
+/**
+ * Tells the world inside the business transaction: one row in the event log (for live screens) and one job for each
+ * queue subscribed in apps/wiring.ts. Nothing is told unless the transaction commits.
+ */
+export async function publish(trx: Trx, event: DomainEvent): Promise<void> {
+  await sql`insert into platform.event (name, payload) values (${event.name}, ${JSON.stringify(event)}::jsonb)`.execute(
+    trx,
+  )
+  for (const queue of trx.outbox.queuesFor(event.name))
+    await trx.outbox.enqueue(trx, { queue, payload: event })
+  trx.outbox.touch()
+}
+
+/** Enqueues one job inside the business transaction. */
+export async function enqueue(trx: Trx, job: Job): Promise<void> {
+  await trx.outbox.enqueue(trx, job)
+  trx.outbox.touch()
+}
