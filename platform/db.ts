@@ -6,8 +6,10 @@ import type { Log } from './log.ts'
 
 const int8Oid = 20
 const numericOid = 1700
+const dateOid = 1082
 pg.types.setTypeParser(int8Oid, BigInt)
 pg.types.setTypeParser(numericOid, (text) => text)
+pg.types.setTypeParser(dateOid, (text) => text)
 
 export interface PoolOptions {
   url: string

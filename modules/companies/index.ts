@@ -1,0 +1,2 @@
+/** Business customers. */
+export { findCompany, type Company } from './company.ts'

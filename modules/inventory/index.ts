@@ -1,0 +1,3 @@
+/** Stock by warehouse, and its reservation by orders. */
+export { commitReservation, listStock, releaseReservation, reserveStock } from './stock.ts'
+export type { PartStock, Reserved, ReserveOutcome, WarehouseStock } from './stock.ts'

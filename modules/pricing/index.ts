@@ -1,0 +1,2 @@
+/** What a part costs for whom. */
+export { consumerPriceListId, findPriceList, listPrices, type PartPrice, type PriceList } from './price.ts'

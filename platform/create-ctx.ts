@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { Clock } from './clock.ts'
+import type { Ctx, Db, Trx } from './ctx.ts'
+import type { Log } from './log.ts'
+import type { Outbox } from './outbox.ts'
+import type { Queue } from './queue.ts'
+import { wakeChannel } from './wake.ts'
+
+export interface CtxOptions {
+  db: Db
+  pool: pg.Pool
+  queue: Pick<Queue, 'enqueue'>
+  now: Clock
+  log: Log
+  /** Which queues hear which event: `{ 'payment.settled': ['ordering.mark_paid'] }`. */
+  subscriptions: Readonly<Record<string, readonly string[]>>
+}
+
+/** Builds the context that every use case receives. */
+export function createCtx(options: CtxOptions): Ctx {
+  const { db, pool, queue, now, log, subscriptions } = options
+  return { db, now, log, transaction }
+
+  async function transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
+    let touched = false
+    const outbox: Outbox = {
+      queuesFor: (eventName) => subscriptions[eventName] ?? [],
+      enqueue: (trx, job) => queue.enqueue(trx, job),
+      touch: () => {
+        touched = true
+      },
+    }
+    const result = await db.transaction().execute((plain) => work(Object.assign(plain, { outbox })))
+    if (touched) wakeListeners()
+    return result
+  }
+
+  /** Only a wake-up: who misses it looks again at the next poll. */
+  function wakeListeners(): void {
+    pool.query('select pg_notify($1, $2)', [wakeChannel, '']).catch((error: unknown) => {
+      log.warn({ error: error instanceof Error ? error.message : String(error) }, 'wake-up not sent')
+    })
+  }
+}
+
+/** Takes a transaction-scoped advisory lock named by `key`; waits for who holds it. */
+export async function lockFor(trx: Trx, key: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx)
+}

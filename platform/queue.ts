@@ -1,0 +1,84 @@
+import { fromKysely, PgBoss } from 'pg-boss'
+import type pg from 'pg'
+import type { Trx } from './ctx.ts'
+import type { Log } from './log.ts'
+import type { Job } from './outbox.ts'
+
+/** What a job carries: flat and small, ids rather than copies. */
+export type JobPayload = Job['payload']
+
+/** Works one job. It may run twice and die halfway, so it looks before it acts. Throwing means: try again later. */
+export type JobHandler = (payload: JobPayload) => Promise<void>
+
+export interface Queue {
+  enqueue(trx: Trx, job: Job): Promise<void>
+  /** Starts working the given queues in this process, until `stop`. */
+  work(handlers: Readonly<Record<string, JobHandler>>): Promise<void>
+  /** Looks for jobs at once instead of at the next poll. */
+  wake(): void
+  stop(): Promise<void>
+}
+
+export interface QueueOptions {
+  pool: pg.Pool
+  log: Log
+  /** Every queue that may be written or worked; made where missing. */
+  names: readonly string[]
+  /** Runs pg-boss's housekeeping in this process (workers do, web processes do not). */
+  supervise?: boolean
+}
+
+const retryPolicy = {
+  retryLimit: 12,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 900,
+  expireInSeconds: 120,
+}
+const deadLetterQueue = 'dead_letter'
+
+/**
+ * pg-boss behind our own small door. Jobs are written by the business transaction itself; waking workers happens after
+ * the commit, on our own channel, since a NOTIFY inside would serialise commits (design section 2).
+ */
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => options.pool.query(text, values === undefined ? [] : [...values]) },
+    supervise: options.supervise ?? false,
+    schedule: false,
+  })
+  boss.on('error', (error) =>
+    options.log.warn({ error: error.message }, 'queue: the database is away or slow'),
+  )
+  await boss.start()
+  await boss.createQueue(deadLetterQueue)
+  for (const name of options.names)
+    await boss.createQueue(name, { ...retryPolicy, deadLetter: deadLetterQueue })
+  const workers: string[] = []
+  return {
+    async enqueue(trx, job) {
+      await boss.send(job.queue, job.payload, {
+        db: fromKysely(trx),
+        ...(job.singletonKey === undefined ? {} : { singletonKey: job.singletonKey }),
+        ...(job.startAfter === undefined ? {} : { startAfter: job.startAfter }),
+      })
+    },
+    async work(handlers) {
+      for (const [name, handler] of Object.entries(handlers)) {
+        workers.push(await boss.work<JobPayload>(name, workOptions, (jobs) => workAll(jobs, handler)))
+      }
+    },
+    wake() {
+      for (const worker of workers) boss.notifyWorker(worker)
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 5_000, close: false })
+    },
+  }
+}
+
+const workOptions = { pollingIntervalSeconds: 2, batchSize: 1 }
+
+async function workAll(jobs: { data: JobPayload }[], handler: JobHandler): Promise<void> {
+  for (const job of jobs) await handler(job.data)
+}

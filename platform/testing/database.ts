@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { createCtx } from '../create-ctx.ts'
+import type { Ctx, Db } from '../ctx.ts'
+import { createDb, createPool } from '../db.ts'
+import { silentLog } from '../log.ts'
+import type { Queue } from '../queue.ts'
+import { openQueue } from '../queue.ts'
+
+export interface TestDatabase {
+  url: string
+  pool: pg.Pool
+  db: Db
+  ctx: Ctx
+  queue: Queue
+  /** The clock that `ctx.now()` reads: move it to test deadlines. */
+  clock: { offsetMs: number }
+  drop(): Promise<void>
+}
+
+export interface TestDatabaseOptions {
+  /** Which queues hear which event, as apps/wiring.ts says it for the running system. */
+  subscriptions?: Readonly<Record<string, readonly string[]>>
+  /** Further queues that jobs are written to directly. */
+  queues?: readonly string[]
+}
+
+/**
+ * A fresh database with all migrations, copied from the template that the run's global set-up made.
+ * @example const database = await createTestDatabase(); afterAll(() => database.drop())
+ */
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const base = inject('postgresUrl')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await administer(base, `create database ${name} template migrated`)
+  const url = new URL(base)
+  url.pathname = `/${name}`
+  const pool = createPool({ url: url.href, log: silentLog, max: 12 })
+  const clock = { offsetMs: 0 }
+  const db = createDb(pool)
+  const subscriptions = options.subscriptions ?? {}
+  const names = new Set([...Object.values(subscriptions).flat(), ...(options.queues ?? [])])
+  const queue = await openQueue({ pool, log: silentLog, names: [...names] })
+  const ctx = createCtx({
+    pool,
+    db,
+    queue,
+    log: silentLog,
+    now: () => new Date(Date.now() + clock.offsetMs),
+    subscriptions,
+  })
+  return {
+    url: url.href,
+    pool,
+    db,
+    ctx,
+    queue,
+    clock,
+    async drop() {
+      await queue.stop()
+      await pool.end()
+      await administer(base, `drop database ${name} with (force)`)
+    },
+  }
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

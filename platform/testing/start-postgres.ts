@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startEmbeddedPostgres } from '../embedded-postgres/index.ts'
+import { silentLog } from '../log.ts'
+import { migrate } from '../migrate.ts'
+import { openQueue } from '../queue.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    postgresUrl: string
+  }
+}
+
+/** Vitest's global set-up: one embedded server for the run, with a migrated template that each test database copies. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'astraotoshop-test-'))
+  const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'pg'), log: silentLog })
+  const admin = new pg.Client({ connectionString: server.url })
+  await admin.connect()
+  await admin.query('create database migrated')
+  await admin.end()
+  const url = new URL(server.url)
+  url.pathname = '/migrated'
+  await migrate({ url: url.href, folder: join(import.meta.dirname, '../../db/migrations'), log: silentLog })
+  const pool = new pg.Pool({ connectionString: url.href, max: 2 })
+  const queue = await openQueue({ pool, log: silentLog, names: [] })
+  await queue.stop()
+  await pool.end()
+  project.provide('postgresUrl', server.url)
+  return async () => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
