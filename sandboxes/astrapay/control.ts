@@ -1,0 +1,194 @@
+import type { IncomingMessage } from 'node:http'
+import { parseFault } from './faults.ts'
+import { filterJournal } from './journal.ts'
+import { isJsonObject, parseJsonObject, textAt, valueAt, type JsonObject } from './json.ts'
+import { parseMerchant, showMerchant } from './merchants.ts'
+import { sendForged } from './notifications.ts'
+import { pay } from './payments.ts'
+import { refundedIdr, statusOf } from './debit.ts'
+import type { Sandbox } from './sandbox.ts'
+import { resetState, type Payment } from './state.ts'
+
+export type ControlAnswer = { status: number; body: unknown }
+type ControlCall = { body: JsonObject; query: URLSearchParams }
+type Control = (sandbox: Sandbox, call: ControlCall) => ControlAnswer | Promise<ControlAnswer>
+
+const controls: Record<string, Control> = {
+  'GET /control/keys': (sandbox) => ok({ publicKeyPem: sandbox.state.keys.publicKeyPem }),
+  'GET /control/merchants': (sandbox) => ok([...sandbox.state.merchants.values()].map(showMerchant)),
+  'POST /control/merchants': registerMerchant,
+  'GET /control/received': (sandbox, { query }) => ok(filterJournal(sandbox.journal.received, query)),
+  'GET /control/sent': (sandbox, { query }) => ok(filterJournal(sandbox.journal.sent, query)),
+  'GET /control/paid': listPaid,
+  'GET /control/faults': (sandbox) => ok(sandbox.state.faults),
+  'POST /control/faults': addFault,
+  'DELETE /control/faults': (sandbox) => {
+    sandbox.state.faults = []
+    return ok({ faults: [] })
+  },
+  'GET /control/clock': (sandbox) => ok(showClock(sandbox)),
+  'POST /control/clock': moveClock,
+  'POST /control/pay': payByControl,
+  'POST /control/forge': forgeNotification,
+  'POST /control/wallets': setWallet,
+  'GET /control/wallets': (sandbox) => ok([...sandbox.state.wallets.values()].map(showWallet)),
+  'POST /control/reset': reset,
+}
+
+/** True when the call comes from this machine, asks for this machine by name, and no foreign page sent it. */
+export function mayControl(request: IncomingMessage): boolean {
+  const peer = request.socket.remoteAddress ?? ''
+  if (!/^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(peer)) return false
+  const host = request.headers.host ?? ''
+  if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host)) return false
+  const origin = request.headers.origin
+  return origin === undefined || origin === `http://${host}`
+}
+
+/** Answers one control call. */
+export async function answerControl(
+  sandbox: Sandbox,
+  { method, url, text }: { method: string; url: URL; text: string },
+): Promise<ControlAnswer> {
+  const control = controls[`${method} ${url.pathname}`]
+  if (control === undefined)
+    return { status: 404, body: { error: `There is no control call ${method} ${url.pathname}.` } }
+  const body = text.trim() === '' ? {} : parseJsonObject(text)
+  if (body === null) return wrong('The body must be a JSON object.')
+  const answer = await control(sandbox, { body, query: url.searchParams })
+  if (method !== 'GET') sandbox.touch()
+  return answer
+}
+
+function registerMerchant(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
+  const merchant = parseMerchant(body)
+  if (typeof merchant === 'string') return wrong(merchant)
+  const isNew = !sandbox.state.merchants.has(merchant.clientId)
+  sandbox.state.merchants.set(merchant.clientId, merchant)
+  return { status: isNew ? 201 : 200, body: showMerchant(merchant) }
+}
+
+/** The truth about money: every payment that was paid, whatever the merchant was told. */
+function listPaid(sandbox: Sandbox, { query }: ControlCall): ControlAnswer {
+  const merchant = query.get('merchant')
+  const since = query.get('since')
+  const paid = [...sandbox.state.payments.values()].filter((payment) => payment.paidAtMs !== null)
+  const shown = paid.map((payment) => ({
+    merchant: payment.clientId,
+    reference: payment.partnerReferenceNo,
+    amount: Number(payment.amountIdr),
+    tip: Number(payment.tipIdr),
+    channel: payment.service === '54' ? 'astrapay_debit' : 'astrapay_qris',
+    paidAt: new Date(payment.paidAtMs ?? 0).toISOString(),
+    providerReference: payment.referenceNo,
+    refunded: Number(refundedIdr(payment)),
+  }))
+  return ok(
+    shown.filter(
+      (each) => (merchant === null || each.merchant === merchant) && (since === null || each.paidAt >= since),
+    ),
+  )
+}
+
+function addFault(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
+  const fault = parseFault(body)
+  if (typeof fault === 'string') return wrong(fault)
+  sandbox.state.faults.push(fault)
+  return { status: 201, body: fault }
+}
+
+async function moveClock(sandbox: Sandbox, { body }: ControlCall): Promise<ControlAnswer> {
+  const now = textAt(body, 'now')
+  const advanceSeconds = valueAt(body, 'advanceSeconds')
+  if (now !== null && !Number.isNaN(Date.parse(now))) await sandbox.clock.moveTo(Date.parse(now))
+  else if (now === null && typeof advanceSeconds === 'number' && Number.isFinite(advanceSeconds))
+    await sandbox.clock.moveTo(sandbox.clock.nowMs() + advanceSeconds * 1000)
+  else return wrong('Send now as an ISO time, or advanceSeconds as a number.')
+  return ok(showClock(sandbox))
+}
+
+function payByControl(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
+  const payment = findByAnyReference(sandbox, body)
+  if (payment === null) return { status: 404, body: { error: 'No payment has this partnerReferenceNo.' } }
+  const payer = { phone: textAt(body, 'phone') ?? '081200000001', pin: textAt(body, 'pin') ?? '123456' }
+  const outcome = pay(sandbox, payment, payer)
+  const isDone = outcome === 'paid' || outcome === 'pending'
+  const shown = {
+    outcome,
+    reference: payment.partnerReferenceNo,
+    latestTransactionStatus: statusOf(sandbox, payment),
+  }
+  return { status: isDone ? 200 : 409, body: isDone ? shown : { ...shown, error: `Not paid: ${outcome}.` } }
+}
+
+async function forgeNotification(sandbox: Sandbox, { body }: ControlCall): Promise<ControlAnswer> {
+  const payment = findByAnyReference(sandbox, body)
+  if (payment === null) return { status: 404, body: { error: 'No payment has this partnerReferenceNo.' } }
+  const reply = await sendForged(sandbox, payment)
+  return reply === null
+    ? wrong('The merchant gave no address or no token, see GET /control/sent.')
+    : ok(reply)
+}
+
+function setWallet(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
+  const wallet = sandbox.state.wallets.get(textAt(body, 'phone') ?? '')
+  if (wallet === undefined)
+    return wrong('phone must be the number of a demo wallet, see GET /control/wallets.')
+  const balance = valueAt(body, 'balance')
+  if (
+    typeof balance !== 'number' ||
+    !Number.isSafeInteger(balance) ||
+    balance < 0 ||
+    BigInt(balance) > wallet.capIdr
+  )
+    return wrong(`balance must be whole rupiah from 0 to ${wallet.capIdr}.`)
+  wallet.balanceIdr = BigInt(balance)
+  return ok(showWallet(wallet))
+}
+
+function reset(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
+  const dropMerchants = valueAt(body, 'merchants') ?? false
+  if (typeof dropMerchants !== 'boolean') return wrong('merchants must be true or false.')
+  resetState(sandbox.state, dropMerchants)
+  sandbox.journal.clear()
+  sandbox.clock.wake()
+  return ok({ reset: true, merchants: sandbox.state.merchants.size })
+}
+
+/** Finds a payment by the merchant's reference; `merchant` tells two merchants with the same reference apart. */
+function findByAnyReference(sandbox: Sandbox, body: JsonObject): Payment | null {
+  const reference = textAt(body, 'partnerReferenceNo')
+  const merchant = textAt(body, 'merchant')
+  for (const [key, id] of sandbox.state.paymentIds) {
+    const isHis = merchant === null || key.startsWith(`${merchant} `)
+    if (reference !== null && isHis && key.endsWith(` ${reference}`)) {
+      const payment = sandbox.state.payments.get(id)
+      if (payment?.partnerReferenceNo === reference) return payment
+    }
+  }
+  return null
+}
+
+function showClock(sandbox: Sandbox): JsonObject {
+  const nowMs = sandbox.clock.nowMs()
+  return { now: new Date(nowMs).toISOString(), offsetSeconds: Math.round(sandbox.state.offsetMs / 1000) }
+}
+
+function showWallet(wallet: {
+  phone: string
+  name: string
+  balanceIdr: bigint
+  capIdr: bigint
+  isActive: boolean
+}): JsonObject {
+  const { phone, name, balanceIdr, capIdr, isActive } = wallet
+  return { phone, name, balance: Number(balanceIdr), cap: Number(capIdr), isActive }
+}
+
+function ok(body: unknown): ControlAnswer {
+  return { status: 200, body: isJsonObject(body) || Array.isArray(body) ? body : { value: body } }
+}
+
+function wrong(error: string): ControlAnswer {
+  return { status: 400, body: { error } }
+}

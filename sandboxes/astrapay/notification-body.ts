@@ -1,0 +1,73 @@
+import { wireAmount } from './money.ts'
+import type { Merchant, Notification, Payment } from './state.ts'
+import { wibTimestamp } from './wire-time.ts'
+
+/** What a notification says, apart from what the payment itself knows. */
+export type Announcement = Pick<Notification, 'latestStatus' | 'amountIdr' | 'finishedAtMs'> & {
+  payment: Payment
+  merchant: Merchant
+}
+
+/** The words that go with a status of a QRIS bill. */
+export const billStates = {
+  '00': 'SUCCESS',
+  '01': 'INITIATED',
+  '03': 'PENDING',
+  '04': 'REFUND',
+  '05': 'CANCELED',
+  '06': 'FAILED',
+  '07': 'NOT FOUND',
+} as const
+
+/** The body of a notification exactly as it is signed and sent: service 56 for a debit, 52 for a QRIS bill. */
+export function notificationBody(said: Announcement): string {
+  return JSON.stringify(said.payment.service === '54' ? debitBody(said) : qrBody(said))
+}
+
+function debitBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }: Announcement): unknown {
+  return {
+    originalPartnerReferenceNo: payment.partnerReferenceNo,
+    originalReferenceNo: payment.referenceNo,
+    merchantId: merchant.merchantId,
+    amount: wireAmount(amountIdr),
+    latestTransactionStatus: latestStatus,
+    finishedTime: wibTimestamp(finishedAtMs),
+    additionalInfo: {
+      transAmount: wireAmount(amountIdr),
+      feeAmount: wireAmount(0n),
+      payMethod: 'Balance',
+      payOption: 'AstraPay',
+    },
+  }
+}
+
+function qrBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }: Announcement): unknown {
+  return {
+    originalReferenceNo: payment.referenceNo,
+    originalPartnerReferenceNo: payment.partnerReferenceNo,
+    latestTransactionStatus: latestStatus,
+    transactionStatusDesc: billStates[latestStatus],
+    customerNumber: customerPan(payment),
+    destinationNumber: payment.qr?.merchantId ?? '',
+    destinationAccountName: merchant.name,
+    externalStoreId: payment.qr?.merchantId ?? '',
+    amount: wireAmount(amountIdr),
+    additionalInfo: {
+      tip: `${payment.tipIdr}.00`,
+      deviceId: '',
+      channel: 'QRIS',
+      gracePeriod: wibTimestamp(finishedAtMs),
+      terminalId: payment.qr?.terminalId ?? '',
+      userName: 'Dompet demo',
+      merchantPan: payment.qr?.pan ?? '',
+      customerPan: customerPan(payment),
+      issuerName: 'AstraPay',
+      transactionId: payment.id,
+    },
+  }
+}
+
+/** The payer's card-like number: the issuer's prefix and the phone number. */
+export function customerPan(payment: Payment): string {
+  return payment.payerPhone === null ? '' : `93600822${payment.payerPhone.slice(-10).padStart(10, '0')}`
+}

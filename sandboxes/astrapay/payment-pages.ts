@@ -1,0 +1,215 @@
+import { html, nothing, page, type Html } from './html.ts'
+import { rupiahText } from './money.ts'
+import { isOpen, pay, payableIdr, wrongPinsMax } from './payments.ts'
+import type { Sandbox } from './sandbox.ts'
+import { pageUrl, statusOf, type LatestStatus } from './debit.ts'
+import type { Payment } from './state.ts'
+import { wibClockText } from './wire-time.ts'
+
+export type PageAnswer = { status: number; html: string } | { status: 303; location: string }
+
+const demoPhone = '081200000001'
+const problems = new Map([
+  ['wrong_pin', 'PIN salah. Sisa {left} percobaan.'],
+  ['insufficient', 'Saldo tidak cukup. Isi saldo dulu, atau ganti nomor HP.'],
+  ['unknown_phone', 'Nomor ini belum terdaftar di AstraPay. Periksa kembali nomornya.'],
+])
+
+/** Shows the step at which a payment is: number, PIN or result. */
+export function showPayment(sandbox: Sandbox, payment: Payment, step: string | null): PageAnswer {
+  if (!isOpen(sandbox, payment)) return { status: 200, html: resultPage(sandbox, payment) }
+  const wantsPin = step === 'pin' && payment.payerPhone !== null
+  return { status: 200, html: wantsPin ? pinPage(sandbox, payment) : phonePage(sandbox, payment) }
+}
+
+/** Takes what a person typed, and sends the browser to the next step so that a reload repeats nothing. */
+export function takeForm(sandbox: Sandbox, payment: Payment, form: URLSearchParams): PageAnswer {
+  const home = new URL(pageUrl(sandbox, payment)).pathname
+  if (!isOpen(sandbox, payment)) return { status: 303, location: home }
+  const pin = form.get('pin')
+  if (pin === null) {
+    const phone = usualPhone(form.get('phone') ?? '')
+    const isKnown = sandbox.state.wallets.has(phone)
+    payment.payerPhone = isKnown ? phone : null
+    payment.problem = isKnown ? null : 'unknown_phone'
+    sandbox.touch()
+    return { status: 303, location: isKnown ? `${home}?step=pin` : home }
+  }
+  pay(sandbox, payment, { phone: payment.payerPhone ?? '', pin })
+  return { status: 303, location: payment.standing === 'open' ? `${home}?step=pin` : home }
+}
+
+/** The page for an address that belongs to no payment. */
+export function unknownPaymentPage(): PageAnswer {
+  const content = html`<section class="card result">
+    <div class="mark bad" aria-hidden="true">!</div>
+    <h1>Pembayaran tidak ditemukan</h1>
+    <p>Periksa kembali alamatnya, atau buat pembayaran baru dari toko.</p>
+  </section>`
+  return { status: 404, html: page('Pembayaran tidak ditemukan', content) }
+}
+
+function phonePage(sandbox: Sandbox, payment: Payment): string {
+  const content = html`<section class="card">
+    ${summary(sandbox, payment)}${problem(payment)}
+    <form method="post">
+      <label for="phone">Nomor HP AstraPay</label>
+      <input
+        id="phone"
+        name="phone"
+        type="tel"
+        inputmode="tel"
+        autocomplete="tel"
+        required
+        value="${payment.payerPhone ?? demoPhone}"
+        aria-describedby="phone-hint"
+      />
+      <p class="quiet" id="phone-hint">Nomor demo: ${demoPhone}</p>
+      <button>Lanjut</button>
+    </form>
+  </section>`
+  return page('Bayar dengan AstraPay', content)
+}
+
+function pinPage(sandbox: Sandbox, payment: Payment): string {
+  const wallet = sandbox.state.wallets.get(payment.payerPhone ?? '')
+  const content = html`<section class="card">
+    ${summary(sandbox, payment)}
+    <dl>
+      <dt>Nomor HP</dt>
+      <dd>${masked(payment.payerPhone ?? '')}</dd>
+      <dt>Saldo</dt>
+      <dd>${rupiahText(wallet?.balanceIdr ?? 0n)}</dd>
+    </dl>
+    ${problem(payment)}
+    <form method="post">
+      <label for="pin">PIN (6 angka)</label>
+      <input
+        class="pin"
+        id="pin"
+        name="pin"
+        type="password"
+        inputmode="numeric"
+        pattern="[0-9]{6}"
+        maxlength="6"
+        autocomplete="off"
+        required
+        aria-describedby="pin-hint"
+      />
+      <p class="quiet" id="pin-hint">PIN demo: 123456</p>
+      <button>Bayar ${rupiahText(payableIdr(payment))}</button>
+    </form>
+    <p class="quiet" style="margin-top:16px"><a href="?step=phone">Ganti nomor HP</a></p>
+  </section>`
+  return page('Masukkan PIN AstraPay', content)
+}
+
+function resultPage(sandbox: Sandbox, payment: Payment): string {
+  const status = statusOf(sandbox, payment)
+  const said = results[status]
+  const text = status === '06' ? (failures.get(payment.problem ?? '') ?? said.text) : said.text
+  const paidAt =
+    payment.paidAtMs === null
+      ? nothing
+      : html`<dt>Dibayar</dt>
+          <dd>${wibClockText(payment.paidAtMs)}</dd>`
+  const content = html`<section class="card result">
+    <div class="mark ${said.mark}" aria-hidden="true">${said.sign}</div>
+    <h1>${said.title}</h1>
+    <p>${text}</p>
+    <p class="sum">${rupiahText(payableIdr(payment))}</p>
+    <dl>
+      <dt>Penjual</dt>
+      <dd>${merchantName(sandbox, payment)}</dd>
+      ${paidAt}
+      <dt>Nomor pesanan</dt>
+      <dd>${payment.partnerReferenceNo}</dd>
+      <dt>Nomor AstraPay</dt>
+      <dd>${payment.referenceNo}</dd>
+    </dl>
+    ${wayBack(sandbox, payment)}
+  </section>`
+  return page(said.title, content)
+}
+
+type ResultWords = { mark: 'good' | 'bad' | 'wait'; sign: string; title: string; text: string }
+
+const processed: ResultWords = {
+  mark: 'wait',
+  sign: '…',
+  title: 'Pembayaran diproses',
+  text: 'Hasilnya akan diberitahukan kepada penjual. Muat ulang halaman ini sebentar lagi.',
+}
+const results: Record<LatestStatus, ResultWords> = {
+  '00': { mark: 'good', sign: '✓', title: 'Pembayaran berhasil', text: 'Penjual akan segera diberi tahu.' },
+  '01': processed,
+  '03': processed,
+  '04': {
+    mark: 'good',
+    sign: '↺',
+    title: 'Dana dikembalikan',
+    text: 'Pembayaran ini sudah dikembalikan ke saldo Anda.',
+  },
+  '05': {
+    mark: 'bad',
+    sign: '×',
+    title: 'Waktu pembayaran habis',
+    text: 'Saldo Anda tidak berkurang. Buat pembayaran baru dari toko.',
+  },
+  '06': {
+    mark: 'bad',
+    sign: '×',
+    title: 'Pembayaran gagal',
+    text: 'Saldo Anda tidak berkurang. Buat pembayaran baru dari toko.',
+  },
+}
+const failures = new Map([
+  ['wrong_pin', `PIN salah ${wrongPinsMax} kali. Buat pembayaran baru dari toko.`],
+  ['locked', 'Akun AstraPay ini dibekukan. Pakai akun lain lewat pembayaran baru dari toko.'],
+])
+
+function summary(sandbox: Sandbox, payment: Payment): Html {
+  const leftSeconds = Math.max(0, Math.ceil((payment.validUpToMs - sandbox.clock.nowMs()) / 1000))
+  const tip =
+    payment.tipIdr === 0n ? nothing : html`<p class="quiet">Termasuk tip ${rupiahText(payment.tipIdr)}</p>`
+  return html`<h1>Bayar dengan AstraPay</h1>
+    <p class="quiet">kepada ${merchantName(sandbox, payment)}</p>
+    <p class="sum">${rupiahText(payableIdr(payment))}</p>
+    ${tip}
+    <p>${payment.description}</p>
+    <p class="quiet">
+      Sisa waktu <strong data-seconds="${leftSeconds}">${leftText(leftSeconds)}</strong> (sampai
+      ${wibClockText(payment.validUpToMs)})
+    </p>`
+}
+
+function problem(payment: Payment): Html {
+  const text = problems.get(payment.problem ?? '')
+  if (text === undefined) return nothing
+  const left = wrongPinsMax - payment.wrongPins
+  return html`<p class="problem" role="alert">${text.replace('{left}', String(left))}</p>`
+}
+
+function wayBack(sandbox: Sandbox, payment: Payment): Html {
+  const template = sandbox.state.merchants.get(payment.clientId)?.returnUrl ?? null
+  if (template === null) return nothing
+  const address = template.replaceAll('{partnerReferenceNo}', encodeURIComponent(payment.partnerReferenceNo))
+  return html`<a class="button" href="${address}">Kembali ke toko</a>`
+}
+
+function merchantName(sandbox: Sandbox, payment: Payment): string {
+  return sandbox.state.merchants.get(payment.clientId)?.name ?? 'Penjual'
+}
+
+/** People type +62 812-0000-0001 or 62812… for 0812…. */
+function usualPhone(typed: string): string {
+  return typed.replace(/[^\d]/g, '').replace(/^62/, '0')
+}
+
+function masked(phone: string): string {
+  return `${phone.slice(0, 4)}••••${phone.slice(-4)}`
+}
+
+function leftText(seconds: number): string {
+  return `${Math.floor(seconds / 60)} menit ${seconds % 60} detik`
+}

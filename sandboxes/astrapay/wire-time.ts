@@ -1,0 +1,28 @@
+const wibOffsetMs = 7 * 3_600_000
+
+/** The provider's timestamp: WIB, whole seconds cut off rather than rounded, `+07:00` and never `Z`. */
+export function wibTimestamp(atMs: number): string {
+  return `${new Date(atMs + wibOffsetMs).toISOString().slice(0, 19)}+07:00`
+}
+
+/** `paidTime` and `refundTime` come from the provider with six decimals and without a zone. */
+export function wibMicroseconds(atMs: number): string {
+  return `${new Date(atMs + wibOffsetMs).toISOString().slice(0, 23)}000`
+}
+
+/** The calendar day in WIB, `2026-11-24`. */
+export function wibDay(atMs: number): string {
+  return new Date(atMs + wibOffsetMs).toISOString().slice(0, 10)
+}
+
+/** The clock time a person reads: `14.30 WIB`. */
+export function wibClockText(atMs: number): string {
+  return `${new Date(atMs + wibOffsetMs).toISOString().slice(11, 16).replace(':', '.')} WIB`
+}
+
+/** Reads `yyyy-MM-ddTHH:mm:ssTZD` with a numeric offset; anything else, also `Z` and milliseconds, is refused. */
+export function parseTimestamp(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/.test(text)) return null
+  const atMs = Date.parse(text)
+  return Number.isNaN(atMs) ? null : atMs
+}
