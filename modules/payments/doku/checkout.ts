@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import type { AttemptKey, ChargeAnswer, ChargeRequest, RecordExchange, StatusAnswer } from '../port.ts'
+import { readTimestamp } from '../snap/timestamps.ts'
+import { isPageUrl } from '../snap/page-url.ts'
+import { checkoutChannel } from './channels.ts'
+import { type ComponentParty, callComponent } from './component-client.ts'
+import { CheckoutAnswer, OrderStatusAnswer, checkoutBody, readCompactWib } from './wire.ts'
+
+const paymentTarget = '/checkout/v1/payment'
+
+/** DOKU's hosted page with the means to open it. */
+export interface CheckoutDesk {
+  readonly party: ComponentParty
+  readonly methods: readonly string[]
+}
+
+/** Opens the hosted page. The same Request-Id asked again brings the same page back (HTTP 409, normal body). */
+export async function chargeCheckout(
+  desk: CheckoutDesk,
+  request: ChargeRequest,
+  record: RecordExchange,
+): Promise<ChargeAnswer> {
+  const body = checkoutBody(request, checkoutChannel.lifetimeMinutes, desk.methods)
+  const { requestId } = request
+  const answer = await callComponent(
+    desk.party,
+    { operation: 'checkout', method: 'POST', target: paymentTarget, requestId, body },
+    record,
+  )
+  if (answer.kind === 'unknown') return answer
+  if (answer.kind === 'refused') return { kind: 'refused', code: answer.code, reason: answer.reason }
+  const wire = CheckoutAnswer.safeParse(answer.body)
+  if (!wire.success)
+    return { kind: 'unknown', reason: answer.status === 409 ? 'conflict' : 'unreadable_body' }
+  const { order, payment } = wire.data.response
+  if (!wire.data.message.includes('SUCCESS')) return { kind: 'unknown', reason: 'no_success_message' }
+  if (order.invoice_number !== request.reference) return { kind: 'unknown', reason: 'wrong_reference_echoed' }
+  if (order.amount !== request.amount) return { kind: 'unknown', reason: 'wrong_amount_echoed' }
+  if (!isPageUrl(payment.url, desk.party.baseUrl)) return { kind: 'unknown', reason: 'unusable_page_url' }
+  const pageEnds = readCompactWib(payment.expired_date ?? '') ?? request.payBefore
+  const payBefore = pageEnds < request.payBefore ? pageEnds : request.payBefore
+  return {
+    kind: 'awaiting',
+    instruction: { kind: 'redirect', url: payment.url, payBefore: payBefore.toISOString() },
+    providerReference: null,
+  }
+}
+
+/** Asks after the order. FAILED is not final, because the buyer may try again on the same page. */
+export async function checkoutStatus(
+  desk: CheckoutDesk,
+  key: AttemptKey,
+  record: RecordExchange,
+): Promise<StatusAnswer> {
+  const requestId = randomUUID().replaceAll('-', '')
+  const target = `/orders/v1/status/${encodeURIComponent(key.reference)}`
+  const answer = await callComponent(
+    desk.party,
+    { operation: 'order_status', method: 'GET', target, requestId, body: null },
+    record,
+  )
+  if (answer.kind === 'unknown') return answer
+  if (answer.kind === 'refused') {
+    if (answer.status !== 404) return { kind: 'unknown', reason: `refused_${answer.code}` }
+    // DOKU knows no order until a method is chosen. With a page in the buyer's hands that is an open payment.
+    return key.instruction === null ? { kind: 'not_found' } : { kind: 'open' }
+  }
+  const wire = OrderStatusAnswer.safeParse(answer.body)
+  if (!wire.success) return { kind: 'unknown', reason: 'unreadable_body' }
+  const { order, transaction } = wire.data
+  if (order.invoice_number !== key.reference) return { kind: 'unknown', reason: 'wrong_reference_echoed' }
+  const orderStates = [order.status ?? []].flat()
+  switch (transaction?.status) {
+    case 'SUCCESS':
+      return {
+        kind: 'paid',
+        amount: order.amount,
+        providerReference: transaction.original_request_id ?? key.requestId,
+        paidAt: readTimestamp(transaction.date ?? '') ?? desk.party.now(),
+      }
+    case 'EXPIRED':
+      return { kind: 'not_paid', reason: 'expired' }
+    case 'REFUNDED':
+    case 'VOIDED':
+      return { kind: 'unknown', reason: 'refunded_at_provider' }
+    case 'PENDING':
+    case 'FAILED':
+    case 'REDIRECT':
+    case 'TIMEOUT':
+    case undefined:
+    case '':
+      return orderStates.includes('ORDER_EXPIRED')
+        ? { kind: 'not_paid', reason: 'expired' }
+        : { kind: 'open' }
+    default:
+      return { kind: 'unknown', reason: `unknown_status_${transaction?.status.slice(0, 30)}` }
+  }
+}

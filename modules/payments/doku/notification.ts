@@ -1,0 +1,89 @@
+import type { IncomingNotification, NotificationClaim, NotificationReading } from '../port.ts'
+import { readingOf } from '../snap/dedupe.ts'
+import { headerReader, judgeSnapCall } from '../snap/inbound.ts'
+import { readStrictObject } from '../snap/strict-json.ts'
+import { isWithin, readTimestamp } from '../snap/timestamps.ts'
+import type { DokuConfig } from './config.ts'
+import { isDokuSigned } from './signature.ts'
+import { HttpNotification, VaPaymentNotification } from './wire.ts'
+
+/** DOKU repeats a notification up to twelve hours later and does not say whether under a new timestamp. */
+const httpToleranceMs = 24 * 3_600_000
+
+/** A non-SNAP notification (Checkout and its channels), verified over its raw bytes. */
+export function readHttpNotification(config: DokuConfig, input: IncomingNotification): NotificationReading {
+  const judged = { verdict: judgeHttp(config, input), rawBody: input.rawBody, kind: 'doku_http' }
+  const wire = HttpNotification.safeParse(readStrictObject(input.rawBody))
+  if (!wire.success) return readingOf(judged, null, [])
+  const { order, transaction } = wire.data
+  const status = transaction.status.toUpperCase()
+  const claim: NotificationClaim = {
+    reference: order.invoice_number,
+    status: claimedStatus(status),
+    amount: order.amount,
+    providerReference: transaction.original_request_id ?? order.invoice_number,
+    occurredAt: readTimestamp(transaction.date ?? '') ?? input.receivedAt,
+    // A refund or a status we do not know is no fact of ours yet: it only makes us ask.
+    trusted: ['SUCCESS', 'FAILED', 'PENDING', 'EXPIRED'].includes(status),
+  }
+  const fact = [order.invoice_number, status, transaction.date ?? '', String(order.amount)]
+  return readingOf(judged, claim, fact)
+}
+
+/** A SNAP virtual account payment (service 25), signed with the token we issued to DOKU. */
+export async function readVaPayment(
+  config: DokuConfig,
+  input: IncomingNotification,
+): Promise<NotificationReading> {
+  const party = {
+    clientId: config.clientId,
+    signingPath: config.notificationPaths.snapVaPayment,
+    check: { mode: 'hmac', clientSecret: config.secretKey },
+  } as const
+  const judged = { verdict: await judgeSnapCall(party, input), rawBody: input.rawBody, kind: 'doku_snap_va' }
+  const wire = VaPaymentNotification.safeParse(readStrictObject(input.rawBody))
+  if (!wire.success) return readingOf(judged, null, [])
+  const { trxId, paymentRequestId, paidAmount, trxDateTime, virtualAccountNo } = wire.data
+  const claim: NotificationClaim = {
+    reference: trxId,
+    status: 'paid',
+    amount: paidAmount,
+    providerReference: paymentRequestId,
+    occurredAt: readTimestamp(trxDateTime ?? '') ?? input.receivedAt,
+    trusted: true,
+  }
+  return readingOf(judged, claim, [trxId, virtualAccountNo.trim(), paymentRequestId, String(paidAmount)])
+}
+
+function judgeHttp(config: DokuConfig, input: IncomingNotification): NotificationReading['verdict'] {
+  const header = headerReader(input.headers)
+  const clientId = header('client-id')
+  const requestId = header('request-id')
+  const timestamp = header('request-timestamp')
+  const signature = header('signature')
+  if ([clientId, requestId, timestamp, signature].includes('')) return 'missing_header'
+  if (clientId !== config.clientId) return 'unknown_sender'
+  const sentAt = readTimestamp(timestamp)
+  if (sentAt === null || !isWithin(sentAt, input.receivedAt, httpToleranceMs)) return 'stale_timestamp'
+  const message = {
+    clientId,
+    requestId,
+    timestampLabel: 'Request-Timestamp',
+    timestamp,
+    target: config.notificationPaths.http,
+    body: input.rawBody,
+  } as const
+  return isDokuSigned(message, signature, config.secretKey) ? 'valid' : 'bad_signature'
+}
+
+/** FAILED is not final: the buyer may try again on the same page. Refunds are not told by this claim. */
+function claimedStatus(status: string): NotificationClaim['status'] {
+  switch (status) {
+    case 'SUCCESS':
+      return 'paid'
+    case 'EXPIRED':
+      return 'not_paid'
+    default:
+      return 'open'
+  }
+}
