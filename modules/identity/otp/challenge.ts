@@ -1,0 +1,65 @@
+import type { IdentityCtx } from '../identity.ts'
+import type { Trx } from '../../../platform/ctx.ts'
+import type { Id } from '../../../platform/ids.ts'
+import type { StaffAccount } from '../staff.store.ts'
+import { lockStaff } from '../staff.store.ts'
+import { isCodeLocked } from '../throttle.ts'
+import { hashToken } from '../token.ts'
+import type { Challenge } from './challenge.store.ts'
+import { endChallenge, findChallengeByToken, lockChallenge } from './challenge.store.ts'
+
+export type ChallengeId = Id<'chl'>
+
+export type ChallengeState = 'live' | 'succeeded' | 'superseded' | 'exhausted' | 'expired' | 'revoked'
+
+/** Why a login between password and code is over; the person begins again with the password. */
+export type ChallengeEnd =
+  'not_found' | 'used' | 'superseded' | 'too_many_tries' | 'expired' | 'revoked' | 'locked'
+
+export const codeLifetimeMs = 5 * 60_000
+export const challengeLifetimeMs = 10 * 60_000
+export const triesPerChallengeMax = 5
+
+export type OpenedChallenge =
+  | { readonly kind: 'live'; readonly challenge: Challenge; readonly staff: StaffAccount }
+  | { readonly kind: 'ended'; readonly reason: ChallengeEnd }
+
+/** Finds the holder's challenge and locks first its account, then itself: every step of one account happens in turn. */
+export async function openChallenge(ctx: IdentityCtx, trx: Trx, token: string): Promise<OpenedChallenge> {
+  const found = await findChallengeByToken(trx, hashToken(token))
+  if (found === null) return { kind: 'ended', reason: 'not_found' }
+  const staff = await lockStaff(trx, found.staffId)
+  const challenge = await lockChallenge(trx, found.id)
+  if (staff === null || challenge === null) return { kind: 'ended', reason: 'not_found' }
+
+  const reason = judgeChallenge(challenge, staff, ctx.now())
+  if (reason === null) return { kind: 'live', challenge, staff }
+  if (challenge.state === 'live' && (reason === 'expired' || reason === 'revoked'))
+    await endChallenge(trx, challenge.id, { state: reason, at: ctx.now() })
+  return { kind: 'ended', reason }
+}
+
+/** Says why a challenge is over, or null while it lives. */
+export function judgeChallenge(
+  challenge: Challenge,
+  staff: Pick<StaffAccount, 'disabledAt' | 'credVersion' | 'otpFail' | 'otpLockedUntil'>,
+  now: Date,
+): ChallengeEnd | null {
+  switch (challenge.state) {
+    case 'succeeded':
+      return 'used'
+    case 'superseded':
+      return 'superseded'
+    case 'exhausted':
+      return 'too_many_tries'
+    case 'expired':
+      return 'expired'
+    case 'revoked':
+      return 'revoked'
+    case 'live': {
+      if (staff.disabledAt !== null || staff.credVersion !== challenge.credVersion) return 'revoked'
+      if (challenge.expiresAt <= now) return 'expired'
+      return isCodeLocked(staff, now) ? 'locked' : null
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import type { Trx } from '../../platform/ctx.ts'
+import type { Id } from '../../platform/ids.ts'
+import { newId } from '../../platform/ids.ts'
+import { recordAuthEvent } from './auth-event.store.ts'
+import type { Client } from './client.ts'
+import { cleanClient } from './client.ts'
+import type { IdentityCtx } from './identity.ts'
+import type { Staff, StaffId } from './staff.ts'
+import { hashToken } from './token.ts'
+
+const idleMs = 30 * 60_000
+const absoluteMs = 12 * 3_600_000
+const sessionsMax = 3
+/** Being seen is written at most this often, so that reading pages does not mean writing rows. */
+const seenStepMs = 60_000
+
+export interface StaffSession {
+  readonly id: Id<'ses'>
+  readonly staff: Staff
+  readonly createdAt: Date
+  /** The end that no activity postpones. */
+  readonly expiresAt: Date
+}
+
+export interface NewStaffSession {
+  readonly token: string
+  readonly staffId: StaffId
+  readonly challengeId: string
+  readonly credVersion: number
+  readonly client: Client
+  readonly at: Date
+}
+
+/** Opens a session and ends the oldest ones beyond three; answers when it ends at the latest. Needs the account locked. */
+export async function openStaffSession(trx: Trx, session: NewStaffSession): Promise<Date> {
+  const { staffId, at, client } = session
+  const expiresAt = new Date(at.getTime() + absoluteMs)
+  await sql`
+    update identity.staff_session set ended_at = ${at}, end_reason = 'displaced'
+    where staff_id = ${staffId} and ended_at is null and id not in (
+      select id from identity.staff_session where staff_id = ${staffId} and ended_at is null
+        and expires_at > ${at} and seen_at > ${new Date(at.getTime() - idleMs)}
+      order by created_at desc, id desc limit ${sessionsMax - 1})
+  `.execute(trx)
+  await sql`
+    insert into identity.staff_session
+      (id, token_sha256, staff_id, challenge_id, cred_version, ip, agent, created_at, seen_at, expires_at)
+    values (${newId('ses')}, ${hashToken(session.token)}, ${staffId}, ${session.challengeId},
+      ${session.credVersion}, ${client.address}, ${client.agent}, ${at}, ${at}, ${expiresAt})
+  `.execute(trx)
+  return expiresAt
+}
+
+interface SessionRow extends Staff {
+  readonly sessionId: Id<'ses'>
+  readonly createdAt: Date
+  readonly seenAt: Date
+  readonly expiresAt: Date
+}
+
+/**
+ * Finds the session of a token while it lives: not ended, not idle for 30 minutes, not older than 12 hours, the account enabled
+ * and its credentials unchanged since.
+ */
+export async function findStaffSession(
+  ctx: IdentityCtx,
+  input: { readonly sessionToken: string },
+): Promise<StaffSession | null> {
+  const now = ctx.now()
+  const { rows } = await sql<SessionRow>`
+    select session.id as "sessionId", session.created_at as "createdAt", session.seen_at as "seenAt",
+      session.expires_at as "expiresAt", staff.id, staff.email, staff.name, staff.role
+    from identity.staff_session session join identity.staff_user staff on staff.id = session.staff_id
+    where session.token_sha256 = ${hashToken(input.sessionToken)}
+      and session.ended_at is null
+      and session.expires_at > ${now}
+      and session.seen_at > ${new Date(now.getTime() - idleMs)}
+      and session.cred_version = staff.cred_version
+      and staff.disabled_at is null
+  `.execute(ctx.db)
+  const row = rows[0]
+  if (row === undefined) return null
+  if (now.getTime() - row.seenAt.getTime() >= seenStepMs)
+    await sql`
+      update identity.staff_session set seen_at = ${now} where id = ${row.sessionId} and seen_at < ${now}
+    `.execute(ctx.db)
+  const { sessionId, createdAt, expiresAt, id, email, name, role } = row
+  return { id: sessionId, staff: { id, email, name, role }, createdAt, expiresAt }
+}
+
+/** Logout: the session ends on the server, whatever the browser keeps. A token of no live session changes nothing. */
+export async function endStaffSession(
+  ctx: IdentityCtx,
+  input: { readonly sessionToken: string; readonly client: Client },
+): Promise<void> {
+  await ctx.transaction(async (trx) => {
+    const { rows } = await sql<{ staffId: StaffId }>`
+      update identity.staff_session set ended_at = ${ctx.now()}, end_reason = 'logout'
+      where token_sha256 = ${hashToken(input.sessionToken)} and ended_at is null
+      returning staff_id as "staffId"
+    `.execute(trx)
+    const ended = rows[0]
+    if (ended === undefined) return
+    await recordAuthEvent(trx, {
+      realm: 'staff',
+      kind: 'signed_out',
+      accountId: ended.staffId,
+      subjectMac: null,
+      client: cleanClient(input.client),
+      detail: null,
+      at: ctx.now(),
+    })
+  })
+}

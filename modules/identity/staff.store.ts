@@ -1,0 +1,93 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../../platform/ctx.ts'
+import type { Phone } from '../../platform/normalize-phone.ts'
+import type { Staff, StaffId } from './staff.ts'
+
+/** An account with everything a login decides by. */
+export interface StaffAccount extends Staff {
+  readonly passwordHash: string
+  readonly phone: Phone | null
+  readonly credVersion: number
+  readonly disabledAt: Date | null
+  readonly pwFail: number
+  readonly pwLockedUntil: Date | null
+  readonly otpFail: number
+  readonly otpLockedUntil: Date | null
+}
+
+const columns = sql`id, email, name, role, password_hash as "passwordHash", phone_e164 as phone,
+  cred_version as "credVersion", disabled_at as "disabledAt", pw_fail as "pwFail",
+  pw_locked_until as "pwLockedUntil", otp_fail as "otpFail", otp_locked_until as "otpLockedUntil"`
+
+export async function findStaffByEmail(db: Db, email: string): Promise<StaffAccount | null> {
+  const { rows } =
+    await sql<StaffAccount>`select ${columns} from identity.staff_user where email = ${email}`.execute(db)
+  return rows[0] ?? null
+}
+
+/** Locks the account: every step of a login, a resend and a lock-out waits here for the one before. */
+export async function lockStaff(trx: Trx, id: string): Promise<StaffAccount | null> {
+  const { rows } =
+    await sql<StaffAccount>`select ${columns} from identity.staff_user where id = ${id} for update`.execute(
+      trx,
+    )
+  return rows[0] ?? null
+}
+
+export interface NewStaff extends Staff {
+  readonly passwordHash: string
+  readonly phone: Phone | null
+  readonly at: Date
+}
+
+/** Inserts unless e-mail or phone belong to somebody; answers whether it did. */
+export async function insertStaff(trx: Trx, staff: NewStaff): Promise<boolean> {
+  const { rows } = await sql`
+    insert into identity.staff_user (id, email, name, role, password_hash, phone_e164, created_at)
+    values (${staff.id}, ${staff.email}, ${staff.name}, ${staff.role}, ${staff.passwordHash}, ${staff.phone},
+      ${staff.at})
+    on conflict do nothing
+    returning id
+  `.execute(trx)
+  return rows.length > 0
+}
+
+/** Always run, with an unchanged count where the failure does not count and for a nobody: the statements stay the same. */
+export async function setPasswordFailures(
+  trx: Trx,
+  id: string,
+  failures: { readonly count: number; readonly lockedUntil: Date | null },
+): Promise<void> {
+  await sql`
+    update identity.staff_user set pw_fail = ${failures.count}, pw_locked_until = ${failures.lockedUntil}
+    where id = ${id}
+  `.execute(trx)
+}
+
+export async function setCodeFailures(
+  trx: Trx,
+  id: StaffId,
+  failures: { readonly count: number; readonly lockedUntil: Date | null },
+): Promise<void> {
+  await sql`
+    update identity.staff_user set otp_fail = ${failures.count}, otp_locked_until = ${failures.lockedUntil}
+    where id = ${id}
+  `.execute(trx)
+}
+
+export async function clearFailures(trx: Trx, id: StaffId): Promise<void> {
+  await sql`
+    update identity.staff_user
+    set pw_fail = 0, pw_locked_until = null, otp_fail = 0, otp_locked_until = null
+    where id = ${id}
+  `.execute(trx)
+}
+
+/** Ends every session and challenge of the account at once: they belong to an older version of its credentials. */
+export async function raiseCredVersion(trx: Trx, id: StaffId): Promise<void> {
+  await sql`update identity.staff_user set cred_version = cred_version + 1 where id = ${id}`.execute(trx)
+}
+
+export async function setDisabledAt(trx: Trx, id: StaffId, disabledAt: Date | null): Promise<void> {
+  await sql`update identity.staff_user set disabled_at = ${disabledAt} where id = ${id}`.execute(trx)
+}

@@ -1,0 +1,37 @@
+/** A message text that the provider approves before use; its blanks are `{{1}}`, `{{2}}`, … in this order. */
+interface TemplateDefinition {
+  readonly text: string
+  readonly blanks: readonly string[]
+  readonly examples: readonly string[]
+}
+
+/** Every template message of the house. One-time codes are not among them: their text belongs to the provider. */
+export const templates = {
+  payment_receipt_id: {
+    text: 'Halo {{1}}, pembayaran {{3}} untuk pesanan {{2}} sudah kami terima pada {{4}}. Terima kasih telah berbelanja di Astraotoshop.',
+    blanks: ['name', 'orderNumber', 'amount', 'paidAt'],
+    examples: ['Bengkel Contoh', 'ORD-0001', 'Rp 125.000', '1 Januari 2026 pukul 14.30 WIB'],
+  },
+} as const satisfies Readonly<Record<string, TemplateDefinition>>
+
+export type TemplateName = keyof typeof templates
+
+/** The named values a template asks for. */
+export type TemplateParams<Name extends TemplateName> = Readonly<
+  Record<(typeof templates)[Name]['blanks'][number], string>
+>
+
+export function isTemplateName(name: string): name is TemplateName {
+  return Object.hasOwn(templates, name)
+}
+
+/** The values of a template's blanks in their order; a missing one is an empty dash rather than a refused message. */
+export function orderValues(name: TemplateName, params: Readonly<Record<string, unknown>>): string[] {
+  return templates[name].blanks.map((blank) => oneLine(params[blank]))
+}
+
+/** Providers refuse line breaks, tabs and runs of spaces inside a blank. */
+function oneLine(value: unknown): string {
+  const text = typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : ''
+  return text === '' ? '–' : text.slice(0, 300)
+}
