@@ -97,12 +97,12 @@ create table ledger.line (
 
 create table ordering.cart (
   id text not null,
-  token_sha256 bytea not null,
+  visitor_sha256 bytea not null,
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   constraint cart_pkey PRIMARY KEY (id),
   constraint cart_id_check CHECK ((id ~~ 'crt\_%'::text)),
-  constraint cart_token_sha256_key UNIQUE (token_sha256)
+  constraint cart_visitor_sha256_key UNIQUE (visitor_sha256)
 );
 
 create table ordering.cart_line (
@@ -124,7 +124,7 @@ create table ordering.number_series (
 create table ordering.purchase (
   id text not null,
   number text not null,
-  access_sha256 bytea not null,
+  visitor_sha256 bytea not null,
   submission_key text not null,
   state text not null,
   company_id text,
@@ -146,7 +146,6 @@ create table ordering.purchase (
   pay_before timestamp with time zone not null,
   placed_at timestamp with time zone not null,
   constraint purchase_pkey PRIMARY KEY (id),
-  constraint purchase_access_sha256_key UNIQUE (access_sha256),
   constraint purchase_check CHECK ((total_idr = (net_idr + tax_idr))),
   constraint purchase_contact_phone_check CHECK ((contact_phone ~ '^628\d{8,11}$'::text)),
   constraint purchase_id_check CHECK ((id ~~ 'ord\_%'::text)),
@@ -277,6 +276,9 @@ create table payments.payment (
   pay_before timestamp with time zone not null,
   buyer_name text not null,
   buyer_phone text not null,
+  buyer_email text,
+  description text not null,
+  lines jsonb not null,
   created_at timestamp with time zone not null,
   settled_at timestamp with time zone,
   constraint payment_pkey PRIMARY KEY (id),
@@ -284,7 +286,7 @@ create table payments.payment (
   constraint payment_check CHECK (((state = 'settled'::text) = (settled_at IS NOT NULL))),
   constraint payment_id_check CHECK ((id ~~ 'pay\_%'::text)),
   constraint payment_order_id_key UNIQUE (order_id),
-  constraint payment_state_check CHECK ((state = ANY (ARRAY['choosing'::text, 'preparing'::text, 'awaiting'::text, 'unknown'::text, 'settled'::text, 'failed'::text, 'expired'::text])))
+  constraint payment_state_check CHECK ((state = ANY (ARRAY['choosing'::text, 'preparing'::text, 'awaiting'::text, 'unknown'::text, 'settled'::text, 'expired'::text])))
 );
 
 create table payments.payment_history (
@@ -312,6 +314,7 @@ create table payments.receipt (
   constraint receipt_pkey PRIMARY KEY (id),
   constraint receipt_amount_idr_check CHECK ((amount_idr > 0)),
   constraint receipt_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempt(id),
+  constraint receipt_attempt_id_key UNIQUE (attempt_id),
   constraint receipt_disposition_check CHECK ((disposition = ANY (ARRAY['settles'::text, 'surplus'::text]))),
   constraint receipt_id_check CHECK ((id ~~ 'rcp\_%'::text)),
   constraint receipt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
@@ -356,6 +359,8 @@ CREATE INDEX cart_by_age ON ordering.cart USING btree (changed_at);
 CREATE INDEX purchase_latest ON ordering.purchase USING btree (placed_at DESC);
 
 CREATE INDEX purchase_of_company ON ordering.purchase USING btree (company_id, placed_at DESC) WHERE (company_id IS NOT NULL);
+
+CREATE INDEX purchase_of_visitor ON ordering.purchase USING btree (visitor_sha256, placed_at DESC);
 
 CREATE INDEX purchase_unpaid ON ordering.purchase USING btree (pay_before) WHERE (state = 'awaiting_payment'::text);
 

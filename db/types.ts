@@ -68,7 +68,7 @@ export interface LedgerLine {
 
 export interface OrderingCart {
   id: string
-  token_sha256: Buffer
+  visitor_sha256: Buffer
   created_at: Date
   changed_at: Date
 }
@@ -88,7 +88,7 @@ export interface OrderingNumberSeries {
 export interface OrderingPurchase {
   id: string
   number: string
-  access_sha256: Buffer
+  visitor_sha256: Buffer
   submission_key: string
   state: 'awaiting_payment' | 'paid' | 'under_review' | 'cancelled' | 'expired'
   company_id: string | null
@@ -196,11 +196,14 @@ export interface PaymentsPayment {
   order_id: string
   order_number: string
   amount_idr: bigint
-  state: 'choosing' | 'preparing' | 'awaiting' | 'unknown' | 'settled' | 'failed' | 'expired'
+  state: 'choosing' | 'preparing' | 'awaiting' | 'unknown' | 'settled' | 'expired'
   current_attempt_id: string | null
   pay_before: Date
   buyer_name: string
   buyer_phone: string
+  buyer_email: string | null
+  description: string
+  lines: Json
   created_at: Date
   settled_at: Date | null
 }

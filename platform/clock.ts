@@ -19,3 +19,14 @@ export function businessDay(moment: Date): string {
 export function startOfBusinessDay(moment: Date): Date {
   return new Date(`${businessDay(moment)}T00:00:00+07:00`)
 }
+
+const wibMoment = new Intl.DateTimeFormat('id-ID', {
+  timeZone: 'Asia/Jakarta',
+  dateStyle: 'medium',
+  timeStyle: 'short',
+})
+
+/** `24 Nov 2026, 14.32 WIB`, for messages and documents in Indonesian. */
+export function formatWib(moment: Date): string {
+  return `${wibMoment.format(moment)} WIB`
+}

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Clock } from './clock.ts'
 import type { Ctx, Db, Trx } from './ctx.ts'
 import type { Log } from './log.ts'
-import type { Outbox } from './outbox.ts'
+import type { Outbox, Reaction } from './outbox.ts'
 import type { Queue } from './queue.ts'
 import { wakeChannel } from './wake.ts'
 
@@ -15,16 +15,19 @@ export interface CtxOptions {
   log: Log
   /** Which queues hear which event: `{ 'payment.settled': ['ordering.mark_paid'] }`. */
   subscriptions: Readonly<Record<string, readonly string[]>>
+  /** What happens in the publishing transaction itself. */
+  reactions?: Readonly<Record<string, readonly Reaction[]>>
 }
 
 /** Builds the context that every use case receives. */
 export function createCtx(options: CtxOptions): Ctx {
-  const { db, pool, queue, now, log, subscriptions } = options
+  const { db, pool, queue, now, log, subscriptions, reactions } = options
   return { db, now, log, transaction }
 
   async function transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
     let touched = false
     const outbox: Outbox = {
+      reactionsTo: (eventName) => reactions?.[eventName] ?? [],
       queuesFor: (eventName) => subscriptions[eventName] ?? [],
       enqueue: (trx, job) => queue.enqueue(trx, job),
       touch: () => {

@@ -4,8 +4,8 @@ create schema ordering;
 
 create table ordering.cart (
   id text primary key check (id like 'crt\_%'),
-  -- The cookie's token, hashed: who reads the table cannot take over a cart.
-  token_sha256 bytea not null unique,
+  -- The token of the visitor's cookie, hashed: who reads the table cannot take over a cart.
+  visitor_sha256 bytea not null unique,
   created_at timestamptz not null,
   changed_at timestamptz not null
 );
@@ -28,8 +28,8 @@ comment on table ordering.number_series is 'Gap-free document numbers: the row i
 create table ordering.purchase (
   id text primary key check (id like 'ord\_%'),
   number text not null unique,
-  -- The buyer's browser reads its own order by this token, hashed here.
-  access_sha256 bytea not null unique,
+  -- The token of the browser that ordered, hashed: it reads its own orders without an account.
+  visitor_sha256 bytea not null,
   -- Made once by the checkout page: a double click places one order.
   submission_key text not null unique,
   -- under_review: the money came when the goods could no longer be promised; a person decides.
@@ -55,6 +55,7 @@ create table ordering.purchase (
   check (total_idr = net_idr + tax_idr)
 );
 create index purchase_latest on ordering.purchase (placed_at desc);
+create index purchase_of_visitor on ordering.purchase (visitor_sha256, placed_at desc);
 create index purchase_of_company on ordering.purchase (company_id, placed_at desc) where company_id is not null;
 create index purchase_unpaid on ordering.purchase (pay_before) where state = 'awaiting_payment';
 

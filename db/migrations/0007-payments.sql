@@ -7,12 +7,16 @@ create table payments.payment (
   order_id text not null unique,
   order_number text not null,
   amount_idr bigint not null check (amount_idr > 0),
-  state text not null check (state in ('choosing', 'preparing', 'awaiting', 'unknown', 'settled', 'failed', 'expired')),
+  state text not null check (state in ('choosing', 'preparing', 'awaiting', 'unknown', 'settled', 'expired')),
   -- The attempt whose instruction the buyer sees now.
   current_attempt_id text,
   pay_before timestamptz not null,
   buyer_name text not null,
   buyer_phone text not null,
+  buyer_email text,
+  description text not null,
+  -- What the buyer bought, for hosted pages that list it: [{id, name, unitPriceIdr, quantity}], sums to amount_idr.
+  lines jsonb not null,
   created_at timestamptz not null,
   settled_at timestamptz,
   check ((state = 'settled') = (settled_at is not null))
@@ -98,7 +102,8 @@ create index notification_latest on payments.notification (received_at desc);
 create table payments.receipt (
   id text primary key check (id like 'rcp\_%'),
   payment_id text not null references payments.payment,
-  attempt_id text not null references payments.attempt,
+  -- An attempt asks for one closed sum, so it is paid once.
+  attempt_id text not null unique references payments.attempt,
   provider text not null,
   provider_reference text not null,
   amount_idr bigint not null check (amount_idr > 0),

@@ -55,7 +55,7 @@ export function selectEntriesOf(db: Db, sourceIds: readonly string[]) {
     .selectFrom('ledger.entry')
     .innerJoin('ledger.line', 'ledger.line.entry_id', 'ledger.entry.id')
     .innerJoin('ledger.account', 'ledger.account.code', 'ledger.line.account_code')
-    .select(['ledger.entry.id', 'kind', 'source_id', 'description', 'booked_on', 'posted_at'])
+    .select(['ledger.entry.id', 'ledger.entry.kind', 'source_id', 'description', 'booked_on', 'posted_at'])
     .select(['account_code', 'amount_idr', 'ledger.account.name_id', 'ledger.account.name_en'])
     .where('source_id', 'in', [...sourceIds])
     .orderBy('posted_at')

@@ -1,0 +1,3 @@
+/** What staff watch: today's counters, the movement by minute, and one payment's whole story. */
+export { findTimeline, type Timeline, type TimelineStep } from './timeline.ts'
+export { readDashboard, type Dashboard } from './dashboard.ts'

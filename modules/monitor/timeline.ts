@@ -1,0 +1,61 @@
+import { listEntriesOf, type PostedEntry } from '#ledger'
+import { findOrderForStaff, type Order, type OrderLine } from '#ordering'
+import {
+  findPaymentRecord,
+  type HistoryStep,
+  type PaymentRecord,
+  type StoredExchange,
+  type StoredNotification,
+  type StoredReceipt,
+} from '#payments'
+import type { Ctx } from '#platform/ctx.ts'
+
+/** One moment of a payment's story; the raw data of the step is inside it. */
+export type TimelineStep = { readonly at: Date } & (
+  | { readonly kind: 'state'; readonly step: HistoryStep }
+  | { readonly kind: 'exchange'; readonly exchange: StoredExchange }
+  | { readonly kind: 'notification'; readonly notification: StoredNotification }
+  | { readonly kind: 'receipt'; readonly receipt: StoredReceipt }
+  | { readonly kind: 'entry'; readonly entry: PostedEntry }
+)
+
+export interface Timeline {
+  readonly record: PaymentRecord
+  readonly order: Order | null
+  readonly lines: readonly OrderLine[]
+  readonly steps: readonly TimelineStep[]
+}
+
+/** The whole story of a payment across order, provider, notification and ledger, in the order of time; null if unknown. */
+export async function findTimeline(ctx: Ctx, input: { paymentId: string }): Promise<Timeline | null> {
+  const record = await findPaymentRecord(ctx, input)
+  if (record === null) return null
+  const [order, entries] = await Promise.all([
+    findOrderForStaff(ctx, { orderId: record.payment.orderId }),
+    listEntriesOf(ctx, { sourceIds: record.receipts.map((receipt) => receipt.id) }),
+  ])
+  const steps: TimelineStep[] = [
+    ...record.history.map((step) => ({ kind: 'state' as const, at: step.at, step })),
+    ...record.exchanges.map((exchange) => ({ kind: 'exchange' as const, at: exchange.startedAt, exchange })),
+    ...record.notifications.map((notification) => ({
+      kind: 'notification' as const,
+      at: notification.receivedAt,
+      notification,
+    })),
+    ...record.receipts.map((receipt) => ({ kind: 'receipt' as const, at: receipt.recordedAt, receipt })),
+    ...entries.map((entry) => ({ kind: 'entry' as const, at: entry.postedAt, entry })),
+  ]
+  return {
+    record,
+    order: order?.order ?? null,
+    lines: order?.lines ?? [],
+    steps: steps.toSorted(inStoryOrder),
+  }
+}
+
+const sameMomentOrder = { exchange: 0, notification: 1, receipt: 2, entry: 3, state: 4 } as const
+
+/** By time; at the same moment the cause stands before its effect. */
+function inStoryOrder(left: TimelineStep, right: TimelineStep): number {
+  return left.at.getTime() - right.at.getTime() || sameMomentOrder[left.kind] - sameMomentOrder[right.kind]
+}

@@ -1,0 +1,78 @@
+import { commitReservation, releaseReservation, reserveStock } from '#inventory'
+import { assert } from '#platform/assert.ts'
+import type { Trx } from '#platform/ctx.ts'
+import { publish, type DomainEvent } from '#platform/outbox.ts'
+import type { Order, OrderState } from './order.ts'
+import { orderMoves } from './order.ts'
+import { insertHistory, lockOrder, selectLines, updateState } from './order.store.ts'
+
+const reviveHoldMs = 60_000
+
+/** Reaction to `payment.settled`, in its transaction: the order is paid and its pieces leave the stock. */
+export async function followSettledPayment(trx: Trx, event: DomainEvent): Promise<void> {
+  const { order, at } = await orderOf(trx, event)
+  switch (order.state) {
+    case 'paid':
+    case 'under_review':
+      return
+    case 'awaiting_payment':
+      await commitReservation(trx, order.id)
+      return moveOrder(trx, order, { to: 'paid', reason: 'payment_settled', at })
+    case 'expired':
+      return revive(trx, order, at)
+    case 'cancelled':
+      return moveOrder(trx, order, { to: 'under_review', reason: 'paid_after_cancelling', at })
+  }
+}
+
+/** Reaction to `payment.expired`, in its transaction: the order ends and its pieces can be promised again. */
+export async function followExpiredPayment(trx: Trx, event: DomainEvent): Promise<void> {
+  const { order, at } = await orderOf(trx, event)
+  if (order.state !== 'awaiting_payment') return
+  await releaseReservation(trx, order.id)
+  await moveOrder(trx, order, { to: 'expired', reason: 'not_paid_in_time', at })
+}
+
+/** Late money: the goods are promised again if they can be, else a person decides. */
+async function revive(trx: Trx, order: Order, at: Date): Promise<void> {
+  const lines = await selectLines(trx, order.id)
+  const reserved = await reserveStock(trx, {
+    orderId: order.id,
+    heldUntil: new Date(at.getTime() + reviveHoldMs),
+    lines,
+  })
+  if (reserved.kind === 'short')
+    return moveOrder(trx, order, { to: 'under_review', reason: 'paid_late_and_sold_out', at })
+  await commitReservation(trx, order.id)
+  await moveOrder(trx, order, { to: 'paid', reason: 'paid_late', at })
+}
+
+async function moveOrder(
+  trx: Trx,
+  order: Order,
+  move: { to: OrderState; reason: string; at: Date },
+): Promise<void> {
+  const allowed: readonly OrderState[] = orderMoves[order.state]
+  assert(allowed.includes(move.to), `an order moves from ${order.state} to ${move.to}`)
+  await updateState(trx, { id: order.id, state: move.to })
+  await insertHistory(trx, {
+    purchase_id: order.id,
+    from_state: order.state,
+    to_state: move.to,
+    reason: move.reason,
+    at: move.at,
+  })
+  await publish(trx, {
+    name: `order.${move.to}`,
+    orderId: order.id,
+    orderNumber: order.number,
+    reason: move.reason,
+    at: move.at.toISOString(),
+  })
+}
+
+async function orderOf(trx: Trx, event: DomainEvent): Promise<{ order: Order; at: Date }> {
+  const order = await lockOrder(trx, String(event['orderId']))
+  assert(order !== null, 'an order is never deleted')
+  return { order, at: new Date(String(event['at'])) }
+}

@@ -1,0 +1,9 @@
+/** Carts and orders. */
+export { addToCart, findCart, setCartLine, type Cart, type CartChanged, type CartLine } from './cart.ts'
+export { findOrder, findOrderForStaff, listOrders, type OrderReader } from './find-order.ts'
+export { followExpiredPayment, followSettledPayment } from './follow-payment.ts'
+export type { DeliveryAddress, Order, OrderLine, OrderState } from './order.ts'
+export { placeOrder, type OrderPlaced, type PlaceOrder, type ShortLine } from './place-order.ts'
+export { priceCart, type PricedCart, type PricedLine } from './price-cart.ts'
+export { proveOrders, type OrdersProof } from './prove-orders.ts'
+export { receiptQueue, sendReceipt } from './send-receipt.ts'

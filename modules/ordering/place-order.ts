@@ -1,0 +1,158 @@
+import { reserveStock } from '#inventory'
+import { openPayment, type PaymentLine } from '#payments'
+import { businessDay } from '#platform/clock.ts'
+import type { Ctx, Trx } from '#platform/ctx.ts'
+import { isUniqueViolation } from '#platform/db.ts'
+import { newId } from '#platform/ids.ts'
+import { publish } from '#platform/outbox.ts'
+import { emptyCart } from './cart.store.ts'
+import { findCart, hashVisitor } from './cart.ts'
+import type { DeliveryAddress, Order, OrderLine } from './order.ts'
+import { insertHistory, insertOrder, selectBySubmission, takeNumber } from './order.store.ts'
+import { priceCart, type PricedCart } from './price-cart.ts'
+
+export interface PlaceOrder {
+  readonly visitorToken: string
+  /** Made by the checkout page, once; a double click or a repeated post places one order. */
+  readonly submissionKey: string
+  readonly buyer: { readonly companyId: string; readonly buyerId: string } | null
+  readonly priceListId: string
+  readonly contact: { readonly name: string; readonly phone: string; readonly email: string | null }
+  readonly address: DeliveryAddress
+  readonly locale: 'id' | 'en'
+  /** What the buyer saw as the total. Another total now means that prices changed, and the buyer is asked again. */
+  readonly seenTotalIdr: bigint
+}
+
+export interface ShortLine {
+  readonly partId: string
+  readonly available: number
+}
+
+export type OrderPlaced =
+  | { readonly kind: 'placed'; readonly orderId: string; readonly number: string }
+  | { readonly kind: 'empty_cart' }
+  | { readonly kind: 'stock_short'; readonly short: readonly ShortLine[] }
+  | { readonly kind: 'price_changed'; readonly totalIdr: bigint }
+  | { readonly kind: 'withdrawn'; readonly partIds: readonly string[] }
+
+const payWithinMs = 24 * 3_600_000
+
+/**
+ * Places an order from the visitor's cart: stock is set aside, the order and its payment are written and the cart is
+ * emptied, all in one transaction. The order waits for its money until `payBefore`.
+ */
+export async function placeOrder(ctx: Ctx, input: PlaceOrder): Promise<OrderPlaced> {
+  const before = await selectBySubmission(ctx.db, input.submissionKey)
+  if (before !== null) return placed(before)
+  const cart = await findCart(ctx, input)
+  if (cart.lines.length === 0) return { kind: 'empty_cart' }
+  const priced = await priceCart(ctx, { cart, priceListId: input.priceListId })
+  if (priced.withdrawn.length > 0) return { kind: 'withdrawn', partIds: priced.withdrawn }
+  if (priced.sums.total !== input.seenTotalIdr) return { kind: 'price_changed', totalIdr: priced.sums.total }
+
+  try {
+    return await ctx.transaction((trx) => writeOrder(trx, { input, priced, now: ctx.now() }))
+  } catch (error) {
+    // Two posts of the same page at once: the other one placed the order.
+    if (!isUniqueViolation(error, 'purchase_submission_key_key')) throw error
+    const other = await selectBySubmission(ctx.db, input.submissionKey)
+    if (other === null) throw error
+    return placed(other)
+  }
+}
+
+async function writeOrder(
+  trx: Trx,
+  order: { input: PlaceOrder; priced: PricedCart; now: Date },
+): Promise<OrderPlaced> {
+  const { input, priced, now } = order
+  const orderId = newId('ord')
+  const payBefore = new Date(now.getTime() + payWithinMs)
+  const reserved = await reserveStock(trx, { orderId, heldUntil: payBefore, lines: priced.lines })
+  if (reserved.kind === 'short') return { kind: 'stock_short', short: reserved.short }
+
+  const warehouses = new Map(reserved.lines.map((line) => [line.partId, line.warehouseId]))
+  const lines = priced.lines.map((line): OrderLine => ({
+    ...line,
+    warehouseId: warehouses.get(line.partId) ?? '',
+  }))
+  const number = await nextOrderNumber(trx, now)
+  await insertOrder(trx, { row: toRow(input, { orderId, number, priced, payBefore, now }), lines })
+  await insertHistory(trx, {
+    purchase_id: orderId,
+    from_state: null,
+    to_state: 'awaiting_payment',
+    reason: 'placed',
+    at: now,
+  })
+  await openPayment(trx, {
+    orderId,
+    orderNumber: number,
+    amount: priced.sums.total,
+    payBefore,
+    buyer: input.contact,
+    description: `${number} Astraotoshop`,
+    lines: paymentLines(priced),
+    at: now,
+  })
+  await emptyCart(trx, hashVisitor(input.visitorToken))
+  await publish(trx, { name: 'order.placed', orderId, orderNumber: number, at: now.toISOString() })
+  return { kind: 'placed', orderId, number }
+}
+
+function toRow(
+  input: PlaceOrder,
+  order: { orderId: string; number: string; priced: PricedCart; payBefore: Date; now: Date },
+) {
+  const { contact, address } = input
+  const { sums } = order.priced
+  return {
+    id: order.orderId,
+    number: order.number,
+    visitor_sha256: hashVisitor(input.visitorToken),
+    submission_key: input.submissionKey,
+    state: 'awaiting_payment' as const,
+    company_id: input.buyer?.companyId ?? null,
+    buyer_id: input.buyer?.buyerId ?? null,
+    price_list_id: input.priceListId,
+    contact_name: contact.name,
+    contact_phone: contact.phone,
+    contact_email: contact.email,
+    street: address.street,
+    district: address.district,
+    city: address.city,
+    province: address.province,
+    postal_code: address.postalCode,
+    landmark: address.landmark,
+    locale: input.locale,
+    net_idr: sums.net,
+    tax_idr: sums.tax,
+    total_idr: sums.total,
+    pay_before: order.payBefore,
+    placed_at: order.now,
+  }
+}
+
+/** `SO/JKT1/2611/000123` (domain.md section 7.3), without gaps within a month. */
+async function nextOrderNumber(trx: Trx, now: Date): Promise<string> {
+  const month = businessDay(now).slice(2, 7).replace('-', '')
+  const series = `SO/JKT1/${month}`
+  return `${series}/${String(await takeNumber(trx, series)).padStart(6, '0')}`
+}
+
+/** Lines as hosted pages list them: they sum to the total, so PPN on net prices is a line of its own. */
+function paymentLines(priced: PricedCart): PaymentLine[] {
+  const lines = priced.lines.map((line) => ({
+    id: line.sku,
+    name: line.nameId,
+    unitPrice: line.unitPrice,
+    quantity: line.quantity,
+  }))
+  if (priced.priceIncludesTax) return lines
+  return [...lines, { id: 'PPN', name: 'PPN', unitPrice: priced.sums.tax, quantity: 1 }]
+}
+
+function placed(order: Order): OrderPlaced {
+  return { kind: 'placed', orderId: order.id, number: order.number }
+}

@@ -1,0 +1,123 @@
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { DB } from '#db/types.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
+import { rupiah } from '#platform/money.ts'
+import type { Attempt } from './payment.ts'
+import type { Exchange } from './port.ts'
+
+type AttemptRow = Selectable<DB['payments.attempt']>
+
+const StoredInstruction = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('virtual_account'),
+    bank: z.string(),
+    number: z.string(),
+    payBefore: z.string(),
+  }),
+  z.object({ kind: z.literal('redirect'), url: z.string(), payBefore: z.string() }),
+])
+
+export async function insertAttempt(trx: Trx, row: Insertable<DB['payments.attempt']>): Promise<void> {
+  await trx.insertInto('payments.attempt').values(row).execute()
+}
+
+export async function updateAttempt(
+  trx: Trx,
+  id: string,
+  change: Updateable<DB['payments.attempt']>,
+): Promise<void> {
+  await trx.updateTable('payments.attempt').set(change).where('id', '=', id).execute()
+}
+
+export async function selectAttempt(db: Db, id: string): Promise<Attempt | null> {
+  const row = await db.selectFrom('payments.attempt').selectAll().where('id', '=', id).executeTakeFirst()
+  return row === undefined ? null : toAttempt(row)
+}
+
+export async function selectAttemptByReference(db: Db, reference: string): Promise<Attempt | null> {
+  const row = await db
+    .selectFrom('payments.attempt')
+    .selectAll()
+    .where('reference', '=', reference)
+    .executeTakeFirst()
+  return row === undefined ? null : toAttempt(row)
+}
+
+export async function selectAttemptsOf(db: Db, paymentId: string): Promise<Attempt[]> {
+  const rows = await db
+    .selectFrom('payments.attempt')
+    .selectAll()
+    .where('payment_id', '=', paymentId)
+    .orderBy('asked_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(toAttempt)
+}
+
+/**
+ * Takes attempts whose time to be asked has come, each for one process only: their next time is set a minute ahead before
+ * the question, so a process that dies while asking only delays it.
+ */
+export async function leaseDueAttempts(db: Db, lease: { now: Date; limit: number }): Promise<Attempt[]> {
+  const until = new Date(lease.now.getTime() + 60_000)
+  const { rows } = await sql<AttemptRow>`
+    update payments.attempt set ask_again_at = ${until} where id in (
+      select id from payments.attempt where ask_again_at <= ${lease.now} order by ask_again_at limit ${lease.limit}
+      for update skip locked) returning *`.execute(db)
+  return rows.map(toAttempt)
+}
+
+export async function insertExchanges(
+  trx: Trx,
+  attemptId: string,
+  exchanges: readonly Exchange[],
+): Promise<void> {
+  if (exchanges.length === 0) return
+  const rows = exchanges.map((exchange) => ({
+    attempt_id: attemptId,
+    operation: exchange.operation,
+    method: exchange.method,
+    url: exchange.url,
+    request_headers: JSON.stringify(exchange.requestHeaders),
+    request_body: exchange.requestBody,
+    status: exchange.status,
+    response_body: exchange.responseBody,
+    error: exchange.error,
+    started_at: exchange.startedAt,
+    duration_ms: exchange.durationMs,
+  }))
+  await trx.insertInto('payments.exchange').values(rows).execute()
+}
+
+export function selectExchangesOf(db: Db, paymentId: string) {
+  return db
+    .selectFrom('payments.exchange')
+    .innerJoin('payments.attempt', 'payments.attempt.id', 'payments.exchange.attempt_id')
+    .selectAll('payments.exchange')
+    .select('payments.attempt.channel_id')
+    .where('payment_id', '=', paymentId)
+    .orderBy('payments.exchange.id')
+    .execute()
+}
+
+function toAttempt(row: AttemptRow): Attempt {
+  return {
+    id: row.id,
+    paymentId: row.payment_id,
+    provider: row.provider,
+    channelId: row.channel_id,
+    reference: row.reference,
+    requestId: row.request_id,
+    amount: rupiah(row.amount_idr),
+    outcome: row.outcome,
+    outcomeReason: row.outcome_reason,
+    instruction: row.instruction === null ? null : StoredInstruction.parse(row.instruction),
+    providerReference: row.provider_reference,
+    payBefore: row.pay_before,
+    askedAt: row.asked_at,
+    answeredAt: row.answered_at,
+    timesAsked: row.times_asked,
+  }
+}

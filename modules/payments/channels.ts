@@ -1,0 +1,35 @@
+import type { Rupiah } from '#platform/money.ts'
+import type { PaymentsCtx } from './payment.ts'
+import type { Channel, PaymentProvider } from './port.ts'
+
+/** A channel and whether it takes this sum; a reason where it does not, for the buyer to read. */
+export interface OfferedChannel {
+  readonly channel: Channel
+  readonly available:
+    { readonly kind: 'yes' } | { readonly kind: 'below_minimum' | 'above_maximum'; readonly limitIdr: bigint }
+}
+
+/** Every way to pay, in the order of the providers' own lists, with a reason beside those that cannot take the sum. */
+export function listChannels(ctx: PaymentsCtx, input: { amount: Rupiah }): OfferedChannel[] {
+  return Object.values(ctx.payments.providers)
+    .flatMap((provider) => provider.channels)
+    .map((channel) => ({ channel, available: availability(channel, input.amount) }))
+}
+
+/** The channel and its provider by the channel's id, or null. */
+export function findChannel(
+  ctx: PaymentsCtx,
+  channelId: string,
+): { channel: Channel; provider: PaymentProvider } | null {
+  for (const provider of Object.values(ctx.payments.providers)) {
+    const channel = provider.channels.find((candidate) => candidate.id === channelId)
+    if (channel !== undefined) return { channel, provider }
+  }
+  return null
+}
+
+export function availability(channel: Channel, amount: Rupiah): OfferedChannel['available'] {
+  if (amount < channel.minimumIdr) return { kind: 'below_minimum', limitIdr: channel.minimumIdr }
+  if (amount > channel.maximumIdr) return { kind: 'above_maximum', limitIdr: channel.maximumIdr }
+  return { kind: 'yes' }
+}

@@ -1,0 +1,33 @@
+/**
+ * Payments: sums asked for, questions asked of providers, and money that arrived.
+ * @example
+ * const { paymentId } = await openPayment(trx, { orderId, amount, … })
+ * const started = await startAttempt(ctx, { paymentId, channelId: 'doku_va_bca' })
+ */
+export { askAttempt, askDueAttempts, nudgePayment } from './ask-attempt.ts'
+export { findChannel, listChannels, type OfferedChannel } from './channels.ts'
+export { expirePayments } from './expire-payments.ts'
+export { findPaymentOfOrder, findPaymentRecord, listPayments } from './find-payment.ts'
+export type {
+  HistoryStep,
+  PaymentPage,
+  PaymentRecord,
+  PaymentView,
+  StoredExchange,
+  StoredNotification,
+  StoredReceipt,
+} from './find-payment.ts'
+export { forgetDeadTokens, issueToken } from './host-token.ts'
+export { openPayment, type OpenPayment } from './open-payment.ts'
+export type { Attempt, Payment, PaymentLine, PaymentsCtx, PaymentState } from './payment.ts'
+export type * from './port.ts'
+export { eachPaymentState, provePayments, type PaymentsProof } from './prove-payments.ts'
+export {
+  applyQueue,
+  applyStoredNotification,
+  askQueue,
+  receiveNotification,
+  type ReceivedRequest,
+} from './receive-notification.ts'
+export { startAttempt, type AttemptStarted } from './start-attempt.ts'
+export { countPerMinute, summarizeToday, type DaySummary, type MinuteCount } from './summarize-payments.ts'

@@ -1,0 +1,96 @@
+import type { Insertable } from 'kysely'
+import type { DB } from '#db/types.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
+
+export type NotificationRow = Insertable<DB['payments.notification']>
+
+/** Stores a delivery; a repeated one points at the first and says so. */
+export async function insertNotification(trx: Trx, row: NotificationRow): Promise<'first' | 'repeated'> {
+  const result = await trx
+    .insertInto('payments.notification')
+    .values(row)
+    .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
+    .executeTakeFirst()
+  if (result.numInsertedOrUpdatedRows === 1n) return 'first'
+  const first = await trx
+    .selectFrom('payments.notification')
+    .select(['id', 'payment_id', 'attempt_id'])
+    .where('dedupe_key', '=', row.dedupe_key ?? '')
+    .executeTakeFirstOrThrow()
+  await trx
+    .insertInto('payments.notification')
+    .values({
+      ...row,
+      dedupe_key: null,
+      duplicate_of: first.id,
+      payment_id: first.payment_id,
+      attempt_id: first.attempt_id,
+      applied_at: row.received_at,
+      outcome: 'repeated',
+    })
+    .execute()
+  return 'repeated'
+}
+
+export async function closeNotification(
+  trx: Trx,
+  close: { id: string; outcome: string; at: Date; paymentId: string | null; attemptId: string | null },
+): Promise<void> {
+  await trx
+    .updateTable('payments.notification')
+    .set({
+      applied_at: close.at,
+      outcome: close.outcome,
+      payment_id: close.paymentId,
+      attempt_id: close.attemptId,
+    })
+    .where('id', '=', close.id)
+    .where('applied_at', 'is', null)
+    .execute()
+}
+
+export function lockUnapplied(trx: Trx, id: string) {
+  return trx
+    .selectFrom('payments.notification')
+    .selectAll()
+    .where('id', '=', id)
+    .where('applied_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export function selectNotificationsOf(db: Db, paymentId: string) {
+  return db
+    .selectFrom('payments.notification')
+    .selectAll()
+    .where('payment_id', '=', paymentId)
+    .orderBy('received_at')
+    .execute()
+}
+
+export async function insertIssuedToken(
+  db: Db,
+  token: { sha256: Buffer; provider: 'doku' | 'astrapay'; expiresAt: Date },
+): Promise<void> {
+  await db
+    .insertInto('payments.issued_token')
+    .values({ token_sha256: token.sha256, provider: token.provider, expires_at: token.expiresAt })
+    .execute()
+}
+
+export async function isIssuedTokenAlive(
+  db: Db,
+  token: { sha256: Buffer; provider: 'doku' | 'astrapay'; now: Date },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('payments.issued_token')
+    .select('expires_at')
+    .where('token_sha256', '=', token.sha256)
+    .where('provider', '=', token.provider)
+    .executeTakeFirst()
+  return row !== undefined && row.expires_at > token.now
+}
+
+export async function deleteDeadTokens(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('payments.issued_token').where('expires_at', '<', before).execute()
+}

@@ -1,0 +1,149 @@
+import type { Insertable, Selectable } from 'kysely'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { DB } from '#db/types.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
+import { rupiah } from '#platform/money.ts'
+import type { Payment, PaymentState } from './payment.ts'
+
+type PaymentRow = Selectable<DB['payments.payment']>
+
+const Lines = z.array(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    unitPriceIdr: z.string(),
+    quantity: z.number().int().positive(),
+  }),
+)
+
+export async function insertPayment(trx: Trx, row: Insertable<DB['payments.payment']>): Promise<void> {
+  await trx.insertInto('payments.payment').values(row).execute()
+}
+
+export async function lockPayment(trx: Trx, id: string): Promise<Payment | null> {
+  const row = await trx
+    .selectFrom('payments.payment')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row === undefined ? null : toPayment(row)
+}
+
+export async function selectPayment(db: Db, id: string): Promise<Payment | null> {
+  const row = await db.selectFrom('payments.payment').selectAll().where('id', '=', id).executeTakeFirst()
+  return row === undefined ? null : toPayment(row)
+}
+
+export async function selectPaymentOfOrder(db: Db, orderId: string): Promise<Payment | null> {
+  const row = await db
+    .selectFrom('payments.payment')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .executeTakeFirst()
+  return row === undefined ? null : toPayment(row)
+}
+
+export async function updateState(
+  trx: Trx,
+  change: { id: string; state: PaymentState; settledAt: Date | null },
+): Promise<void> {
+  await trx
+    .updateTable('payments.payment')
+    .set({ state: change.state, settled_at: change.settledAt })
+    .where('id', '=', change.id)
+    .execute()
+}
+
+export async function updateCurrentAttempt(
+  trx: Trx,
+  change: { id: string; attemptId: string },
+): Promise<void> {
+  await trx
+    .updateTable('payments.payment')
+    .set({ current_attempt_id: change.attemptId })
+    .where('id', '=', change.id)
+    .execute()
+}
+
+export async function insertHistory(
+  trx: Trx,
+  row: Insertable<DB['payments.payment_history']>,
+): Promise<void> {
+  await trx.insertInto('payments.payment_history').values(row).execute()
+}
+
+export function selectHistory(db: Db, paymentId: string) {
+  return db
+    .selectFrom('payments.payment_history')
+    .selectAll()
+    .where('payment_id', '=', paymentId)
+    .orderBy('id')
+    .execute()
+}
+
+/** Open payments whose deadline is over, oldest first. */
+export async function selectOverdue(db: Db, wanted: { now: Date; limit: number }): Promise<Payment[]> {
+  const rows = await db
+    .selectFrom('payments.payment')
+    .selectAll()
+    .where('state', 'in', ['choosing', 'preparing', 'awaiting', 'unknown'])
+    .where('pay_before', '<', wanted.now)
+    .orderBy('pay_before')
+    .limit(wanted.limit)
+    .execute()
+  return rows.map(toPayment)
+}
+
+export async function selectLatest(
+  db: Db,
+  wanted: {
+    states: readonly PaymentState[]
+    text: string
+    before: { at: Date; id: string } | null
+    limit: number
+  },
+): Promise<Payment[]> {
+  let query = db.selectFrom('payments.payment').selectAll()
+  if (wanted.states.length > 0) query = query.where('state', 'in', [...wanted.states])
+  if (wanted.text !== '') {
+    const pattern = `%${wanted.text.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`
+    query = query.where((where) =>
+      where.or([
+        where('order_number', 'ilike', pattern),
+        where('id', '=', wanted.text),
+        where('buyer_name', 'ilike', pattern),
+        where('id', 'in', (attempts) =>
+          attempts.selectFrom('payments.attempt').select('payment_id').where('reference', '=', wanted.text),
+        ),
+      ]),
+    )
+  }
+  const { before } = wanted
+  if (before !== null) query = query.where(sql<boolean>`(created_at, id) < (${before.at}, ${before.id})`)
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(wanted.limit).execute()
+  return rows.map(toPayment)
+}
+
+function toPayment(row: PaymentRow): Payment {
+  return {
+    id: row.id,
+    orderId: row.order_id,
+    orderNumber: row.order_number,
+    amount: rupiah(row.amount_idr),
+    state: row.state,
+    currentAttemptId: row.current_attempt_id,
+    payBefore: row.pay_before,
+    buyerName: row.buyer_name,
+    buyerPhone: row.buyer_phone,
+    buyerEmail: row.buyer_email,
+    description: row.description,
+    lines: Lines.parse(row.lines).map(({ unitPriceIdr, ...line }) => ({
+      ...line,
+      unitPrice: rupiah(BigInt(unitPriceIdr)),
+    })),
+    createdAt: row.created_at,
+    settledAt: row.settled_at,
+  }
+}

@@ -1,0 +1,201 @@
+import type { Trx } from '#platform/ctx.ts'
+import { newId } from '#platform/ids.ts'
+import { enqueue } from '#platform/outbox.ts'
+import { selectAttemptByReference, updateAttempt } from './attempt.store.ts'
+import { isTokenAlive } from './host-token.ts'
+import {
+  closeNotification,
+  insertNotification,
+  lockUnapplied,
+  type NotificationRow,
+} from './notification.store.ts'
+import type { Attempt, PaymentsCtx } from './payment.ts'
+import type {
+  AcknowledgeOutcome,
+  IncomingNotification,
+  NotificationClaim,
+  NotificationKind,
+  NotificationReading,
+  Provider,
+  WireAnswer,
+} from './port.ts'
+import { recordReceipt } from './record-receipt.ts'
+
+export const providerOfKind = {
+  doku_http: 'doku',
+  doku_snap_va: 'doku',
+  astrapay_debit: 'astrapay',
+} as const satisfies Record<NotificationKind, Provider>
+
+/** Jobs of this module. */
+export const applyQueue = 'payments.apply_notification'
+export const askQueue = 'payments.ask_attempt'
+
+export interface ReceivedRequest {
+  readonly kind: NotificationKind
+  readonly headers: Readonly<Record<string, string>>
+  readonly rawBody: Buffer
+}
+
+/**
+ * Takes a provider's notification: verifies it over its raw bytes, stores it, applies it in the same transaction, and
+ * only after the commit returns the answer to send. If applying fails, the stored row is acknowledged all the same and
+ * a job applies it. A repeated, late or forged one is stored with its verdict and changes nothing twice.
+ */
+export async function receiveNotification(ctx: PaymentsCtx, request: ReceivedRequest): Promise<WireAnswer> {
+  const provider = ctx.payments.providers[providerOfKind[request.kind]]
+  const incoming: IncomingNotification = {
+    ...request,
+    receivedAt: ctx.now(),
+    isTokenAlive: (token) => isTokenAlive(ctx, { provider: provider.provider, token }),
+  }
+  const reading = await provider.readNotification(incoming)
+  const outcome = await store(ctx, incoming, reading)
+  return provider.acknowledge(incoming, outcome)
+}
+
+async function store(
+  ctx: PaymentsCtx,
+  incoming: IncomingNotification,
+  reading: NotificationReading,
+): Promise<AcknowledgeOutcome> {
+  const row = toRow(incoming, reading)
+  const refusal = refusalOf(reading)
+  if (refusal !== null) {
+    await ctx.transaction((trx) =>
+      insertNotification(trx, { ...row, dedupe_key: null, applied_at: row.received_at, outcome: refusal }),
+    )
+    return refusal
+  }
+  try {
+    return await ctx.transaction(async (trx) => {
+      if ((await insertNotification(trx, row)) === 'repeated') return 'stored'
+      return applyClaim(trx, { id: row.id, claim: reading.claim, now: incoming.receivedAt })
+    })
+  } catch (error) {
+    ctx.log.error({ notification: row.id, error: String(error) }, 'notification not applied now; a job will')
+    await ctx.transaction(async (trx) => {
+      if ((await insertNotification(trx, row)) === 'repeated') return
+      await enqueue(trx, { queue: applyQueue, payload: { notificationId: row.id } })
+    })
+    return 'stored'
+  }
+}
+
+function toRow(
+  incoming: IncomingNotification,
+  reading: NotificationReading,
+): NotificationRow & { id: string; received_at: Date } {
+  return {
+    id: newId('ntf'),
+    provider: providerOfKind[incoming.kind],
+    kind: incoming.kind,
+    dedupe_key: reading.dedupeKey,
+    headers: JSON.stringify(maskedHeaders(incoming.headers)),
+    raw_body: incoming.rawBody,
+    verdict: reading.verdict,
+    received_at: incoming.receivedAt,
+  }
+}
+
+/** Bearer tokens are credentials; the rest is evidence and stays. */
+function maskedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const secret = new Set(['authorization', 'cookie'])
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, secret.has(name.toLowerCase()) ? '•••' : value]),
+  )
+}
+
+function refusalOf(reading: NotificationReading): Exclude<AcknowledgeOutcome, 'stored'> | null {
+  switch (reading.verdict) {
+    case 'valid':
+      return reading.claim === null ? 'unreadable' : null
+    case 'bad_token':
+      return 'bad_token'
+    case 'missing_header':
+      return 'missing_header'
+    case 'bad_signature':
+    case 'stale_timestamp':
+    case 'unknown_sender':
+      return 'bad_signature'
+  }
+}
+
+/** Applies a stored, verified claim. Money moves only through `recordReceipt`. */
+async function applyClaim(
+  trx: Trx,
+  input: { id: string; claim: NotificationClaim | null; now: Date },
+): Promise<AcknowledgeOutcome> {
+  const { id, claim, now } = input
+  const attempt = claim === null ? null : await selectAttemptByReference(trx, claim.reference)
+  if (claim === null || attempt === null) {
+    await closeNotification(trx, {
+      id,
+      outcome: 'unknown_payment',
+      at: now,
+      paymentId: null,
+      attemptId: null,
+    })
+    return 'unknown_payment'
+  }
+  const outcome = await applyToAttempt(trx, attempt, { claim, now })
+  await closeNotification(trx, { id, outcome, at: now, paymentId: attempt.paymentId, attemptId: attempt.id })
+  return outcome === 'amount_mismatch' ? 'amount_mismatch' : 'stored'
+}
+
+async function applyToAttempt(
+  trx: Trx,
+  attempt: Attempt,
+  input: { claim: NotificationClaim; now: Date },
+): Promise<string> {
+  const { claim, now } = input
+  if (claim.status !== 'paid') return 'noted'
+  if (claim.amount !== attempt.amount || !claim.trusted) {
+    // Not believed on its own: the provider is asked, and its answer decides.
+    await updateAttempt(trx, attempt.id, { ask_again_at: now })
+    await enqueue(trx, { queue: askQueue, payload: { attemptId: attempt.id } })
+    return claim.amount === attempt.amount ? 'provider_asked' : 'amount_mismatch'
+  }
+  const { amount, providerReference, occurredAt } = claim
+  return recordReceipt(trx, { attempt, amount, providerReference, paidAt: occurredAt, recordedAt: now })
+}
+
+/** Job: applies a notification that was stored and could not be applied at once. Applying twice is impossible. */
+export async function applyStoredNotification(
+  ctx: PaymentsCtx,
+  input: { notificationId: string },
+): Promise<void> {
+  const row = await ctx.db
+    .selectFrom('payments.notification')
+    .selectAll()
+    .where('id', '=', input.notificationId)
+    .where('applied_at', 'is', null)
+    .executeTakeFirst()
+  if (row === undefined) return
+  const provider = ctx.payments.providers[row.provider]
+  const kind = kindOf(row.kind)
+  const headers = stringsOf(row.headers)
+  // Its signature was judged when it came; only its words are read again.
+  const reading = await provider.readNotification({
+    kind,
+    headers,
+    rawBody: row.raw_body,
+    receivedAt: row.received_at,
+    isTokenAlive: async () => true,
+  })
+  await ctx.transaction(async (trx) => {
+    const unapplied = await lockUnapplied(trx, row.id)
+    if (unapplied !== undefined) await applyClaim(trx, { id: row.id, claim: reading.claim, now: ctx.now() })
+  })
+}
+
+function kindOf(text: string): NotificationKind {
+  return text === 'doku_http' || text === 'doku_snap_va' ? text : 'astrapay_debit'
+}
+
+function stringsOf(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null) return {}
+  return Object.fromEntries(
+    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  )
+}

@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto'
+import { assert } from '#platform/assert.ts'
+import { businessDay } from '#platform/clock.ts'
+import type { Trx } from '#platform/ctx.ts'
+import { newId } from '#platform/ids.ts'
+import { insertAttempt, insertExchanges, selectAttempt, updateAttempt } from './attempt.store.ts'
+import { availability, findChannel } from './channels.ts'
+import { movePayment, movePaymentIfOpen } from './move-payment.ts'
+import type { Attempt, Payment, PaymentsCtx } from './payment.ts'
+import { nextAskAt } from './payment.ts'
+import { lockPayment, updateCurrentAttempt } from './payment.store.ts'
+import type { Channel, ChargeAnswer, Exchange, Instruction, PaymentProvider } from './port.ts'
+
+export type AttemptStarted =
+  | { readonly kind: 'awaiting'; readonly instruction: Instruction }
+  | { readonly kind: 'preparing' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'already_paid' | 'expired' | 'not_found' | 'unknown_channel' }
+  | { readonly kind: 'below_minimum' | 'above_maximum'; readonly limitIdr: bigint }
+
+/** A question without an answer for longer than this was lost with its process, and may be asked again. */
+const lostAfterMs = 30_000
+/** Attempts of one payment; beyond it something is wrong and a person should look. */
+const attemptsMax = 50
+
+/**
+ * Asks a provider to collect a payment by the chosen channel. The attempt is committed before the call and its answer
+ * after it; no transaction is open meanwhile. Choosing the same channel again shows the same instruction or asks the same
+ * question again, so that a double click or a lost answer never makes the buyer owe twice.
+ */
+export async function startAttempt(
+  ctx: PaymentsCtx,
+  input: { paymentId: string; channelId: string },
+): Promise<AttemptStarted> {
+  const found = findChannel(ctx, input.channelId)
+  if (found === null) return { kind: 'unknown_channel' }
+  const prepared = await ctx.transaction((trx) =>
+    prepareAttempt(trx, { ...input, channel: found.channel, now: ctx.now() }),
+  )
+  if (prepared.kind !== 'ask') return prepared
+
+  const exchanges: Exchange[] = []
+  const answer = await charge(ctx, { ...prepared, provider: found.provider, exchanges })
+  return ctx.transaction((trx) =>
+    recordAnswer(trx, { attempt: prepared.attempt, answer, exchanges, now: ctx.now() }),
+  )
+}
+
+type Prepared =
+  Exclude<AttemptStarted, { kind: 'refused' }> | { kind: 'ask'; payment: Payment; attempt: Attempt }
+
+async function prepareAttempt(
+  trx: Trx,
+  input: { paymentId: string; channel: Channel; now: Date },
+): Promise<Prepared> {
+  const { channel, now } = input
+  const payment = await lockPayment(trx, input.paymentId)
+  if (payment === null) return { kind: 'not_found' }
+  if (payment.state === 'settled') return { kind: 'already_paid' }
+  if (payment.state === 'expired' || payment.payBefore <= now) return { kind: 'expired' }
+  const able = availability(channel, payment.amount)
+  if (able.kind !== 'yes') return able
+
+  const current =
+    payment.currentAttemptId === null ? null : await selectAttempt(trx, payment.currentAttemptId)
+  if (current !== null && current.channelId === channel.id && current.payBefore > now) {
+    if (current.outcome === 'awaiting' && current.instruction !== null)
+      return { kind: 'awaiting', instruction: current.instruction }
+    if (current.outcome === null && now.getTime() - current.askedAt.getTime() < lostAfterMs)
+      return { kind: 'preparing' }
+    const canAskAgain =
+      channel.family !== 'wallet' && (current.outcome === null || current.outcome === 'unknown')
+    if (canAskAgain)
+      return {
+        kind: 'ask',
+        payment: await movedToPreparing(trx, payment, { attempt: current, now }),
+        attempt: current,
+      }
+  }
+  const attempt = await createAttempt(trx, payment, { channel, now })
+  return { kind: 'ask', payment: await movedToPreparing(trx, payment, { attempt, now }), attempt }
+}
+
+function movedToPreparing(
+  trx: Trx,
+  payment: Payment,
+  step: { attempt: Attempt; now: Date },
+): Promise<Payment> {
+  return movePaymentIfOpen(trx, payment, {
+    to: 'preparing',
+    reason: `asked_${step.attempt.channelId}`,
+    attemptId: step.attempt.id,
+    at: step.now,
+  })
+}
+
+async function createAttempt(
+  trx: Trx,
+  payment: Payment,
+  input: { channel: Channel; now: Date },
+): Promise<Attempt> {
+  const { channel, now } = input
+  const { count } = await trx
+    .selectFrom('payments.attempt')
+    .select((eb) => eb.fn.countAll<bigint>().as('count'))
+    .where('payment_id', '=', payment.id)
+    .executeTakeFirstOrThrow()
+  assert(count < attemptsMax, `payment ${payment.id} has fewer than ${attemptsMax} attempts`)
+  const lapse = new Date(now.getTime() + channel.lifetimeMinutes * 60_000)
+  const attempt: Attempt = {
+    id: newId('att'),
+    paymentId: payment.id,
+    provider: channel.provider,
+    channelId: channel.id,
+    reference: newReference(now),
+    requestId: randomBytes(16).toString('hex'),
+    amount: payment.amount,
+    outcome: null,
+    outcomeReason: null,
+    instruction: null,
+    providerReference: null,
+    payBefore: lapse < payment.payBefore ? lapse : payment.payBefore,
+    askedAt: now,
+    answeredAt: null,
+    timesAsked: 0,
+  }
+  await insertAttempt(trx, {
+    id: attempt.id,
+    payment_id: attempt.paymentId,
+    provider: attempt.provider,
+    channel_id: attempt.channelId,
+    reference: attempt.reference,
+    request_id: attempt.requestId,
+    amount_idr: attempt.amount,
+    pay_before: attempt.payBefore,
+    asked_at: attempt.askedAt,
+    ask_again_at: nextAskAt(attempt, now),
+  })
+  await updateCurrentAttempt(trx, { id: payment.id, attemptId: attempt.id })
+  return attempt
+}
+
+/** `AOP261124-9F2C04B7A1D83E`: letters first and at most 27 characters, as DOKU's narrowest channels ask (doku.md section 3.1). */
+function newReference(now: Date): string {
+  return `AOP${businessDay(now).slice(2).replaceAll('-', '')}-${randomBytes(7).toString('hex').toUpperCase()}`
+}
+
+function charge(
+  ctx: PaymentsCtx,
+  input: { payment: Payment; attempt: Attempt; provider: PaymentProvider; exchanges: Exchange[] },
+): Promise<ChargeAnswer> {
+  const { payment, attempt } = input
+  const request = {
+    reference: attempt.reference,
+    requestId: attempt.requestId,
+    amount: attempt.amount,
+    payBefore: attempt.payBefore,
+    description: payment.description,
+    buyer: { name: payment.buyerName, phone: payment.buyerPhone, email: payment.buyerEmail },
+    returnUrl: ctx.payments.returnUrl(payment.orderId),
+    lines: payment.lines,
+  }
+  return input.provider.charge(attempt.channelId, request, (exchange) => input.exchanges.push(exchange))
+}
+
+/** Stores what the provider said. The payment moves only while this attempt is still the buyer's choice. */
+async function recordAnswer(
+  trx: Trx,
+  input: { attempt: Attempt; answer: ChargeAnswer; exchanges: readonly Exchange[]; now: Date },
+): Promise<AttemptStarted> {
+  const { attempt, answer, now } = input
+  const payment = await lockPayment(trx, attempt.paymentId)
+  assert(payment !== null, 'a payment is never deleted')
+  await insertExchanges(trx, attempt.id, input.exchanges)
+  const fresh = await selectAttempt(trx, attempt.id)
+  if (fresh?.outcome === 'paid') return { kind: 'already_paid' }
+  await updateAttempt(trx, attempt.id, {
+    outcome: answer.kind,
+    outcome_reason: answer.kind === 'awaiting' ? null : answer.reason,
+    instruction: answer.kind === 'awaiting' ? JSON.stringify(answer.instruction) : null,
+    provider_reference: answer.kind === 'awaiting' ? answer.providerReference : null,
+    answered_at: now,
+    ask_again_at: answer.kind === 'refused' ? null : nextAskAt(attempt, now),
+  })
+  if (payment.state === 'settled') return { kind: 'already_paid' }
+  const isCurrent = payment.currentAttemptId === attempt.id && payment.state === 'preparing'
+  const step = { attemptId: attempt.id, at: now }
+  switch (answer.kind) {
+    case 'awaiting':
+      if (isCurrent) await movePayment(trx, payment, { ...step, to: 'awaiting', reason: 'provider_accepted' })
+      return { kind: 'awaiting', instruction: answer.instruction }
+    case 'refused':
+      if (isCurrent)
+        await movePayment(trx, payment, { ...step, to: 'choosing', reason: `refused_${answer.code}` })
+      return { kind: 'refused', reason: answer.reason }
+    case 'unknown':
+      if (isCurrent) await movePayment(trx, payment, { ...step, to: 'unknown', reason: 'no_clear_answer' })
+      return { kind: 'unknown' }
+  }
+}
