@@ -1,0 +1,69 @@
+import { createPublicKey } from 'node:crypto'
+import { defaultBins } from './channels.ts'
+import { flagAt, isObject, objectAt, textAt, textOrNullAt } from './json.ts'
+import type { JsonObject } from './json.ts'
+import type { Merchant } from './state.ts'
+
+/** Reads a merchant from the control interface, or says in a sentence what is wrong with it. */
+export function readMerchant(value: unknown): Merchant | string {
+  if (!isObject(value)) return 'The body must be a JSON object.'
+  const clientId = textAt(value, 'clientId')
+  const secretKey = textAt(value, 'secretKey')
+  if (!/^[\w-]{1,64}$/.test(clientId))
+    return 'clientId must be 1 to 64 letters, digits, hyphens or underscores.'
+  if (secretKey === '') return 'secretKey must not be empty.'
+
+  const wrongUrl = ['notificationUrl', 'snapTokenUrl', 'vaPaymentUrl', 'vaInquiryUrl'].find(
+    (field) => value[field] !== undefined && value[field] !== null && !isHttpUrl(value[field]),
+  )
+  if (wrongUrl !== undefined) return `${wrongUrl} must be an http or https URL.`
+  const publicKeyPem = textOrNullAt(value, 'publicKeyPem')
+  if (publicKeyPem !== null && !isPublicKey(publicKeyPem))
+    return 'publicKeyPem must be a public key in PEM form.'
+
+  const bins = readBins(value)
+  if (typeof bins === 'string') return bins
+  return {
+    clientId,
+    secretKey,
+    publicKeyPem,
+    name: textAt(value, 'name') || clientId,
+    notificationUrl: textOrNullAt(value, 'notificationUrl'),
+    snapTokenUrl: textOrNullAt(value, 'snapTokenUrl'),
+    vaPaymentUrl: textOrNullAt(value, 'vaPaymentUrl'),
+    vaInquiryUrl: textOrNullAt(value, 'vaInquiryUrl'),
+    bins,
+    orderGenerated: flagAt(value, 'orderGenerated'),
+  }
+}
+
+/** What `GET /control/merchants` may show: everything but the secret. */
+export function publicMerchant(merchant: Merchant): Omit<Merchant, 'secretKey'> {
+  const { secretKey: _hidden, ...shown } = merchant
+  return shown
+}
+
+export function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false
+  return ['http:', 'https:'].includes(new URL(value).protocol)
+}
+
+function isPublicKey(pem: string): boolean {
+  try {
+    createPublicKey(pem)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function readBins(value: JsonObject): Record<string, string> | string {
+  const bins: Record<string, string> = { ...defaultBins }
+  for (const [channel, bin] of Object.entries(objectAt(value, 'bins'))) {
+    const trimmed = typeof bin === 'string' ? bin.trim() : ''
+    if (bins[channel] === undefined) return `bins: ${channel} is not a virtual account channel.`
+    if (!/^\d{1,8}$/.test(trimmed)) return `bins: ${channel} must be 1 to 8 digits.`
+    bins[channel] = trimmed
+  }
+  return bins
+}

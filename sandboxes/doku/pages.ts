@@ -1,0 +1,30 @@
+import { checkoutPage } from './pages-checkout.ts'
+import { homePage } from './pages-home.ts'
+import { howToPay, payPage } from './pages-pay.ts'
+import { headerOf, notFoundReply } from './http.ts'
+import type { Incoming, Reply } from './http.ts'
+import type { World } from './world.ts'
+
+/** Whether a person's page is asked for, rather than one of the provider's paths. */
+export function isPagePath(incoming: Incoming): boolean {
+  const { path } = incoming
+  if (path === '/') return incoming.method === 'GET' && headerOf(incoming, 'accept').includes('text/html')
+  return /^\/(pay|checkout-link-v2|how-to-pay|how-to-pay-api)(\/|$)/.test(path)
+}
+
+export async function page(world: World, incoming: Incoming): Promise<Reply> {
+  const [, area = '', name = '', step = ''] = incoming.path.split('/')
+  switch (area) {
+    case '':
+      return homePage(world)
+    case 'pay':
+      return payPage(world, incoming)
+    case 'checkout-link-v2':
+      return checkoutPage(world, incoming, { token: name, step })
+    case 'how-to-pay':
+    case 'how-to-pay-api':
+      return howToPay(world, { number: name, asJson: area === 'how-to-pay-api' })
+    default:
+      return notFoundReply(incoming.path)
+  }
+}

@@ -1,0 +1,102 @@
+import { channelOf } from './orders.ts'
+import type { SnapAccount, SnapPayment } from './state.ts'
+import { isoWib } from './time.ts'
+
+type Body = Record<string, unknown>
+
+/** `150000.00`: the only form of money on the SNAP wire. */
+export function snapAmount(amountIdr: number): { value: string; currency: 'IDR' } {
+  return { value: `${amountIdr}.00`, currency: 'IDR' }
+}
+
+function configOf(account: SnapAccount): Body {
+  return {
+    reusableStatus: account.reusable,
+    ...(account.minAmountIdr === null ? {} : { minAmount: `${account.minAmountIdr}.00` }),
+    ...(account.maxAmountIdr === null ? {} : { maxAmount: `${account.maxAmountIdr}.00` }),
+    status: account.active ? 'ACTIVE' : 'INACTIVE',
+  }
+}
+
+function contactOf(account: SnapAccount): Body {
+  return {
+    ...(account.email === null ? {} : { virtualAccountEmail: account.email }),
+    ...(account.phone === null ? {} : { virtualAccountPhone: account.phone }),
+  }
+}
+
+/** The answer to create and update. */
+export function accountBody(account: SnapAccount, publicUrl: string): Body {
+  const number = account.virtualAccountNo.trim()
+  return {
+    partnerServiceId: account.partnerServiceId,
+    customerNo: account.customerNo,
+    virtualAccountNo: account.virtualAccountNo,
+    virtualAccountName: account.name,
+    ...contactOf(account),
+    trxId: account.trxId,
+    totalAmount: snapAmount(account.amountIdr),
+    virtualAccountTrxType: account.trxType,
+    expiredDate: account.expiredDate,
+    ...(account.freeText.length === 0 ? {} : { freeText: account.freeText }),
+    additionalInfo: {
+      channel: account.channel,
+      virtualAccountConfig: configOf(account),
+      howToPayPage: `${publicUrl}/how-to-pay/${number}`,
+      howToPayApi: `${publicUrl}/how-to-pay-api/${number}`,
+    },
+  }
+}
+
+export function deletedBody(account: SnapAccount): Body {
+  return {
+    partnerServiceId: account.partnerServiceId,
+    customerNo: account.customerNo,
+    virtualAccountNo: account.virtualAccountNo,
+    trxId: account.trxId,
+    additionalInfo: { channel: account.channel, virtualAccountConfig: configOf(account) },
+  }
+}
+
+/** Status always carries paymentFlagReason and paidAmount: the official library falls over without them. */
+export function accountStatusBody(account: SnapAccount, payment: SnapPayment | null): Body {
+  return {
+    paymentFlagReason:
+      payment === null
+        ? { english: 'Pending', indonesia: 'Menunggu pembayaran' }
+        : { english: 'Success', indonesia: 'Sukses' },
+    partnerServiceId: account.partnerServiceId,
+    customerNo: account.customerNo,
+    virtualAccountNo: account.virtualAccountNo,
+    inquiryRequestId: payment?.inquiryRequestId ?? '',
+    paymentRequestId: payment?.paymentRequestId ?? '',
+    trxId: account.trxId,
+    paidAmount: snapAmount(payment?.amountIdr ?? 0),
+    billDetails: [{ billAmount: snapAmount(account.amountIdr) }],
+    additionalInfo: { channel: account.channel },
+  }
+}
+
+/** The payment notification. The provider's samples write the numbers without padding. */
+export function snapPaymentBody(account: SnapAccount, payment: SnapPayment): Body {
+  return {
+    partnerServiceId: account.partnerServiceId.trim(),
+    customerNo: account.customerNo,
+    virtualAccountNo: account.virtualAccountNo.trim(),
+    virtualAccountName: account.name,
+    trxId: account.trxId,
+    paymentRequestId: payment.paymentRequestId,
+    paidAmount: snapAmount(payment.amountIdr),
+    ...contactOf(account),
+    trxDateTime: isoWib(payment.paidAtMs),
+    virtualAccountTrxType: account.trxType,
+    additionalInfo: {
+      channel: account.channel,
+      virtualAccountConfig: configOf(account),
+      senderName: 'PEMBAYAR SANDBOX',
+      sourceAccountNo: '0000000000',
+      sourceBankCode: '000',
+      sourceBankName: channelOf(account.channel).label,
+    },
+  }
+}
