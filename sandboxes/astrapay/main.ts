@@ -17,12 +17,12 @@ try {
     publicUrl: process.env['PUBLIC_URL'] || undefined,
     retryAfterSeconds: retryText === '' ? [] : retryText.split(',').map(Number),
   })
-  console.log(`AstraPay sandbox on ${sandbox.url}`)
   const end = (): void => {
     void sandbox.close().then(() => process.exit(0))
   }
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
+  console.log(`AstraPay sandbox on ${sandbox.url}`)
 } catch (error) {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     stop(`Port ${port} is taken: stop what uses it, or choose another with PORT.`)

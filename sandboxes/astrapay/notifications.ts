@@ -27,14 +27,14 @@ export function announce(sandbox: Sandbox, payment: Payment, { fault }: { fault:
   const twist = payment.twist ?? twistOf(fault)
   payment.twist = null
   if (twist === 'drop') return journalUnsent(sandbox, payment, 'dropped by a fault')
-  const nowMs = sandbox.clock.nowMs()
+  const endedAtMs = payment.finishedAtMs ?? sandbox.clock.nowMs()
   const isPutOff = twist === 'delay' || twist === 'reorder'
-  const startsAtMs = isPutOff ? nowMs + (fault?.delayMs ?? delayedByMs) : nowMs
+  const startsAtMs = isPutOff ? endedAtMs + (fault?.delayMs ?? delayedByMs) : endedAtMs
   const notification: Notification = {
     id: randomUUID(),
     paymentId: payment.id,
     latestStatus: payment.standing === 'paid' ? '00' : payment.standing === 'failed' ? '06' : '05',
-    finishedAtMs: payment.finishedAtMs ?? nowMs,
+    finishedAtMs: endedAtMs,
     amountIdr: payment.amountIdr + (twist === 'wrong_amount' ? 1000n : 0n),
     startsAtMs,
     attempts: 0,

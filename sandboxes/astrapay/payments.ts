@@ -3,7 +3,7 @@ import { takeNotificationFault } from './faults.ts'
 import { meaningOfPin } from './magic-values.ts'
 import { announce } from './notifications.ts'
 import type { Sandbox } from './sandbox.ts'
-import { referenceKey, type Payment, type Wallet } from './state.ts'
+import { referenceKey, type Job, type Payment, type Wallet } from './state.ts'
 import { wibDay } from './wire-time.ts'
 
 /** What a new payment is made of; the rest starts empty. */
@@ -100,27 +100,27 @@ export function pay(sandbox: Sandbox, payment: Payment, payer: { phone: string; 
   if (meaning?.kind === 'hold') return hold(sandbox, payment, meaning)
   const fault = payment.twist === null ? takeNotificationFault(sandbox, payment.clientId) : null
   if (fault?.kind === 'late') return hold(sandbox, payment, { settlesAs: 'paid', settlesLate: true })
-  finish(sandbox, payment, 'paid')
+  finish(payment, 'paid', sandbox.clock.nowMs())
   announce(sandbox, payment, { fault })
   return 'paid'
 }
 
-/** Does what the clock asks of a payment at its lapse. */
-export function lapse(sandbox: Sandbox, id: string): void {
-  const payment = sandbox.state.payments.get(id)
+/** Does what the clock asks of a payment at its lapse; the time is that of the job, also after a jump. */
+export function lapse(sandbox: Sandbox, job: Job): void {
+  const payment = sandbox.state.payments.get(job.id)
   if (payment === undefined) return
   const isUnpaid = payment.standing === 'open' || (payment.standing === 'pending' && payment.settlesLate)
   if (!isUnpaid) return
-  finish(sandbox, payment, 'cancelled')
+  finish(payment, 'cancelled', job.dueAtMs)
   announce(sandbox, payment, { fault: takeNotificationFault(sandbox, payment.clientId) })
 }
 
 /** Ends the waiting of a held payment, also of one that has lapsed meanwhile. */
-export function settleHeld(sandbox: Sandbox, id: string): void {
-  const payment = sandbox.state.payments.get(id)
+export function settleHeld(sandbox: Sandbox, job: Job): void {
+  const payment = sandbox.state.payments.get(job.id)
   if (payment === undefined) return
   if (payment.settlesAs === 'failed') giveBack(sandbox, payment, payableIdr(payment))
-  finish(sandbox, payment, payment.settlesAs)
+  finish(payment, payment.settlesAs, job.dueAtMs)
   announce(sandbox, payment, { fault: takeNotificationFault(sandbox, payment.clientId) })
 }
 
@@ -134,12 +134,10 @@ export function giveBack(sandbox: Sandbox, payment: Payment, amountIdr: bigint):
   return true
 }
 
-function finish(sandbox: Sandbox, payment: Payment, standing: 'paid' | 'failed' | 'cancelled'): void {
-  const nowMs = sandbox.clock.nowMs()
+function finish(payment: Payment, standing: 'paid' | 'failed' | 'cancelled', atMs: number): void {
   payment.standing = standing
-  payment.finishedAtMs = nowMs
-  if (standing === 'paid') payment.paidAtMs = nowMs
-  sandbox.touch()
+  payment.finishedAtMs = atMs
+  if (standing === 'paid') payment.paidAtMs = atMs
 }
 
 function hold(
@@ -164,7 +162,7 @@ function countWrongPin(sandbox: Sandbox, payment: Payment): 'wrong_pin' | 'faile
 
 function refuseForGood(sandbox: Sandbox, payment: Payment, problem: string): 'failed' {
   payment.problem = problem
-  finish(sandbox, payment, 'failed')
+  finish(payment, 'failed', sandbox.clock.nowMs())
   announce(sandbox, payment, { fault: takeNotificationFault(sandbox, payment.clientId) })
   return 'failed'
 }

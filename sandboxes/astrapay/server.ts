@@ -55,6 +55,7 @@ export async function startSandbox(
   const port = typeof address === 'object' && address !== null ? address.port : options.port
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
   sandbox.publicUrl = (options.publicUrl ?? url).replace(/\/$/, '')
+  resumeNotifications(sandbox)
   clock.wake()
 
   const close = async (): Promise<void> => {
@@ -67,12 +68,19 @@ export async function startSandbox(
   return { url, close }
 }
 
+/** A notification that was under way when the sandbox stopped is tried again. */
+function resumeNotifications({ state, clock }: Sandbox): void {
+  const scheduled = new Set(state.jobs.map((job) => job.id))
+  for (const id of state.notifications.keys())
+    if (!scheduled.has(id)) clock.schedule({ dueAtMs: clock.nowMs(), kind: 'notify', id })
+}
+
 async function runJob(sandbox: Sandbox, job: Job): Promise<void> {
   switch (job.kind) {
     case 'expire':
-      return lapse(sandbox, job.id)
+      return lapse(sandbox, job)
     case 'settle':
-      return settleHeld(sandbox, job.id)
+      return settleHeld(sandbox, job)
     case 'refund':
       return finishRefunds(sandbox, job.id)
     case 'notify':

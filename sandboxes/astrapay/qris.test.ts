@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { crc16 } from './emv.ts'
+import { eventually, startScene, wib, type Answer, type Scene } from './testing.ts'
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await startScene()
+})
+afterAll(() => scene.close())
+
+function generate(reference: string, changes: Record<string, unknown> = {}): Promise<Answer> {
+  return scene.call('47', {
+    partnerReferenceNo: reference,
+    amount: { value: '250000.00', currency: 'IDR' },
+    merchantId: '219899397',
+    terminalId: 'A01',
+    ...changes,
+  })
+}
+
+test('a generated code is valid EMV, pays by scanning, and is known to the query and the notification', async () => {
+  const { body } = await generate('QR-1', { additionalInfo: { tip: '5000.00' } })
+  expect(body).toMatchObject({
+    responseCode: '2004700',
+    terminalId: 'A01',
+    additionalInfo: { tip: '5000.00' },
+  })
+  const content = String(body['qrContent'])
+  expect(content.length).toBeLessThanOrEqual(512)
+  expect(content.endsWith(crc16(content.slice(0, -4)))).toBe(true)
+  expect(content).toContain('5406250000')
+  expect(String(body['referenceNo'])).toMatch(/^[0-9A-Z]{10}$/)
+
+  const query = {
+    originalReferenceNo: body['referenceNo'],
+    originalPartnerReferenceNo: 'QR-1',
+    serviceCode: '47',
+    merchantId: '219899397',
+  }
+  expect((await scene.call('51', query)).body).toMatchObject({
+    latestTransactionStatus: '01',
+    transactionStatusDesc: 'INITIATED',
+  })
+
+  const scan = await post('/scan', { qr: content })
+  const page = scan.headers.get('location') ?? ''
+  expect(page).toMatch(/^\/merchant-service\/payments\//)
+  await post(page, { phone: '081200000001' })
+  await post(page, { pin: '123456' })
+  expect((await scene.call('51', query)).body).toMatchObject({
+    responseCode: '2005100',
+    latestTransactionStatus: '00',
+    transactionStatusDesc: 'SUCCESS',
+    amount: { value: '250000.00' },
+    additionalInfo: { tip: '5000.00', issuerName: 'AstraPay' },
+  })
+  await eventually(() => scene.merchant.notifications.length === 1)
+  const sent = scene.merchant.notifications[0]
+  expect(sent?.headers['channel-id']).toBe('00752')
+  expect(JSON.parse(sent?.body ?? '')).toMatchObject({
+    originalPartnerReferenceNo: 'QR-1',
+    latestTransactionStatus: '00',
+  })
+})
+
+test.each([
+  [{ merchantId: 'letters' }, '4004701'],
+  [{ terminalId: undefined }, '4004702'],
+  [{ amount: { value: '10000001.00', currency: 'IDR' } }, '4034702'],
+  [{ validityPeriod: wib(Date.now() + 25 * 3_600_000) }, '4004701'],
+])('a code is refused for %o with %s', async (changes, code) => {
+  expect((await generate('QR-REFUSED', changes)).body['responseCode']).toBe(code)
+})
+
+test('a reference makes one code only, and a registered terminal is the only one', async () => {
+  await generate('QR-2')
+  expect((await generate('QR-2')).body['responseCode']).toBe('4094701')
+  await scene.register({ terminalId: 'B02' })
+  expect((await generate('QR-3')).body['responseCode']).toBe('4044717')
+  await scene.register()
+})
+
+function post(path: string, fields: Record<string, string>): Promise<Response> {
+  return fetch(scene.url + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
+}

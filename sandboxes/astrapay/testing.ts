@@ -1,0 +1,193 @@
+import { createHash, createHmac, createSign, randomUUID } from 'node:crypto'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { startSandbox, type SandboxOptions } from './server.ts'
+import { vectors } from './vectors.ts'
+
+export type Received = { path: string; headers: IncomingHttpHeaders; body: string }
+export type Answer = { status: number; body: Record<string, unknown>; headers: Headers }
+type Json = Record<string, unknown>
+
+const paths = {
+  '54': ['/merchant-service/snap/v1.0/debit/payment-host-to-host', '00854'],
+  '55': ['/merchant-service/snap/v1.0/debit/status', '00155'],
+  '58': ['/merchant-service/snap/v1.0/debit/refund', '00258'],
+  '47': ['/qris-service/snap/v1.0/qr/qr-mpm-generate', '00447'],
+  '51': ['/qris-service/snap/v1.0/qr/qr-mpm-query', '00551'],
+} as const
+export type Service = keyof typeof paths
+
+/** A sandbox and one merchant talking to it; the merchant signs with code of its own. */
+export async function startScene(options: Partial<SandboxOptions> = {}) {
+  const sandbox = await startSandbox({ port: 0, host: '127.0.0.1', ...options })
+  const merchant = await startMerchant()
+  const clientId = randomUUID()
+  const control = (method: string, path: string, body?: Json): Promise<Answer> =>
+    request(`${sandbox.url}/control/${path}`, {
+      method,
+      body: body === undefined ? null : JSON.stringify(body),
+      headers: {},
+    })
+  const registration = {
+    clientId,
+    clientSecret: vectors.clientSecret,
+    publicKeyPem: vectors.publicKeyPem,
+    merchantId: 'ffedcd28-70ea-4540-9172-d335f5dda51c',
+    name: 'Toko Contoh & "Anak"',
+    tokenUrl: `${merchant.url}/snap/v1.0/access-token/b2b`,
+    notifyUrl: `${merchant.url}/snap/v1.0/debit/notify`,
+    notifySigningPath: '/v1.0/debit/notify',
+    qrNotifyUrl: `${merchant.url}/snap/v1.0/qr/qr-mpm-notify`,
+    returnUrl: 'http://127.0.0.1:3000/kembali?ref={partnerReferenceNo}',
+  }
+  const register = (changes: Json = {}): Promise<Answer> =>
+    control('POST', 'merchants', { ...registration, ...changes })
+  await register()
+
+  const client = createClient(sandbox.url, clientId)
+  const { token, freshToken, call } = client
+  const ask = (reference: string, amount = '150000.00', changes: Json = {}): Promise<Answer> =>
+    call('54', {
+      partnerReferenceNo: reference,
+      amount: { value: amount, currency: 'IDR' },
+      additionalInfo: { description: 'Aki mobil (1 buah)' },
+      ...changes,
+    })
+  const status = (reference: string, amount = '150000.00'): Promise<Answer> =>
+    call('55', {
+      originalPartnerReferenceNo: reference,
+      originalReferenceNo: '',
+      serviceCode: '54',
+      amount: { value: amount, currency: 'IDR' },
+    })
+  const advance = (seconds: number): Promise<Answer> =>
+    control('POST', 'clock', { advanceSeconds: seconds }).then((answer) => {
+      client.forgetToken()
+      return answer
+    })
+  const close = async (): Promise<void> => {
+    await sandbox.close()
+    await merchant.close()
+  }
+  return {
+    url: sandbox.url,
+    clientId,
+    merchant,
+    control,
+    register,
+    token,
+    freshToken,
+    call,
+    ask,
+    status,
+    advance,
+    close,
+  }
+}
+
+export type Scene = Awaited<ReturnType<typeof startScene>>
+
+/** Calls the sandbox as a merchant does: its own RSA signature for tokens, its own HMAC for services. */
+function createClient(url: string, clientId: string) {
+  const token = async (changes: Record<string, string> = {}): Promise<Answer> => {
+    const timestamp = changes['X-TIMESTAMP'] ?? wib(Date.now())
+    const key = changes['X-CLIENT-KEY'] ?? clientId
+    const signature = createSign('sha256').update(`${key}|${timestamp}`).sign(vectors.privateKeyPem, 'base64')
+    const headers = { 'X-TIMESTAMP': timestamp, 'X-CLIENT-KEY': key, 'X-SIGNATURE': signature, ...changes }
+    return request(`${url}/snap-service/snap/v1.0/access-token/b2b`, {
+      method: 'POST',
+      body: '{"grantType":"client_credentials"}',
+      headers,
+    })
+  }
+  let cached: string | null = null
+  const freshToken = async (): Promise<string> => String((await token()).body['accessToken'])
+  const call = async (service: Service, body: Json | string, changes: Record<string, string> = {}) => {
+    cached ??= await freshToken()
+    const [path, channel] = paths[service]
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const timestamp = changes['X-TIMESTAMP'] ?? wib(Date.now())
+    const hash = createHash('sha256').update(text).digest('hex')
+    const bearer = changes['Authorization']?.slice(7) ?? cached
+    const signature = createHmac('sha512', vectors.clientSecret)
+      .update(`POST:${path}:${bearer}:${hash}:${timestamp}`)
+      .digest('base64')
+    const headers = {
+      Authorization: `Bearer ${bearer}`,
+      'X-TIMESTAMP': timestamp,
+      'X-SIGNATURE': signature,
+      'X-PARTNER-ID': clientId,
+      'X-EXTERNAL-ID': randomUUID(),
+      'CHANNEL-ID': channel,
+      ...changes,
+    }
+    return request(url + path, { method: 'POST', body: text, headers })
+  }
+  const forgetToken = (): void => {
+    cached = null
+  }
+  return { token, freshToken, call, forgetToken }
+}
+
+/** A merchant's server: gives tokens, confirms notifications unless told to fail, and remembers everything. */
+async function startMerchant() {
+  const tokens: Received[] = []
+  const notifications: Received[] = []
+  const mood = { status: 200 }
+  const server = createServer((incoming, response) => {
+    const chunks: Buffer[] = []
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    incoming.on('end', () => {
+      const path = incoming.url ?? ''
+      const isToken = path.endsWith('/access-token/b2b')
+      const kept = { path, headers: incoming.headers, body: Buffer.concat(chunks).toString() }
+      ;(isToken ? tokens : notifications).push(kept)
+      const code = path.includes('/qr/') ? '2005200' : '2005600'
+      const answer = isToken
+        ? {
+            responseCode: '2007300',
+            accessToken: `merchant-token-${tokens.length}`,
+            tokenType: 'Bearer',
+            expiresIn: '900',
+          }
+        : { responseCode: mood.status === 200 ? code : '5005600', responseMessage: 'x' }
+      response.writeHead(isToken ? 200 : mood.status, { 'Content-Type': 'application/json' })
+      response.end(JSON.stringify(answer))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { url: `http://127.0.0.1:${port}`, tokens, notifications, mood, close }
+}
+
+/** Waits until something holds, at most two seconds. */
+export async function eventually(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200 && !holds(); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  if (!holds()) throw new Error('It did not happen within two seconds.')
+}
+
+export function wib(atMs: number): string {
+  return `${new Date(atMs + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`
+}
+
+async function request(
+  url: string,
+  { method, body, headers }: { method: string; body: string | null; headers: Record<string, string> },
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    body,
+    headers: { 'Content-Type': 'application/json', ...headers },
+  })
+  const text = await response.text()
+  const parsed: unknown = text === '' ? {} : JSON.parse(text)
+  const isList = Array.isArray(parsed)
+  const object: Json = isList ? { list: parsed } : Object.fromEntries(Object.entries(parsed ?? {}))
+  return { status: response.status, body: object, headers: response.headers }
+}
