@@ -1,0 +1,132 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCtx } from '../../platform/create-ctx.ts'
+import { silentLog } from '../../platform/log.ts'
+import type { DB } from '../../db/types.ts'
+import type { TestDatabase } from '../../platform/testing/database.ts'
+import { createTestDatabase } from '../../platform/testing/database.ts'
+import { beginBuyerLogin } from './begin-buyer-login.ts'
+import { beginStaffLogin } from './begin-staff-login.ts'
+import { setStaffDisabled } from './change-staff-access.ts'
+import { createBuyer } from './create-buyer.ts'
+import { createStaffUser } from './create-staff-user.ts'
+import { createTestIdentity, createTestStaff, testClient, testPassword } from './testing.ts'
+
+let database: TestDatabase
+const statements: string[] = []
+function countingCtx() {
+  const db = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool: database.pool }),
+    log: (event) => void statements.push(event.query.sql),
+  })
+  const { pool, queue } = database
+  return createCtx({ db, pool, queue, now: database.ctx.now, log: silentLog, subscriptions: {} })
+}
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+
+async function refusedAccounts(): Promise<Record<string, { email: string; password: string }>> {
+  const { ctx } = createTestIdentity(database.ctx)
+  const change = { by: 'system', reason: 'test', client: testClient }
+  const known = await createTestStaff(ctx)
+  const disabled = await createTestStaff(ctx)
+  await setStaffDisabled(ctx, { ...change, staffId: disabled.staffId, disabled: true })
+  const throttled = await createTestStaff(ctx)
+  for (let step = 0; step < 5; step += 1)
+    await beginStaffLogin(ctx, { email: throttled.email, password: 'wrong', client: testClient })
+  const locked = await createTestStaff(ctx)
+  const until = new Date(Date.now() + 900_000)
+  await sql`update identity.staff_user set otp_fail = 10, otp_locked_until = ${until} where id = ${locked.staffId}`.execute(
+    database.db,
+  )
+  await createStaffUser(ctx, {
+    email: 'tanpa.telepon@astraotoshop.test',
+    name: 'Tanpa Telepon',
+    role: 'auditor',
+    password: testPassword,
+    phone: null,
+    by: 'system',
+  })
+  return {
+    'unknown account': { email: 'siapa@astraotoshop.test', password: testPassword },
+    'wrong password': { email: known.email, password: 'teh manis tanpa es' },
+    'disabled account': { email: disabled.email, password: testPassword },
+    'throttled password': { email: throttled.email, password: testPassword },
+    'codes locked': { email: locked.email, password: testPassword },
+    'no phone': { email: 'tanpa.telepon@astraotoshop.test', password: testPassword },
+    'no e-mail at all': { email: 'bukan email', password: testPassword },
+    'NUL in the e-mail': { email: 'a\u0000@astraotoshop.test', password: testPassword },
+    'endless password': { email: known.email, password: 'x'.repeat(100_000) },
+  }
+}
+
+describe('who asks which accounts exist', () => {
+  it('gets one answer and the same statements for every cause of refusal', async () => {
+    const accounts = await refusedAccounts()
+    const { ctx, phones } = createTestIdentity(countingCtx())
+    const seen = new Set<string>()
+    for (const [cause, account] of Object.entries(accounts)) {
+      statements.length = 0
+      const answer = await beginStaffLogin(ctx, { ...account, client: testClient })
+      expect(answer, cause).toEqual({ kind: 'refused' })
+      expect(statements.length, cause).toBeGreaterThanOrEqual(4)
+      seen.add(statements.join('\n'))
+    }
+    expect(seen.size, 'one sequence of statements for all causes').toBe(1)
+    expect(phones.arrived).toHaveLength(0)
+  })
+
+  it('cannot tell a known account by the time its refusal takes', async () => {
+    const { ctx } = createTestIdentity(database.ctx)
+    const known = await createTestStaff(ctx)
+    const median = async (email: string) => {
+      const times: number[] = []
+      for (let step = 0; step < 15; step += 1) {
+        const started = performance.now()
+        await beginStaffLogin(ctx, { email, password: 'salah semua ini', client: testClient })
+        times.push(performance.now() - started)
+      }
+      return times.sort((one, other) => one - other)[7] ?? 0
+    }
+    await median('pemanasan@astraotoshop.test')
+    const ratio = (await median(known.email)) / (await median('siapa.saja@astraotoshop.test'))
+    expect(ratio).toBeGreaterThan(0.6)
+    expect(ratio).toBeLessThan(1.6)
+  })
+
+  it('gets one answer and the same statements from the door for buyers too', async () => {
+    const { ctx } = createTestIdentity(countingCtx())
+    const email = 'pembeli@bengkel.test'
+    const account = { companyId: null, email, name: 'Pembeli', phone: '081300000001', password: testPassword }
+    expect((await createBuyer(ctx, account)).kind).toBe('created')
+    const seen = new Set<string>()
+    for (const login of [
+      { email, password: 'salah semua ini' },
+      { email: 'bukan.pembeli@bengkel.test', password: testPassword },
+    ]) {
+      statements.length = 0
+      expect(await beginBuyerLogin(ctx, { ...login, client: testClient })).toEqual({ kind: 'refused' })
+      seen.add(statements.join('\n'))
+    }
+    expect(seen.size).toBe(1)
+  })
+
+  it('finds no account of the other realm: staff are no buyers and buyers no staff', async () => {
+    const { ctx } = createTestIdentity(database.ctx)
+    const staff = await createTestStaff(ctx)
+    const login = { email: staff.email, password: testPassword, client: testClient }
+    expect(await beginBuyerLogin(ctx, login)).toEqual({ kind: 'refused' })
+  })
+
+  it('leaves no e-mail of an unknown account in the events: people type passwords there', async () => {
+    const { ctx } = createTestIdentity(database.ctx)
+    await beginStaffLogin(ctx, { email: 'rahasia-sekali', password: 'x', client: testClient })
+    const { rows } = await sql<{ row: string }>`select e::text as row from identity.auth_event e`.execute(
+      database.db,
+    )
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows.map((row) => row.row).join('\n')).not.toContain('rahasia-sekali')
+  })
+})
