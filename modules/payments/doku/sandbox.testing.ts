@@ -1,0 +1,80 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { startSandbox } from '../../../sandboxes/doku/server.ts'
+import type { AttemptKey, ChargeRequest, Instruction } from '../port.ts'
+import { control, textOf } from '../snap/http.testing.ts'
+import { startMerchant } from '../snap/merchant.testing.ts'
+import type { DokuConfig } from './config.ts'
+import { createDoku } from './index.ts'
+
+const httpPath = '/notifications/doku'
+const vaPath = '/snap/v1.1/transfer-va/payment'
+const tokenPath = '/authorization/v1/access-token/b2b'
+const clientId = 'BRN-0201-1700000000042'
+const secretKey = 'SK-RAHASIA-CONTOH'
+
+/** A DOKU sandbox, our merchant's public side, and the adapter between them, all over real HTTP. */
+export async function startDokuBench() {
+  const keys = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  const sandbox = await startSandbox({ port: 0, host: '127.0.0.1' })
+  const notifications = { [httpPath]: 'doku_http', [vaPath]: 'doku_snap_va' } as const
+  const merchant = await startMerchant({ token: tokenPath, notifications })
+  const config: DokuConfig = {
+    baseUrl: sandbox.url,
+    clientId,
+    secretKey,
+    privateKeyPem: keys.privateKey,
+    dokuPublicKeyPem: textOf(await control(sandbox.url, 'keys'), 'publicKeyPem'),
+    notificationPaths: { http: httpPath, snapVaPayment: vaPath },
+    bins: { doku_va_bca: '19008', doku_va_mandiri: '88899', doku_va_bri: '12362', doku_va_bni: '98829' },
+    checkoutMethods: ['VIRTUAL_ACCOUNT_BCA', 'QRIS', 'CREDIT_CARD'],
+    timeoutMs: 400,
+  }
+  const bench = {
+    config,
+    heard: merchant.heard,
+    doku: createDoku(config),
+    reset: async () => {
+      await control(sandbox.url, 'reset', { merchants: true })
+      await control(sandbox.url, 'merchants', {
+        clientId,
+        secretKey,
+        publicKeyPem: keys.publicKey,
+        name: 'Toko Contoh',
+        notificationUrl: merchant.url + httpPath,
+        snapTokenUrl: merchant.url + tokenPath,
+        vaPaymentUrl: merchant.url + vaPath,
+      })
+      bench.doku = createDoku(config)
+      merchant.serve(bench.doku)
+      merchant.heard.length = 0
+    },
+    close: async () => {
+      await sandbox.close()
+      await merchant.close()
+    },
+    charge: async (channelId: string, request: ChargeRequest) =>
+      bench.doku.charge(channelId, request, () => {}),
+    status: async (channelId: string, request: ChargeRequest, instruction: Instruction | null = null) =>
+      bench.doku.status(keyOf(channelId, request, instruction), () => {}),
+    fault: async (target: string, kind: string) => control(sandbox.url, 'faults', { target, kind, times: 1 }),
+    pay: async (request: ChargeRequest, more: object = {}) =>
+      control(sandbox.url, 'pay', { invoiceNumber: request.reference, ...more }),
+    moveClock: async (body: object) => control(sandbox.url, 'clock', body),
+    paid: async () => listOf(await control(sandbox.url, 'paid'), 'paid'),
+  }
+  return bench
+}
+
+function keyOf(channelId: string, request: ChargeRequest, instruction: Instruction | null): AttemptKey {
+  const { reference, requestId, amount } = request
+  return { channelId, reference, requestId, amount, instruction }
+}
+
+function listOf(value: unknown, name: string): readonly unknown[] {
+  const list: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+  return Array.isArray(list) ? list : []
+}
