@@ -1,5 +1,244 @@
 -- Made by `npm run describe` from the migrations. Do not edit; the next migration goes into db/migrations/.
 
+create table audit.record (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  who text not null,
+  action text not null,
+  object_kind text not null,
+  object_id text not null,
+  before jsonb,
+  after jsonb,
+  reason text,
+  address text,
+  constraint record_pkey PRIMARY KEY (id),
+  constraint record_action_check CHECK ((action ~ '^[a-z_]+\.[a-z_]+$'::text))
+);
+
+create table catalogue.attribute (
+  key text not null,
+  name_id text not null,
+  name_en text not null,
+  unit text,
+  position smallint not null,
+  constraint attribute_pkey PRIMARY KEY (key),
+  constraint attribute_key_check CHECK ((key ~ '^[a-z0-9_]+$'::text))
+);
+
+create table catalogue.brand (
+  id text not null,
+  name text not null,
+  position smallint not null,
+  constraint brand_pkey PRIMARY KEY (id),
+  constraint brand_id_check CHECK ((id ~ '^[a-z0-9-]+$'::text))
+);
+
+create table catalogue.engine (
+  id text not null,
+  code text not null,
+  displacement_cc integer,
+  fuel text not null,
+  constraint engine_pkey PRIMARY KEY (id),
+  constraint engine_displacement_cc_check CHECK ((displacement_cc > 0)),
+  constraint engine_fuel_check CHECK ((fuel = ANY (ARRAY['petrol'::text, 'diesel'::text, 'hybrid'::text, 'electric'::text]))),
+  constraint engine_id_check CHECK ((id ~ '^[a-z0-9-]+$'::text))
+);
+
+create table catalogue.fitment (
+  part_id text not null,
+  part_type_id text not null,
+  brand_id text not null,
+  rank integer not null,
+  twin_group_id text not null,
+  generation_id text,
+  engine_id text,
+  variant_id text,
+  from_ym integer,
+  to_ym integer,
+  position text,
+  quantity smallint not null default 1,
+  condition_id text,
+  condition_en text,
+  source text not null,
+  constraint fitment_check CHECK (((condition_id IS NULL) = (condition_en IS NULL))),
+  constraint fitment_check1 CHECK ((to_ym >= from_ym)),
+  constraint fitment_engine_id_fkey FOREIGN KEY (engine_id) REFERENCES catalogue.engine(id),
+  constraint fitment_from_ym_check CHECK ((((from_ym % 100) >= 1) AND ((from_ym % 100) <= 12))),
+  constraint fitment_generation_id_fkey FOREIGN KEY (generation_id) REFERENCES catalogue.generation(id),
+  constraint fitment_of_part FOREIGN KEY (part_id, part_type_id, brand_id, rank) REFERENCES catalogue.part(id, part_type_id, brand_id, rank) ON UPDATE CASCADE ON DELETE CASCADE,
+  constraint fitment_position_check CHECK (("position" = ANY (ARRAY['front'::text, 'rear'::text, 'left'::text, 'right'::text, 'front_left'::text, 'front_right'::text, 'rear_left'::text, 'rear_right'::text]))),
+  constraint fitment_quantity_check CHECK ((quantity > 0)),
+  constraint fitment_to_ym_check CHECK ((((to_ym % 100) >= 1) AND ((to_ym % 100) <= 12))),
+  constraint fitment_twin_group_id_fkey FOREIGN KEY (twin_group_id) REFERENCES catalogue.twin_group(id),
+  constraint fitment_unique UNIQUE NULLS NOT DISTINCT (part_id, twin_group_id, generation_id, engine_id, variant_id, from_ym, to_ym, "position", condition_id),
+  constraint fitment_variant_id_fkey FOREIGN KEY (variant_id) REFERENCES catalogue.variant(id)
+);
+
+create table catalogue.generation (
+  id text not null,
+  model_id text not null,
+  twin_group_id text not null,
+  code text not null,
+  nickname text,
+  from_year smallint not null,
+  to_year smallint,
+  constraint generation_pkey PRIMARY KEY (id),
+  constraint generation_check CHECK ((to_year >= from_year)),
+  constraint generation_from_year_check CHECK (((from_year >= 1950) AND (from_year <= 2100))),
+  constraint generation_id_check CHECK ((id ~ '^[a-z0-9-]+$'::text)),
+  constraint generation_model_id_fkey FOREIGN KEY (model_id) REFERENCES catalogue.model(id),
+  constraint generation_twin_group_id_fkey FOREIGN KEY (twin_group_id) REFERENCES catalogue.twin_group(id)
+);
+
+create table catalogue.load (
+  source text not null,
+  fingerprint text not null,
+  parts integer not null,
+  loaded_at timestamp with time zone not null,
+  constraint load_pkey PRIMARY KEY (source)
+);
+
+create table catalogue.make (
+  id text not null,
+  name text not null,
+  position smallint not null,
+  constraint make_pkey PRIMARY KEY (id),
+  constraint make_id_check CHECK ((id ~ '^[a-z0-9-]+$'::text))
+);
+
+create table catalogue.model (
+  id text not null,
+  make_id text not null,
+  kind text not null,
+  name text not null,
+  silhouette text not null,
+  position smallint not null,
+  constraint model_pkey PRIMARY KEY (id),
+  constraint model_id_check CHECK ((id ~ '^[a-z0-9-]+$'::text)),
+  constraint model_kind_check CHECK ((kind = ANY (ARRAY['car'::text, 'motorcycle'::text]))),
+  constraint model_make_id_fkey FOREIGN KEY (make_id) REFERENCES catalogue.make(id),
+  constraint model_silhouette_check CHECK ((silhouette = ANY (ARRAY['mpv'::text, 'suv'::text, 'hatchback'::text, 'sedan'::text, 'pickup'::text, 'van'::text, 'truck'::text, 'matic'::text, 'bebek'::text, 'sport'::text, 'trail'::text, 'maxi'::text])))
+);
+
+create table catalogue.part (
+  id text not null,
+  brand_id text not null,
+  part_type_id text not null,
+  name_id text not null,
+  name_en text not null,
+  sku text not null,
+  sku_normalized text not null,
+  attributes jsonb not null default '{}'::jsonb,
+  quality text not null,
+  unit text not null,
+  weight_g integer not null,
+  fitment_scope text not null,
+  rank integer not null,
+  words tsvector not null,
+  constraint part_pkey PRIMARY KEY (id),
+  constraint part_attributes_check CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+  constraint part_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id),
+  constraint part_fitment_scope_check CHECK ((fitment_scope = ANY (ARRAY['listed'::text, 'partial'::text, 'universal'::text]))),
+  constraint part_id_check CHECK ((id ~~ 'prt\_%'::text)),
+  constraint part_listing UNIQUE (id, part_type_id, brand_id, rank),
+  constraint part_part_type_id_fkey FOREIGN KEY (part_type_id) REFERENCES catalogue.part_type(id),
+  constraint part_quality_check CHECK ((quality = ANY (ARRAY['genuine'::text, 'oem'::text, 'aftermarket'::text]))),
+  constraint part_rank_check CHECK ((rank > 0)),
+  constraint part_sku_unique UNIQUE (brand_id, sku_normalized),
+  constraint part_unit_check CHECK ((unit = ANY (ARRAY['PCS'::text, 'SET'::text, 'PSG'::text, 'BTL'::text, 'KLG'::text, 'JRG'::text]))),
+  constraint part_weight_g_check CHECK ((weight_g > 0))
+);
+
+create table catalogue.part_count (
+  part_type_id text not null,
+  brand_id text not null,
+  parts bigint not null,
+  constraint part_count_pkey PRIMARY KEY (part_type_id, brand_id),
+  constraint part_count_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id),
+  constraint part_count_part_type_id_fkey FOREIGN KEY (part_type_id) REFERENCES catalogue.part_type(id),
+  constraint part_count_parts_check CHECK ((parts > 0))
+);
+
+create table catalogue.part_number (
+  part_id text not null,
+  kind text not null,
+  maker text not null,
+  display text not null,
+  normalized text not null,
+  replaced_by text,
+  constraint part_number_pkey PRIMARY KEY (part_id, normalized, kind),
+  constraint part_number_kind_check CHECK ((kind = ANY (ARRAY['oem'::text, 'oes'::text, 'aftermarket'::text, 'sku_internal'::text, 'competitor'::text]))),
+  constraint part_number_part_id_fkey FOREIGN KEY (part_id) REFERENCES catalogue.part(id) ON DELETE CASCADE
+);
+
+create table catalogue.part_system (
+  id text not null,
+  name_id text not null,
+  name_en text not null,
+  position smallint not null,
+  constraint part_system_pkey PRIMARY KEY (id),
+  constraint part_system_id_check CHECK ((id ~ '^[a-z0-9-]+$'::text))
+);
+
+create table catalogue.part_type (
+  id text not null,
+  part_system_id text not null,
+  name_id text not null,
+  name_en text not null,
+  drawing text not null,
+  position smallint not null,
+  constraint part_type_pkey PRIMARY KEY (id),
+  constraint part_type_drawing_check CHECK ((drawing ~ '^[a-z0-9-]+$'::text)),
+  constraint part_type_id_check CHECK ((id ~ '^[a-z0-9-]+$'::text)),
+  constraint part_type_part_system_id_fkey FOREIGN KEY (part_system_id) REFERENCES catalogue.part_system(id)
+);
+
+create table catalogue.phrase (
+  text text not null,
+  part_type_id text,
+  brand_id text,
+  generation_id text,
+  constraint phrase_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES catalogue.brand(id),
+  constraint phrase_check CHECK ((num_nonnulls(part_type_id, brand_id, generation_id) = 1)),
+  constraint phrase_generation_id_fkey FOREIGN KEY (generation_id) REFERENCES catalogue.generation(id),
+  constraint phrase_part_type_id_fkey FOREIGN KEY (part_type_id) REFERENCES catalogue.part_type(id),
+  constraint phrase_text_check CHECK ((text ~ '^[a-z0-9]+( [a-z0-9]+)*$'::text)),
+  constraint phrase_unique UNIQUE NULLS NOT DISTINCT (text, part_type_id, brand_id, generation_id)
+);
+
+create table catalogue.relation (
+  from_part_id text not null,
+  to_part_id text not null,
+  kind text not null,
+  note_id text,
+  note_en text,
+  constraint relation_pkey PRIMARY KEY (from_part_id, kind, to_part_id),
+  constraint relation_check CHECK ((from_part_id <> to_part_id)),
+  constraint relation_from_part_id_fkey FOREIGN KEY (from_part_id) REFERENCES catalogue.part(id) ON DELETE CASCADE,
+  constraint relation_kind_check CHECK ((kind = ANY (ARRAY['superseded_by'::text, 'interchange'::text]))),
+  constraint relation_to_part_id_fkey FOREIGN KEY (to_part_id) REFERENCES catalogue.part(id) ON DELETE CASCADE
+);
+
+create table catalogue.twin_group (
+  id text not null,
+  constraint twin_group_pkey PRIMARY KEY (id),
+  constraint twin_group_id_check CHECK ((id ~ '^[a-z0-9-]+$'::text))
+);
+
+create table catalogue.variant (
+  id text not null,
+  generation_id text not null,
+  name text not null,
+  engine_id text not null,
+  transmission text not null,
+  position smallint not null,
+  constraint variant_pkey PRIMARY KEY (id),
+  constraint variant_engine_id_fkey FOREIGN KEY (engine_id) REFERENCES catalogue.engine(id),
+  constraint variant_generation_id_fkey FOREIGN KEY (generation_id) REFERENCES catalogue.generation(id),
+  constraint variant_id_check CHECK ((id ~ '^[a-z0-9-]+$'::text)),
+  constraint variant_transmission_check CHECK ((transmission = ANY (ARRAY['manual'::text, 'automatic'::text, 'cvt'::text, 'semi_automatic'::text, 'single_speed'::text])))
+);
+
 create table companies.company (
   id text not null,
   name text not null,
@@ -20,6 +259,168 @@ create table companies.company (
   constraint company_npwp_key UNIQUE (npwp),
   constraint company_phone_check CHECK ((phone ~ '^628\d{8,11}$'::text)),
   constraint company_postal_code_check CHECK ((postal_code ~ '^\d{5}$'::text))
+);
+
+create table identity.auth_event (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  realm text not null,
+  kind text not null,
+  account_id text,
+  subject_mac bytea,
+  ip text not null,
+  agent text not null,
+  detail text,
+  constraint auth_event_pkey PRIMARY KEY (id),
+  constraint auth_event_kind_check CHECK ((kind ~ '^[a-z_]+$'::text)),
+  constraint auth_event_realm_check CHECK ((realm = ANY (ARRAY['staff'::text, 'buyer'::text])))
+);
+
+create table identity.buyer (
+  id text not null,
+  company_id text,
+  email text not null,
+  name text not null,
+  phone_e164 text not null,
+  password_hash text not null,
+  cred_version integer not null default 1,
+  disabled_at timestamp with time zone,
+  pw_fail integer not null default 0,
+  pw_locked_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint buyer_pkey PRIMARY KEY (id),
+  constraint buyer_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
+  constraint buyer_cred_version_check CHECK ((cred_version > 0)),
+  constraint buyer_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text))),
+  constraint buyer_email_key UNIQUE (email),
+  constraint buyer_id_check CHECK ((id ~~ 'byr\_%'::text)),
+  constraint buyer_name_check CHECK ((name <> ''::text)),
+  constraint buyer_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
+  constraint buyer_phone_e164_check CHECK ((phone_e164 ~ '^628[1-9]\d{7,10}$'::text)),
+  constraint buyer_pw_fail_check CHECK ((pw_fail >= 0))
+);
+
+create table identity.buyer_session (
+  id text not null,
+  token_sha256 bytea not null,
+  buyer_id text not null,
+  cred_version integer not null,
+  ip text not null,
+  agent text not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  end_reason text,
+  constraint buyer_session_pkey PRIMARY KEY (id),
+  constraint buyer_session_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES identity.buyer(id),
+  constraint buyer_session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+  constraint buyer_session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'displaced'::text]))),
+  constraint buyer_session_id_check CHECK ((id ~~ 'ses\_%'::text)),
+  constraint buyer_session_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint buyer_session_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table identity.login_challenge (
+  id text not null,
+  token_sha256 bytea not null,
+  staff_id text not null,
+  purpose text not null,
+  code_mac bytea,
+  code_expires_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  attempts integer not null default 0,
+  sends integer not null default 0,
+  state text not null,
+  cred_version integer not null,
+  ip text not null,
+  agent text not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint login_challenge_pkey PRIMARY KEY (id),
+  constraint challenge_ended_has_no_code CHECK ((((state = 'live'::text) = (ended_at IS NULL)) AND ((state = 'live'::text) OR (code_mac IS NULL)))),
+  constraint login_challenge_attempts_check CHECK (((attempts >= 0) AND (attempts <= 5))),
+  constraint login_challenge_code_mac_check CHECK ((length(code_mac) = 32)),
+  constraint login_challenge_id_check CHECK ((id ~~ 'chl\_%'::text)),
+  constraint login_challenge_purpose_check CHECK ((purpose = 'staff_login'::text)),
+  constraint login_challenge_sends_check CHECK (((sends >= 0) AND (sends <= 3))),
+  constraint login_challenge_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
+  constraint login_challenge_state_check CHECK ((state = ANY (ARRAY['live'::text, 'succeeded'::text, 'superseded'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text]))),
+  constraint login_challenge_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint login_challenge_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table identity.otp_budget (
+  day date not null,
+  sends integer not null,
+  constraint otp_budget_pkey PRIMARY KEY (day),
+  constraint otp_budget_sends_check CHECK ((sends >= 0))
+);
+
+create table identity.otp_send (
+  id text not null,
+  challenge_id text not null,
+  phone_e164 text not null,
+  at timestamp with time zone not null,
+  outcome text,
+  provider_message_id text,
+  error text,
+  constraint otp_send_pkey PRIMARY KEY (id),
+  constraint otp_send_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
+  constraint otp_send_id_check CHECK ((id ~~ 'ots\_%'::text)),
+  constraint otp_send_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text])))
+);
+
+create table identity.staff_session (
+  id text not null,
+  token_sha256 bytea not null,
+  staff_id text not null,
+  challenge_id text not null,
+  cred_version integer not null,
+  ip text not null,
+  agent text not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  end_reason text,
+  constraint staff_session_pkey PRIMARY KEY (id),
+  constraint staff_session_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
+  constraint staff_session_challenge_id_key UNIQUE (challenge_id),
+  constraint staff_session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+  constraint staff_session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'displaced'::text, 'disabled'::text, 'ended_by_staff'::text]))),
+  constraint staff_session_id_check CHECK ((id ~~ 'ses\_%'::text)),
+  constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
+  constraint staff_session_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint staff_session_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table identity.staff_user (
+  id text not null,
+  email text not null,
+  name text not null,
+  role text not null,
+  password_hash text not null,
+  phone_e164 text,
+  cred_version integer not null default 1,
+  disabled_at timestamp with time zone,
+  pw_fail integer not null default 0,
+  pw_locked_until timestamp with time zone,
+  otp_fail integer not null default 0,
+  otp_locked_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint staff_user_pkey PRIMARY KEY (id),
+  constraint staff_user_cred_version_check CHECK ((cred_version > 0)),
+  constraint staff_user_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text))),
+  constraint staff_user_email_key UNIQUE (email),
+  constraint staff_user_id_check CHECK ((id ~~ 'stf\_%'::text)),
+  constraint staff_user_name_check CHECK ((name <> ''::text)),
+  constraint staff_user_otp_fail_check CHECK ((otp_fail >= 0)),
+  constraint staff_user_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
+  constraint staff_user_phone_e164_check CHECK ((phone_e164 ~ '^628[1-9]\d{7,10}$'::text)),
+  constraint staff_user_phone_e164_key UNIQUE (phone_e164),
+  constraint staff_user_pw_fail_check CHECK ((pw_fail >= 0)),
+  constraint staff_user_role_check CHECK ((role ~ '^[a-z_]+$'::text))
 );
 
 create table inventory.reservation (
@@ -93,6 +494,51 @@ create table ledger.line (
   constraint line_account_code_fkey FOREIGN KEY (account_code) REFERENCES ledger.account(code),
   constraint line_amount_idr_check CHECK ((amount_idr <> 0)),
   constraint line_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entry(id)
+);
+
+create table messaging.delivery_event (
+  provider_message_id text not null,
+  status text not null,
+  correlation_id text,
+  error text,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  constraint delivery_event_pkey PRIMARY KEY (provider_message_id, status),
+  constraint delivery_event_status_check CHECK ((status = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'failed'::text])))
+);
+
+create table messaging.message (
+  id text not null,
+  dedupe_key text not null,
+  phone_e164 text not null,
+  template text not null,
+  params jsonb not null,
+  state text not null,
+  provider_message_id text,
+  error text,
+  tries integer not null default 0,
+  unclear_answers integer not null default 0,
+  calling_since timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint message_pkey PRIMARY KEY (id),
+  constraint message_dedupe_key_key UNIQUE (dedupe_key),
+  constraint message_id_check CHECK ((id ~~ 'msg\_%'::text)),
+  constraint message_phone_e164_check CHECK ((phone_e164 ~ '^628[1-9]\d{7,10}$'::text)),
+  constraint message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'accepted'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text]))),
+  constraint message_tries_check CHECK ((tries >= 0)),
+  constraint message_unclear_answers_check CHECK (((unclear_answers >= 0) AND (unclear_answers <= 2)))
+);
+
+create table messaging.message_move (
+  id bigint not null generated always as identity,
+  message_id text not null,
+  from_state text,
+  to_state text not null,
+  reason text not null,
+  at timestamp with time zone not null,
+  constraint message_move_pkey PRIMARY KEY (id),
+  constraint message_move_message_id_fkey FOREIGN KEY (message_id) REFERENCES messaging.message(id)
 );
 
 create table ordering.cart (
@@ -348,11 +794,65 @@ create table pricing.price_list (
   constraint price_list_id_check CHECK ((id ~ '^[a-z][a-z0-9_]*$'::text))
 );
 
+CREATE INDEX record_by_object ON audit.record USING btree (object_kind, object_id, id);
+
+CREATE INDEX record_by_who ON audit.record USING btree (who, id);
+
+CREATE INDEX fitment_of_group ON catalogue.fitment USING btree (twin_group_id, rank, part_id);
+
+CREATE INDEX fitment_of_group_by_type ON catalogue.fitment USING btree (twin_group_id, part_type_id, rank, part_id) INCLUDE (brand_id);
+
+CREATE INDEX generation_of_model ON catalogue.generation USING btree (model_id);
+
+CREATE INDEX generation_of_twin_group ON catalogue.generation USING btree (twin_group_id);
+
+CREATE INDEX model_of_make ON catalogue.model USING btree (make_id, kind);
+
+CREATE INDEX part_by_brand ON catalogue.part USING btree (brand_id, part_type_id, rank, id);
+
+CREATE INDEX part_by_rank ON catalogue.part USING btree (rank, id);
+
+CREATE INDEX part_by_type ON catalogue.part USING btree (part_type_id, rank, id);
+
+CREATE INDEX part_words ON catalogue.part USING gin (words) WITH (fastupdate=off);
+
+CREATE INDEX part_number_folded ON catalogue.part_number USING btree (translate(normalized, 'OI'::text, '01'::text));
+
+CREATE INDEX part_number_prefix ON catalogue.part_number USING btree (normalized);
+
+CREATE INDEX part_number_suffix ON catalogue.part_number USING btree (reverse(normalized));
+
+CREATE INDEX relation_to ON catalogue.relation USING btree (to_part_id, kind);
+
+CREATE INDEX variant_of_generation ON catalogue.variant USING btree (generation_id);
+
+CREATE INDEX auth_event_by_account ON identity.auth_event USING btree (account_id, id);
+
+CREATE INDEX buyer_by_company ON identity.buyer USING btree (company_id);
+
+CREATE INDEX buyer_session_open ON identity.buyer_session USING btree (buyer_id, created_at) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX login_challenge_one_live ON identity.login_challenge USING btree (staff_id) WHERE (state = 'live'::text);
+
+CREATE INDEX otp_send_by_challenge ON identity.otp_send USING btree (challenge_id, at DESC);
+
+CREATE INDEX otp_send_by_phone ON identity.otp_send USING btree (phone_e164, at DESC);
+
+CREATE INDEX staff_session_open ON identity.staff_session USING btree (staff_id, created_at) WHERE (ended_at IS NULL);
+
 CREATE INDEX reservation_held ON inventory.reservation USING btree (held_until) WHERE (state = 'held'::text);
 
 CREATE INDEX entry_by_day ON ledger.entry USING btree (booked_on, id);
 
 CREATE INDEX line_of_account ON ledger.line USING btree (account_code, entry_id);
+
+CREATE INDEX delivery_event_by_correlation ON messaging.delivery_event USING btree (correlation_id);
+
+CREATE INDEX message_by_provider_id ON messaging.message USING btree (provider_message_id);
+
+CREATE INDEX message_by_state ON messaging.message USING btree (state, created_at);
+
+CREATE INDEX message_move_by_message ON messaging.message_move USING btree (message_id, id);
 
 CREATE INDEX cart_by_age ON ordering.cart USING btree (changed_at);
 
@@ -389,6 +889,16 @@ CREATE INDEX payment_history_of ON payments.payment_history USING btree (payment
 CREATE UNIQUE INDEX receipt_settles_once ON payments.receipt USING btree (payment_id) WHERE (disposition = 'settles'::text);
 
 CREATE INDEX event_in_commit_order ON platform.event USING btree (xact, id);
+
+CREATE OR REPLACE FUNCTION catalogue.refresh_part_count()
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from catalogue.part_count;
+  insert into catalogue.part_count (part_type_id, brand_id, parts)
+    select part_type_id, brand_id, count(*) from catalogue.part group by part_type_id, brand_id;
+$function$
+;
 
 CREATE OR REPLACE FUNCTION ledger.assert_balanced()
  RETURNS trigger
@@ -433,6 +943,14 @@ begin
 end $function$
 ;
 
+CREATE TRIGGER record_append_only BEFORE DELETE OR UPDATE ON audit.record FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER record_no_truncate BEFORE TRUNCATE ON audit.record FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER auth_event_append_only BEFORE DELETE OR UPDATE ON identity.auth_event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER auth_event_no_truncate BEFORE TRUNCATE ON identity.auth_event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE ON ledger.entry FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE CONSTRAINT TRIGGER entry_balanced AFTER INSERT ON ledger.entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.assert_balanced();
@@ -444,6 +962,14 @@ CREATE TRIGGER line_append_only BEFORE DELETE OR UPDATE ON ledger.line FOR EACH 
 CREATE CONSTRAINT TRIGGER line_balanced AFTER INSERT ON ledger.line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.assert_balanced();
 
 CREATE TRIGGER line_no_truncate BEFORE TRUNCATE ON ledger.line FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER delivery_event_append_only BEFORE DELETE OR UPDATE ON messaging.delivery_event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER delivery_event_no_truncate BEFORE TRUNCATE ON messaging.delivery_event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER message_move_append_only BEFORE DELETE OR UPDATE ON messaging.message_move FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER message_move_no_truncate BEFORE TRUNCATE ON messaging.message_move FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER purchase_history_append_only BEFORE DELETE OR UPDATE ON ordering.purchase_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

@@ -4,6 +4,166 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 /** Read as parsed JSON, written as its text. */
 export type Json = ColumnType<unknown, string, string>
 
+export interface AuditRecord {
+  id: GeneratedAlways<bigint>
+  at: Date
+  who: string
+  action: string
+  object_kind: string
+  object_id: string
+  before: Json | null
+  after: Json | null
+  reason: string | null
+  address: string | null
+}
+
+export interface CatalogueAttribute {
+  key: string
+  name_id: string
+  name_en: string
+  unit: string | null
+  position: number
+}
+
+export interface CatalogueBrand {
+  id: string
+  name: string
+  position: number
+}
+
+export interface CatalogueEngine {
+  id: string
+  code: string
+  displacement_cc: number | null
+  fuel: 'petrol' | 'diesel' | 'hybrid' | 'electric'
+}
+
+export interface CatalogueFitment {
+  part_id: string
+  part_type_id: string
+  brand_id: string
+  rank: number
+  twin_group_id: string
+  generation_id: string | null
+  engine_id: string | null
+  variant_id: string | null
+  from_ym: number | null
+  to_ym: number | null
+  position: string | null
+  quantity: Generated<number>
+  condition_id: string | null
+  condition_en: string | null
+  source: string
+}
+
+export interface CatalogueGeneration {
+  id: string
+  model_id: string
+  twin_group_id: string
+  code: string
+  nickname: string | null
+  from_year: number
+  to_year: number | null
+}
+
+export interface CatalogueLoad {
+  source: string
+  fingerprint: string
+  parts: number
+  loaded_at: Date
+}
+
+export interface CatalogueMake {
+  id: string
+  name: string
+  position: number
+}
+
+export interface CatalogueModel {
+  id: string
+  make_id: string
+  kind: 'car' | 'motorcycle'
+  name: string
+  silhouette: 'mpv' | 'suv' | 'hatchback' | 'sedan' | 'pickup' | 'van' | 'truck' | 'matic' | 'bebek' | 'sport' | 'trail' | 'maxi'
+  position: number
+}
+
+export interface CataloguePart {
+  id: string
+  brand_id: string
+  part_type_id: string
+  name_id: string
+  name_en: string
+  sku: string
+  sku_normalized: GeneratedAlways<string>
+  attributes: Generated<Json>
+  quality: 'genuine' | 'oem' | 'aftermarket'
+  unit: 'PCS' | 'SET' | 'PSG' | 'BTL' | 'KLG' | 'JRG'
+  weight_g: number
+  fitment_scope: 'listed' | 'partial' | 'universal'
+  rank: number
+  words: string
+}
+
+export interface CataloguePartCount {
+  part_type_id: string
+  brand_id: string
+  parts: bigint
+}
+
+export interface CataloguePartNumber {
+  part_id: string
+  kind: 'oem' | 'oes' | 'aftermarket' | 'sku_internal' | 'competitor'
+  maker: string
+  display: string
+  normalized: GeneratedAlways<string>
+  replaced_by: string | null
+}
+
+export interface CataloguePartSystem {
+  id: string
+  name_id: string
+  name_en: string
+  position: number
+}
+
+export interface CataloguePartType {
+  id: string
+  part_system_id: string
+  name_id: string
+  name_en: string
+  drawing: string
+  position: number
+}
+
+export interface CataloguePhrase {
+  text: string
+  part_type_id: string | null
+  brand_id: string | null
+  generation_id: string | null
+}
+
+export interface CatalogueRelation {
+  from_part_id: string
+  to_part_id: string
+  kind: 'superseded_by' | 'interchange'
+  note_id: string | null
+  note_en: string | null
+}
+
+export interface CatalogueTwinGroup {
+  id: string
+}
+
+export interface CatalogueVariant {
+  id: string
+  generation_id: string
+  name: string
+  engine_id: string
+  transmission: 'manual' | 'automatic' | 'cvt' | 'semi_automatic' | 'single_speed'
+  position: number
+}
+
 export interface CompaniesCompany {
   id: string
   name: string
@@ -16,6 +176,110 @@ export interface CompaniesCompany {
   city: string
   province: string
   postal_code: string
+  created_at: Date
+}
+
+export interface IdentityAuthEvent {
+  id: GeneratedAlways<bigint>
+  at: Date
+  realm: 'staff' | 'buyer'
+  kind: string
+  account_id: string | null
+  subject_mac: Buffer | null
+  ip: string
+  agent: string
+  detail: string | null
+}
+
+export interface IdentityBuyer {
+  id: string
+  company_id: string | null
+  email: string
+  name: string
+  phone_e164: string
+  password_hash: string
+  cred_version: Generated<number>
+  disabled_at: Date | null
+  pw_fail: Generated<number>
+  pw_locked_until: Date | null
+  created_at: Date
+}
+
+export interface IdentityBuyerSession {
+  id: string
+  token_sha256: Buffer
+  buyer_id: string
+  cred_version: number
+  ip: string
+  agent: string
+  created_at: Date
+  seen_at: Date
+  expires_at: Date
+  ended_at: Date | null
+  end_reason: 'logout' | 'displaced' | null
+}
+
+export interface IdentityLoginChallenge {
+  id: string
+  token_sha256: Buffer
+  staff_id: string
+  purpose: string
+  code_mac: Buffer | null
+  code_expires_at: Date | null
+  expires_at: Date
+  attempts: Generated<number>
+  sends: Generated<number>
+  state: 'live' | 'succeeded' | 'superseded' | 'exhausted' | 'expired' | 'revoked'
+  cred_version: number
+  ip: string
+  agent: string
+  created_at: Date
+  ended_at: Date | null
+}
+
+export interface IdentityOtpBudget {
+  day: string
+  sends: number
+}
+
+export interface IdentityOtpSend {
+  id: string
+  challenge_id: string
+  phone_e164: string
+  at: Date
+  outcome: 'accepted' | 'refused' | 'unknown' | null
+  provider_message_id: string | null
+  error: string | null
+}
+
+export interface IdentityStaffSession {
+  id: string
+  token_sha256: Buffer
+  staff_id: string
+  challenge_id: string
+  cred_version: number
+  ip: string
+  agent: string
+  created_at: Date
+  seen_at: Date
+  expires_at: Date
+  ended_at: Date | null
+  end_reason: 'logout' | 'displaced' | 'disabled' | 'ended_by_staff' | null
+}
+
+export interface IdentityStaffUser {
+  id: string
+  email: string
+  name: string
+  role: string
+  password_hash: string
+  phone_e164: string | null
+  cred_version: Generated<number>
+  disabled_at: Date | null
+  pw_fail: Generated<number>
+  pw_locked_until: Date | null
+  otp_fail: Generated<number>
+  otp_locked_until: Date | null
   created_at: Date
 }
 
@@ -64,6 +328,40 @@ export interface LedgerLine {
   position: number
   account_code: string
   amount_idr: bigint
+}
+
+export interface MessagingDeliveryEvent {
+  provider_message_id: string
+  status: 'sent' | 'delivered' | 'read' | 'failed'
+  correlation_id: string | null
+  error: string | null
+  occurred_at: Date
+  received_at: Date
+}
+
+export interface MessagingMessage {
+  id: string
+  dedupe_key: string
+  phone_e164: string
+  template: string
+  params: Json
+  state: 'queued' | 'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown'
+  provider_message_id: string | null
+  error: string | null
+  tries: Generated<number>
+  unclear_answers: Generated<number>
+  calling_since: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface MessagingMessageMove {
+  id: GeneratedAlways<bigint>
+  message_id: string
+  from_state: string | null
+  to_state: string
+  reason: string
+  at: Date
 }
 
 export interface OrderingCart {
@@ -251,13 +549,42 @@ export interface PricingPriceList {
 }
 
 export interface DB {
+  'audit.record': AuditRecord
+  'catalogue.attribute': CatalogueAttribute
+  'catalogue.brand': CatalogueBrand
+  'catalogue.engine': CatalogueEngine
+  'catalogue.fitment': CatalogueFitment
+  'catalogue.generation': CatalogueGeneration
+  'catalogue.load': CatalogueLoad
+  'catalogue.make': CatalogueMake
+  'catalogue.model': CatalogueModel
+  'catalogue.part': CataloguePart
+  'catalogue.part_count': CataloguePartCount
+  'catalogue.part_number': CataloguePartNumber
+  'catalogue.part_system': CataloguePartSystem
+  'catalogue.part_type': CataloguePartType
+  'catalogue.phrase': CataloguePhrase
+  'catalogue.relation': CatalogueRelation
+  'catalogue.twin_group': CatalogueTwinGroup
+  'catalogue.variant': CatalogueVariant
   'companies.company': CompaniesCompany
+  'identity.auth_event': IdentityAuthEvent
+  'identity.buyer': IdentityBuyer
+  'identity.buyer_session': IdentityBuyerSession
+  'identity.login_challenge': IdentityLoginChallenge
+  'identity.otp_budget': IdentityOtpBudget
+  'identity.otp_send': IdentityOtpSend
+  'identity.staff_session': IdentityStaffSession
+  'identity.staff_user': IdentityStaffUser
   'inventory.reservation': InventoryReservation
   'inventory.stock': InventoryStock
   'inventory.warehouse': InventoryWarehouse
   'ledger.account': LedgerAccount
   'ledger.entry': LedgerEntry
   'ledger.line': LedgerLine
+  'messaging.delivery_event': MessagingDeliveryEvent
+  'messaging.message': MessagingMessage
+  'messaging.message_move': MessagingMessageMove
   'ordering.cart': OrderingCart
   'ordering.cart_line': OrderingCartLine
   'ordering.number_series': OrderingNumberSeries

@@ -5,6 +5,7 @@ import { createCtx } from '../create-ctx.ts'
 import type { Ctx, Db } from '../ctx.ts'
 import { createDb, createPool } from '../db.ts'
 import { silentLog } from '../log.ts'
+import type { Reaction } from '../outbox.ts'
 import type { Queue } from '../queue.ts'
 import { openQueue } from '../queue.ts'
 
@@ -22,6 +23,7 @@ export interface TestDatabase {
 export interface TestDatabaseOptions {
   /** Which queues hear which event, as apps/wiring.ts says it for the running system. */
   subscriptions?: Readonly<Record<string, readonly string[]>>
+  reactions?: Readonly<Record<string, readonly Reaction[]>>
   /** Further queues that jobs are written to directly. */
   queues?: readonly string[]
 }
@@ -42,7 +44,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const subscriptions = options.subscriptions ?? {}
   const names = new Set([...Object.values(subscriptions).flat(), ...(options.queues ?? [])])
   const queue = await openQueue({ pool, log: silentLog, names: [...names] })
-  const ctx = createCtx({
+  const ctx = createCtx({ ...(options.reactions === undefined ? {} : { reactions: options.reactions }),
     pool,
     db,
     queue,

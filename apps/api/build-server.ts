@@ -1,0 +1,109 @@
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isDatabaseAway } from '#platform/db.ts'
+import type { Log } from '#platform/log.ts'
+import type { House } from '../wiring.ts'
+
+/** A built SvelteKit app: answers pages, forms and its own files. */
+export type PageHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void
+
+/** What pages find on the raw request (`event.platform.req.house`). */
+export type HouseRequest = IncomingMessage & { house: House }
+
+export interface ServerOptions {
+  house: House
+  log: Log
+  /** The address people use; its host is the only one answered, beside this machine's own names. */
+  publicUrl: string
+  port: number
+  pages: PageHandler
+  /** Routes of this server beside the pages. */
+  routes(server: FastifyInstance): void
+}
+
+const requestTimeoutMs = 30_000
+const retryAfterSeconds = '2'
+
+/** A Fastify server that answers its own routes and hands everything else to the pages. */
+export function buildServer(options: ServerOptions): FastifyInstance {
+  const { house, log, pages } = options
+  const server = fastify({
+    logger: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: requestTimeoutMs,
+    routerOptions: { maxParamLength: 200 },
+    trustProxy: false,
+  })
+  // Pages read their bodies themselves; what our own routes need they parse in their own scope.
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  server.addHook('onRequest', answerOnlyOurHost(options))
+  server.addHook('onRequest', setSecurityHeaders(options.publicUrl))
+  server.setErrorHandler((error, request, reply) => answerFailure(error, { request, reply, log }))
+  options.routes(server)
+  const protocol = new URL(options.publicUrl).protocol.slice(0, -1)
+  server.all('/*', (request, reply) => {
+    reply.hijack()
+    const raw = Object.assign(request.raw, { house })
+    raw.headers['x-forwarded-proto'] = protocol
+    copyHeaders(reply)
+    pages(raw, reply.raw, () => reply.raw.writeHead(404).end())
+  })
+  return server
+}
+
+/** Hijacked replies skip Fastify's own header writing. */
+function copyHeaders(reply: FastifyReply): void {
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
+}
+
+function answerOnlyOurHost(options: ServerOptions) {
+  const hosts = new Set([
+    new URL(options.publicUrl).host,
+    `127.0.0.1:${options.port}`,
+    `localhost:${options.port}`,
+  ])
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (hosts.has(request.headers.host ?? '')) return
+    await reply
+      .code(421)
+      .type('text/plain; charset=utf-8')
+      .send('Alamat ini tidak dilayani di sini. / This address is not served here.')
+  }
+}
+
+function setSecurityHeaders(publicUrl: string) {
+  const isHttps = publicUrl.startsWith('https://')
+  return async (_request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('referrer-policy', 'strict-origin-when-cross-origin')
+    reply.header('x-frame-options', 'DENY')
+    reply.header('cross-origin-opener-policy', 'same-origin')
+    reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()')
+    if (isHttps) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
+  }
+}
+
+function answerFailure(
+  error: unknown,
+  context: { request: FastifyRequest; reply: FastifyReply; log: Log },
+): FastifyReply {
+  const { request, reply, log } = context
+  const status =
+    error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+      ? error.statusCode
+      : 500
+  if (status < 500) return reply.code(status).send({ error: 'bad_request' })
+  const path = request.url.split('?')[0]
+  if (isDatabaseAway(error)) {
+    log.warn({ path }, 'database away: answered 503')
+    return reply.code(503).header('retry-after', retryAfterSeconds).send({ error: 'temporarily_unavailable' })
+  }
+  log.error({ path, error: error instanceof Error ? error.stack : String(error) }, 'request failed')
+  return reply.code(500).send({ error: 'internal' })
+}

@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify'
+import { findBuyerSession, findStaffSession, buyerSessionCookie, staffSessionCookie } from '#identity'
+import { findOrder } from '#ordering'
+import type { LoggedEvent } from '#platform/event-log.ts'
+import type { EventStreams } from '#platform/event-stream.ts'
+import { readCookie, visitorCookie } from '../cookies.ts'
+import type { House } from '../wiring.ts'
+
+const sessionCheckMs = 60_000
+
+/** The buyer's live page: what happens to one order, for who may see that order. */
+export function registerOrderStream(server: FastifyInstance, house: House, streams: EventStreams): void {
+  server.get<{ Params: { orderId: string } }>('/live/orders/:orderId', async (request, reply) => {
+    const { orderId } = request.params
+    const buyerToken = readCookie(request.raw, buyerSessionCookie.name)
+    const session =
+      buyerToken === null ? null : await findBuyerSession(house.ctx, { sessionToken: buyerToken })
+    const reader = {
+      visitorToken: readCookie(request.raw, visitorCookie.name) ?? '',
+      companyId: session?.buyer.companyId ?? null,
+    }
+    const found = await findOrder(house.ctx, { orderId, reader })
+    if (found === null) return reply.code(404).send()
+    reply.hijack()
+    await streams.serve(reply.raw, {
+      lastEventId: lastEventIdOf(request.headers),
+      render: (event) =>
+        isAbout(event, orderId) ? { event: 'changed', data: JSON.stringify({ name: event.name }) } : null,
+    })
+    return reply
+  })
+}
+
+/** The monitor's feed: every move of a payment, for signed-in staff for as long as their session lives. */
+export function registerMonitorStream(server: FastifyInstance, house: House, streams: EventStreams): void {
+  server.get('/live/payments', async (request, reply) => {
+    const sessionToken = readCookie(request.raw, staffSessionCookie.name)
+    const isAlive = async () =>
+      sessionToken !== null &&
+      (await findStaffSession(house.ctx, { sessionToken, isActivity: false })) !== null
+    if (!(await isAlive())) return reply.code(401).send()
+    reply.hijack()
+    const check = setInterval(() => {
+      isAlive().then(
+        (alive) => (alive ? undefined : reply.raw.end()),
+        () => undefined,
+      )
+    }, sessionCheckMs)
+    reply.raw.on('close', () => clearInterval(check))
+    await streams.serve(reply.raw, { lastEventId: lastEventIdOf(request.headers), render: renderForMonitor })
+    return reply
+  })
+}
+
+function renderForMonitor(event: LoggedEvent): { event: string; data: string } | null {
+  if (!event.name.startsWith('payment.')) return null
+  const { paymentId, orderNumber, amountIdr, reason } = event.payload
+  const data = { name: event.name, paymentId, orderNumber, amountIdr, reason, at: event.at.toISOString() }
+  return { event: 'payment', data: JSON.stringify(data) }
+}
+
+function isAbout(event: LoggedEvent, orderId: string): boolean {
+  return event.payload['orderId'] === orderId
+}
+
+function lastEventIdOf(headers: Readonly<Record<string, string | string[] | undefined>>): string | undefined {
+  const value = headers['last-event-id']
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { ConfigError, parseEnvironment, Pem, Port } from '#platform/config.ts'
+
+const Url = z
+  .string()
+  .regex(/^https?:\/\/[^\s/]+$/, 'it must be an address such as http://127.0.0.1:3000, without a path')
+const SecretKey = z
+  .string()
+  .regex(/^[\w+/=-]{43,}$/, 'it must be at least 32 random bytes in base64')
+  .transform((text) => Buffer.from(text, 'base64'))
+const PartnerServiceId = z.string().regex(/^\d{1,8}$/, 'it must be 1 to 8 digits')
+
+/** Every environment variable of the running system, described in .env.example. */
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'it must begin with postgres://'),
+  HOST: z.string().default('127.0.0.1'),
+  SHOP_PORT: Port.default(3000),
+  ADMIN_PORT: Port.default(3001),
+  SHOP_URL: Url.default('http://127.0.0.1:3000'),
+  ADMIN_URL: Url.default('http://127.0.0.1:3001'),
+  METRICS_TOKEN: z.string().min(16).optional(),
+  PASSWORD_PEPPER: SecretKey,
+  OTP_KEY: SecretKey,
+  DOKU_BASE_URL: Url,
+  DOKU_CLIENT_ID: z.string().min(1),
+  DOKU_SECRET_KEY: z.string().min(1),
+  DOKU_PRIVATE_KEY: Pem,
+  DOKU_PUBLIC_KEY: Pem,
+  DOKU_VA_BCA: PartnerServiceId.default('19008'),
+  DOKU_VA_MANDIRI: PartnerServiceId.default('88899'),
+  DOKU_VA_BRI: PartnerServiceId.default('12362'),
+  DOKU_VA_BNI: PartnerServiceId.default('98829'),
+  DOKU_CHECKOUT_METHODS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    ),
+  ASTRAPAY_BASE_URL: Url,
+  ASTRAPAY_CLIENT_ID: z.string().min(1),
+  ASTRAPAY_CLIENT_SECRET: z.string().min(1),
+  ASTRAPAY_MERCHANT_ID: z.string().min(1),
+  ASTRAPAY_PRIVATE_KEY: Pem,
+  ASTRAPAY_PUBLIC_KEY: Pem,
+  ASTRAPAY_VERIFY_MODE: z.enum(['hmac', 'rsa']).default('hmac'),
+  PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
+  WHATSAPP_BASE_URL: Url,
+  WHATSAPP_GRAPH_VERSION: z
+    .string()
+    .regex(/^v\d+\.\d+$/, 'it must look like v25.0')
+    .default('v25.0'),
+  WHATSAPP_PHONE_NUMBER_ID: z.string().regex(/^\d+$/, 'it must be digits'),
+  WHATSAPP_WABA_ID: z.string().regex(/^\d+$/, 'it must be digits'),
+  WHATSAPP_TOKEN: z.string().min(1),
+  WHATSAPP_APP_SECRET: z.string().min(1),
+  WHATSAPP_VERIFY_TOKEN: z.string().min(8),
+  WHATSAPP_OTP_TEMPLATE: z
+    .string()
+    .regex(/^[a-z0-9_]+$/, 'it must be lower-case letters, digits and underscores')
+    .default('otp_login_admin'),
+})
+
+export type AppConfig = z.infer<typeof Environment>
+
+/** The addresses under which providers reach us; their paths are what providers sign over. */
+export const hostedPaths = {
+  dokuHttp: '/notifications/doku',
+  dokuToken: '/snap/doku/authorization/v1/access-token/b2b',
+  dokuVaPayment: '/snap/doku/v1.1/transfer-va/payment',
+  astraPayToken: '/snap/astrapay/v1.0/access-token/b2b',
+  astraPayDebit: '/snap/astrapay/v1.0/debit/notify',
+  whatsApp: '/notifications/whatsapp',
+} as const
+
+/**
+ * Parses the environment once.
+ * @throws ConfigError with one sentence that names the variable
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): AppConfig {
+  const config = parseEnvironment(Environment, environment)
+  if (config.NODE_ENV === 'production') refuseSandboxes(config)
+  return config
+}
+
+function refuseSandboxes(config: AppConfig): void {
+  for (const name of [
+    'DOKU_BASE_URL',
+    'ASTRAPAY_BASE_URL',
+    'WHATSAPP_BASE_URL',
+    'SHOP_URL',
+    'ADMIN_URL',
+  ] as const) {
+    if (!config[name].startsWith('https://')) {
+      throw new ConfigError(
+        `The environment variable ${name} must begin with https:// when NODE_ENV is production.`,
+      )
+    }
+  }
+}

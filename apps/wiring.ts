@@ -1,0 +1,149 @@
+import type pg from 'pg'
+import { createIdentity, type IdentityCtx } from '#identity'
+import { createWhatsAppCloud, sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
+import { followExpiredPayment, followSettledPayment, receiptQueue, sendReceipt } from '#ordering'
+import {
+  applyQueue,
+  applyStoredNotification,
+  askAttempt,
+  askQueue,
+  type PaymentsCtx,
+  type Provider,
+  type TokenRequestVerifier,
+} from '#payments'
+import { systemClock, type Clock } from '#platform/clock.ts'
+import { createCtx } from '#platform/create-ctx.ts'
+import { createDb } from '#platform/db.ts'
+import type { Log } from '#platform/log.ts'
+import { openQueue, type JobHandler, type JobPayload, type Queue } from '#platform/queue.ts'
+import { createAstraPay } from '../modules/payments/astrapay/index.ts'
+import { createDoku } from '../modules/payments/doku/index.ts'
+import { hostedPaths, type AppConfig } from './config.ts'
+
+/** Everything a use case of any module may ask for. */
+export type HouseCtx = PaymentsCtx & IdentityCtx & MessagingCtx
+
+export interface House {
+  readonly ctx: HouseCtx
+  readonly queue: Queue
+  /** Checks the providers' requests for our bearer tokens (SNAP BI service 73). */
+  readonly tokenVerifiers: Readonly<Record<Provider, TokenRequestVerifier>>
+}
+
+/** Which queues hear which event. Each job is retried on its own. */
+const subscriptions = {
+  'payment.settled': [receiptQueue],
+} as const satisfies Record<string, readonly string[]>
+
+/** What happens in the very transaction that publishes, because it must agree at any moment. */
+const reactions = {
+  'payment.settled': [followSettledPayment],
+  'payment.expired': [followExpiredPayment],
+}
+
+/** Which use case works which queue. */
+export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>> {
+  return {
+    [applyQueue]: (payload) =>
+      applyStoredNotification(ctx, { notificationId: textOf(payload, 'notificationId') }),
+    [askQueue]: async (payload) => {
+      await askAttempt(ctx, { attemptId: textOf(payload, 'attemptId') })
+    },
+    [receiptQueue]: (payload) =>
+      sendReceipt(ctx, { orderId: textOf(payload, 'orderId'), paidAt: new Date(textOf(payload, 'at')) }),
+    [sendQueue]: async (payload) => {
+      await sendQueuedMessage(ctx, { messageId: textOf(payload, 'messageId') })
+    },
+  }
+}
+
+const queueNames = [applyQueue, askQueue, receiptQueue, sendQueue]
+
+export interface HouseOptions {
+  config: AppConfig
+  pool: pg.Pool
+  log: Log
+  /** Housekeeping of the queue runs in workers. */
+  isWorker: boolean
+  now?: Clock
+}
+
+/** Builds the one context of a process. The only place that names concrete adapters and subscriptions. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { config, pool, log } = options
+  const now = options.now ?? systemClock
+  const queue = await openQueue({ pool, log, names: queueNames, supervise: options.isWorker })
+  const base = createCtx({ db: createDb(pool), pool, queue, now, log, subscriptions, reactions })
+  const [doku, astraPay, whatsApp] = [
+    buildDoku(config, now),
+    buildAstraPay(config, now),
+    buildWhatsApp(config),
+  ]
+  const ctx: HouseCtx = {
+    ...base,
+    payments: {
+      providers: { doku, astrapay: astraPay },
+      returnUrl: (orderId) => `${config.SHOP_URL}/pesanan/${orderId}`,
+    },
+    identity: createIdentity({
+      otpChannel: whatsApp,
+      pepper: config.PASSWORD_PEPPER,
+      otpKey: config.OTP_KEY,
+    }),
+    messaging: { channel: whatsApp },
+  }
+  return { ctx, queue, tokenVerifiers: { doku, astrapay: astraPay } }
+}
+
+function buildDoku(config: AppConfig, now: Clock) {
+  return createDoku({
+    baseUrl: config.DOKU_BASE_URL,
+    clientId: config.DOKU_CLIENT_ID,
+    secretKey: config.DOKU_SECRET_KEY,
+    privateKeyPem: config.DOKU_PRIVATE_KEY,
+    dokuPublicKeyPem: config.DOKU_PUBLIC_KEY,
+    notificationPaths: { http: hostedPaths.dokuHttp, snapVaPayment: hostedPaths.dokuVaPayment },
+    bins: {
+      doku_va_bca: config.DOKU_VA_BCA,
+      doku_va_mandiri: config.DOKU_VA_MANDIRI,
+      doku_va_bri: config.DOKU_VA_BRI,
+      doku_va_bni: config.DOKU_VA_BNI,
+    },
+    checkoutMethods: config.DOKU_CHECKOUT_METHODS,
+    timeoutMs: config.PROVIDER_TIMEOUT_MS,
+    now,
+  })
+}
+
+function buildAstraPay(config: AppConfig, now: Clock) {
+  return createAstraPay({
+    baseUrl: config.ASTRAPAY_BASE_URL,
+    clientId: config.ASTRAPAY_CLIENT_ID,
+    clientSecret: config.ASTRAPAY_CLIENT_SECRET,
+    privateKeyPem: config.ASTRAPAY_PRIVATE_KEY,
+    providerPublicKeyPem: config.ASTRAPAY_PUBLIC_KEY,
+    merchantId: config.ASTRAPAY_MERCHANT_ID,
+    notifySigningPath: hostedPaths.astraPayDebit,
+    verifyMode: config.ASTRAPAY_VERIFY_MODE,
+    timeoutMs: config.PROVIDER_TIMEOUT_MS,
+    now,
+  })
+}
+
+function buildWhatsApp(config: AppConfig) {
+  return createWhatsAppCloud({
+    baseUrl: config.WHATSAPP_BASE_URL,
+    graphVersion: config.WHATSAPP_GRAPH_VERSION,
+    phoneNumberId: config.WHATSAPP_PHONE_NUMBER_ID,
+    wabaId: config.WHATSAPP_WABA_ID,
+    token: config.WHATSAPP_TOKEN,
+    appSecret: config.WHATSAPP_APP_SECRET,
+    verifyToken: config.WHATSAPP_VERIFY_TOKEN,
+    otpTemplate: config.WHATSAPP_OTP_TEMPLATE,
+    timeoutMs: config.PROVIDER_TIMEOUT_MS,
+  })
+}
+
+function textOf(payload: JobPayload, field: string): string {
+  return String(payload[field] ?? '')
+}

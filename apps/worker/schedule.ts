@@ -1,0 +1,14 @@
+import { askDueAttempts, expirePayments, forgetDeadTokens, type PaymentsCtx } from '#payments'
+
+export interface RecurringJob {
+  readonly name: string
+  readonly everyMs: number
+  run(ctx: PaymentsCtx): Promise<unknown>
+}
+
+/** Every recurring job, on one screen. Each may run in several workers at once and die halfway. */
+export const schedule: readonly RecurringJob[] = [
+  { name: 'ask providers about silent attempts', everyMs: 2_000, run: askDueAttempts },
+  { name: 'end payments whose deadline is over', everyMs: 10_000, run: expirePayments },
+  { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },
+]
