@@ -49,20 +49,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (options.stateFile !== undefined) save(options.stateFile, keys, state)
   world.changed()
 
-  return {
-    url,
-    close: async () => {
-      closing.abort()
-      rhythm.stop()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
-      await Promise.allSettled(world.inFlight.values())
-      rhythm.stop()
-      if (options.stateFile !== undefined) save(options.stateFile, keys, state)
-    },
+  const close = async (): Promise<void> => {
+    if (closing.signal.aborted) return
+    closing.abort()
+    rhythm.stop()
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+    await Promise.allSettled(world.inFlight.values())
+    if (options.stateFile !== undefined) save(options.stateFile, keys, state)
   }
+  return { url, close }
 }
 
 async function listen(server: Server, options: SandboxOptions): Promise<string> {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { isObject } from './json.ts'
 import { emptyState } from './state.ts'
 import type { SandboxKeys, State } from './state.ts'
@@ -27,6 +28,7 @@ export function save(stateFile: string, keys: SandboxKeys, state: State): void {
     state: { ...state, received: state.received.slice(-journalKept), sent: state.sent.slice(-journalKept) },
   }
   const beside = `${stateFile}.${process.pid}.new`
+  mkdirSync(dirname(stateFile), { recursive: true })
   writeFileSync(beside, JSON.stringify(saved, writeMaps), { mode: 0o600 })
   renameSync(beside, stateFile)
 }

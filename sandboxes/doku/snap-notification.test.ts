@@ -1,0 +1,137 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { objectAt, parseObject, textAt } from './json.ts'
+import { verifyRsa, verifySymmetric } from './snap-signature.ts'
+import { accountBody, fetchToken, snap, startRig, vaPath } from './testing.ts'
+import type { Heard, Rig } from './testing.ts'
+import { testClientId, testSecret } from './testing-vectors.ts'
+
+let rig: Rig
+const rigs: Rig[] = []
+beforeEach(async () => {
+  rig = await startRig()
+  rigs.push(rig)
+})
+afterAll(async () => {
+  await Promise.all(rigs.map(async (one) => one.close()))
+})
+
+/** Makes an account and gives its number as a person types it. */
+async function account(more: Parameters<typeof accountBody>[0] = {}): Promise<string> {
+  const token = textAt((await fetchToken(rig)).json, 'accessToken')
+  const answer = await snap(rig, { path: `${vaPath}/create-va`, token, body: accountBody(more) })
+  return textAt(objectAt(answer.json, 'virtualAccountData'), 'virtualAccountNo').trim()
+}
+
+function isSigned(heard: Heard | undefined): boolean {
+  if (heard === undefined) return false
+  const call = {
+    method: 'POST',
+    path: heard.path,
+    token: 'MERCHANT.ISSUED.TOKEN',
+    timestamp: String(heard.headers['x-timestamp']),
+    body: heard.body,
+  }
+  return verifySymmetric(testSecret, call, String(heard.headers['x-signature']))
+}
+
+test('a paid account fetches the merchant token with our key, then notifies with it, unpadded', async () => {
+  const number = await account({ trxId: 'AOP-SNAP-1' })
+  const answer = await rig.control('POST', '/pay', { virtualAccountNo: number })
+  expect(answer.json).toMatchObject({
+    paid: { reference: 'AOP-SNAP-1', amount: 150_000, virtualAccountNo: number },
+  })
+
+  const [tokenCall, heard] = rig.shop.heard
+  const keys = await rig.control('GET', '/keys')
+  const text = `${testClientId}|${String(tokenCall?.headers['x-timestamp'])}`
+  expect(verifyRsa(textAt(keys.json, 'publicKeyPem'), text, String(tokenCall?.headers['x-signature']))).toBe(
+    true,
+  )
+  expect([heard?.path, heard?.headers['authorization'], isSigned(heard)]).toEqual([
+    '/v1.1/transfer-va/payment',
+    'Bearer MERCHANT.ISSUED.TOKEN',
+    true,
+  ])
+  expect(heard?.headers['x-external-id']).toMatch(/^\d{32}$/)
+  expect(heard?.headers['x-timestamp']).toMatch(/\+07:00$/)
+  expect(parseObject(heard?.body ?? '')).toMatchObject({
+    partnerServiceId: '19008',
+    virtualAccountNo: number,
+    trxId: 'AOP-SNAP-1',
+    paidAmount: { value: '150000.00', currency: 'IDR' },
+    virtualAccountTrxType: 'C',
+    additionalInfo: { channel: 'VIRTUAL_ACCOUNT_BCA' },
+  })
+})
+
+test('retries follow the schedule, each with a new X-EXTERNAL-ID and the same payment', async () => {
+  rig.shop.statuses.push(500, 401, 503, 500)
+  await rig.control('POST', '/pay', { virtualAccountNo: await account() })
+  for (const advanceSeconds of [1_801, 19_800, 21_600, 86_400])
+    await rig.control('POST', '/clock', { advanceSeconds })
+  const heard = rig.shop.notified()
+  expect(heard).toHaveLength(4)
+  expect(new Set(heard.map(({ headers }) => headers['x-external-id'])).size).toBe(4)
+  expect(new Set(heard.map(({ body }) => body)).size).toBe(1)
+  expect(heard.every(isSigned)).toBe(true)
+})
+
+test('any 2xx ends it, also with the code the Node library answers', async () => {
+  rig.shop.statuses.push(202)
+  rig.shop.answers.set('/v1.1/transfer-va/payment', { responseCode: 2_002_700 })
+  await rig.control('POST', '/pay', { virtualAccountNo: await account() })
+  await rig.control('POST', '/clock', { advanceSeconds: 200_000 })
+  expect(rig.shop.notified()).toHaveLength(1)
+})
+
+test('duplicates keep the payment, forgeries do not verify, a held one comes after the next', async () => {
+  await rig.control('POST', '/faults', { target: 'notification', kind: 'duplicate', times: 1 })
+  await rig.control('POST', '/pay', { virtualAccountNo: await account() })
+  await rig.control('POST', '/faults', { target: 'notification', kind: 'forge', times: 1 })
+  await rig.control('POST', '/pay', { virtualAccountNo: await account() })
+  const [first, again, forged, genuine] = rig.shop.notified()
+  expect([first?.body === again?.body, isSigned(again), isSigned(forged), isSigned(genuine)]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ])
+  expect(first?.headers['x-external-id']).toBe(again?.headers['x-external-id'])
+
+  await rig.control('POST', '/faults', { target: 'notification', kind: 'reorder', times: 1 })
+  await rig.control('POST', '/pay', { virtualAccountNo: await account({ trxId: 'HELD' }) })
+  await rig.control('POST', '/pay', { virtualAccountNo: await account({ trxId: 'NEXT' }) })
+  await rig.control('POST', '/clock', { advanceSeconds: 0 })
+  expect(
+    rig.shop
+      .notified()
+      .slice(4)
+      .map(({ body }) => textAt(parseObject(body) ?? {}, 'trxId')),
+  ).toEqual(['NEXT', 'HELD'])
+})
+
+test('a merchant that numbers its bills itself is asked what a number costs, and notified when it is paid', async () => {
+  const path = '/v1.1/transfer-va/inquiry'
+  await rig.control('POST', '/merchants', { ...rig.merchant, vaInquiryUrl: `${rig.shop.url}${path}` })
+  rig.shop.answers.set(path, {
+    responseCode: '2002400',
+    virtualAccountData: {
+      virtualAccountName: 'Budi Contoh',
+      totalAmount: { value: '77000.00', currency: 'IDR' },
+      virtualAccountTrxType: 'C',
+      expiredDate: '2036-11-23T22:00:00+07:00',
+      additionalInfo: { channel: 'VIRTUAL_ACCOUNT_BRI', trxId: 'AOP-DIPC-1' },
+    },
+  })
+  const page = await (await fetch(`${rig.url}/pay?number=123620000000042`)).text()
+  expect(page).toContain('Budi Contoh')
+  await rig.control('POST', '/pay', { virtualAccountNo: '123620000000042' })
+  const [inquiry, payment] = rig.shop.notified()
+  expect([isSigned(inquiry), isSigned(payment)]).toEqual([true, true])
+  expect(parseObject(inquiry?.body ?? '')).toMatchObject({ virtualAccountNo: '   123620000000042' })
+  const paid = parseObject(payment?.body ?? '') ?? {}
+  expect(paid).toMatchObject({ trxId: 'AOP-DIPC-1', paidAmount: { value: '77000.00' } })
+
+  rig.shop.answers.set(path, { responseCode: '4042414' })
+  expect(await (await fetch(`${rig.url}/pay?number=123620000000043`)).text()).toContain('sudah dibayar')
+})
