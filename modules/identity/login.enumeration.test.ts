@@ -67,31 +67,35 @@ describe('who asks which accounts exist', () => {
     const accounts = await refusedAccounts()
     const { ctx, phones } = createTestIdentity(countingCtx())
     const seen = new Set<string>()
+    const answers: { cause: string; answer: unknown }[] = []
     for (const [cause, account] of Object.entries(accounts)) {
       statements.length = 0
       const answer = await beginStaffLogin(ctx, { ...account, client: testClient })
-      expect(answer, cause).toEqual({ kind: 'refused' })
-      expect(statements.length, cause).toBeGreaterThanOrEqual(4)
+      answers.push({ cause, answer })
+      expect(statements.length).toBeGreaterThanOrEqual(4)
       seen.add(statements.join('\n'))
     }
-    expect(seen.size, 'one sequence of statements for all causes').toBe(1)
+    expect(answers).toEqual(answers.map(({ cause }) => ({ cause, answer: { kind: 'refused' } })))
+    // One sequence of statements for all causes.
+    expect(seen.size).toBe(1)
     expect(phones.arrived).toHaveLength(0)
   })
 
   it('cannot tell a known account by the time its refusal takes', async () => {
     const { ctx } = createTestIdentity(database.ctx)
     const known = await createTestStaff(ctx)
-    const median = async (email: string) => {
-      const times: number[] = []
-      for (let step = 0; step < 15; step += 1) {
-        const started = performance.now()
-        await beginStaffLogin(ctx, { email, password: 'salah semua ini', client: testClient })
-        times.push(performance.now() - started)
-      }
-      return times.sort((one, other) => one - other)[7] ?? 0
+    const timeOf = async (email: string) => {
+      const started = performance.now()
+      await beginStaffLogin(ctx, { email, password: 'salah semua ini', client: testClient })
+      return performance.now() - started
     }
-    await median('pemanasan@astraotoshop.test')
-    const ratio = (await median(known.email)) / (await median('siapa.saja@astraotoshop.test'))
+    // Taken in turns, and the quickest counts: so neither warming up nor other work of the machine tells them apart.
+    const [knownMs, unknownMs]: [number[], number[]] = [[], []]
+    for (let step = 0; step < 15; step += 1) {
+      knownMs.push(await timeOf(known.email))
+      unknownMs.push(await timeOf('siapa.saja@astraotoshop.test'))
+    }
+    const ratio = Math.min(...knownMs) / Math.min(...unknownMs)
     expect(ratio).toBeGreaterThan(0.6)
     expect(ratio).toBeLessThan(1.6)
   })

@@ -8,7 +8,7 @@ interface TemplateDefinition {
 /** Every template message of the house. One-time codes are not among them: their text belongs to the provider. */
 export const templates = {
   payment_receipt_id: {
-    text: 'Halo {{1}}, pembayaran {{3}} untuk pesanan {{2}} sudah kami terima pada {{4}}. Terima kasih telah berbelanja di Astraotoshop.',
+    text: 'Halo {{1}}, pembayaran untuk pesanan {{2}} sebesar {{3}} sudah kami terima pada {{4}}. Terima kasih telah berbelanja di Astraotoshop.',
     blanks: ['name', 'orderNumber', 'amount', 'paidAt'],
     examples: ['Bengkel Contoh', 'ORD-0001', 'Rp 125.000', '1 Januari 2026 pukul 14.30 WIB'],
   },

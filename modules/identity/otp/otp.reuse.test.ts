@@ -59,7 +59,6 @@ describe('a code', () => {
     await beginTestLogin(identity.ctx, mine.email)
     const myCode = identity.phones.lastCode()
     const { challengeToken } = await beginTestLogin(identity.ctx, theirs.email)
-    if (myCode === identity.phones.lastCode()) return
     expect((await verify(challengeToken, myCode)).kind).toBe('wrong')
     expect(await countSessions(theirs.staffId)).toBe(0)
   })
@@ -81,7 +80,8 @@ describe('a code', () => {
     database.clock.offsetMs += minuteMs + 1
     await resendStaffCode(identity.ctx, { challengeToken, client: testClient })
     const fresh = identity.phones.lastCode()
-    if (old !== fresh) expect((await verify(challengeToken, old)).kind).toBe('wrong')
+    // One time in a million both are the same digits.
+    expect(old === fresh ? 'wrong' : (await verify(challengeToken, old)).kind).toBe('wrong')
     expect((await verify(challengeToken, fresh)).kind).toBe('signed_in')
   })
 
