@@ -55,6 +55,21 @@ export const generations: readonly Generation[] = [
   ...cars.flatMap((model) => generationsOf(model, 'car')),
 ]
 
+const mostAsked = [
+  'honda-beat-k25',
+  'toyota-avanza-f650',
+  'honda-vario-125-k60',
+  'yamaha-nmax-2dp',
+  'honda-beat-k81',
+  'toyota-kijang-innova-an140',
+  'honda-scoopy-k16',
+  'honda-brio-dd2',
+  'yamaha-mio-m3-2ph',
+  'mitsubishi-xpander-nc1w',
+  'honda-supra-x-125-kph',
+  'toyota-avanza-f600',
+]
+
 export const twinGroups: readonly TwinGroup[] = groupGenerations()
 
 function generationsOf(model: ModelRow, kind: VehicleKind): Generation[] {
@@ -105,21 +120,6 @@ function groupGenerations(): TwinGroup[] {
   }
   return [...groups.values()]
 }
-
-const mostAsked = [
-  'honda-beat-k25',
-  'toyota-avanza-f650',
-  'honda-vario-125-k60',
-  'yamaha-nmax-2dp',
-  'honda-beat-k81',
-  'toyota-kijang-innova-an140',
-  'honda-scoopy-k16',
-  'honda-brio-dd2',
-  'yamaha-mio-m3-2ph',
-  'mitsubishi-xpander-nc1w',
-  'honda-supra-x-125-kph',
-  'toyota-avanza-f600',
-]
 
 /** The most asked for first, then cars and motorcycles in turn. */
 function byPopularity(all: readonly Generation[]): Generation[] {
