@@ -19,7 +19,7 @@ const paymentChannelId = '00854'
 const statusChannelId = '00155'
 
 /** Direct debit with the means to use it. */
-export interface DebitDesk {
+interface DebitDesk {
   readonly client: SnapClient
   readonly baseUrl: string
   readonly paths: AstraPayPaths

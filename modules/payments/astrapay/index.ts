@@ -10,10 +10,8 @@ import { type AstraPayConfig, defaultPaths } from './config.ts'
 import { chargeDebit, debitStatus } from './debit.ts'
 import { readDebitNotification } from './notification.ts'
 
-export type { AstraPayConfig, AstraPayPaths } from './config.ts'
-
 /** The wallet's balance is the ceiling (Rp 10 million after KYC); a web view lives at most 15 minutes. */
-export const astrapayDebit: Channel = {
+const astrapayDebit: Channel = {
   id: 'astrapay_debit',
   provider: 'astrapay',
   family: 'wallet',

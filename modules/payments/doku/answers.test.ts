@@ -112,6 +112,11 @@ test.each([
   expect(answer).toEqual({ kind: 'refused', code, reason })
 })
 
+test('a refusal signed with another secret is nobody’s word', async () => {
+  const say = { status: 400, body: '{"message":"no"}', signing: 'other_secret' } as const
+  expect(await charge('doku_checkout', say)).toEqual({ kind: 'unknown', reason: 'bad_answer_signature' })
+})
+
 function order(state: string | null, amount = '150000.0', extra = ''): string {
   const transaction =
     state === null

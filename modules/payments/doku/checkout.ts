@@ -9,7 +9,7 @@ import { CheckoutAnswer, OrderStatusAnswer, checkoutBody, readCompactWib } from 
 const paymentTarget = '/checkout/v1/payment'
 
 /** DOKU's hosted page with the means to open it. */
-export interface CheckoutDesk {
+interface CheckoutDesk {
   readonly party: ComponentParty
   readonly methods: readonly string[]
 }

@@ -14,7 +14,7 @@ export interface ComponentParty {
   readonly now: Clock
 }
 
-export interface ComponentCall {
+interface ComponentCall {
   readonly operation: string
   readonly method: 'GET' | 'POST'
   readonly target: string
@@ -22,7 +22,7 @@ export interface ComponentCall {
   readonly body: object | null
 }
 
-export type ComponentAnswer =
+type ComponentAnswer =
   | { readonly kind: 'success'; readonly status: 200 | 409; readonly body: JsonObject }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string }

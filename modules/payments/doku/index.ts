@@ -11,8 +11,6 @@ import type { DokuConfig } from './config.ts'
 import { readHttpNotification, readVaPayment } from './notification.ts'
 import { type VirtualAccountDesk, chargeVirtualAccount, virtualAccountStatus } from './virtual-account.ts'
 
-export type { DokuConfig } from './config.ts'
-
 /**
  * DOKU: SNAP virtual accounts at the banks the configuration has a number for, and the hosted Checkout page.
  * @example const doku = createDoku({ baseUrl: 'https://api-sandbox.doku.com', … })

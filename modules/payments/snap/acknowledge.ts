@@ -2,7 +2,7 @@ import type { AcknowledgeOutcome, WireAnswer } from '../port.ts'
 import { snapWireAnswer } from './token-endpoint.ts'
 
 /** What differs between the services we answer. */
-export interface AcknowledgedService {
+interface AcknowledgedService {
   readonly service: string
   /** Where the payment is not ours: 12 for a bill, 01 for a transaction. */
   readonly notFoundCase: '01' | '12'

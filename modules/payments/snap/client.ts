@@ -9,7 +9,7 @@ import { snapTimestamp } from './timestamps.ts'
 import { createTokenCache, type TokenAnswer } from './token-cache.ts'
 
 /** Who we are at one SNAP provider, and how it wants to be called. */
-export interface SnapParty {
+interface SnapParty {
   readonly baseUrl: string
   readonly tokenPath: string
   /** X-CLIENT-KEY and X-PARTNER-ID. */

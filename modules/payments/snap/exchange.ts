@@ -2,7 +2,7 @@ import type { RecordExchange } from '../port.ts'
 import { maskedHeaders, maskedText } from './mask.ts'
 
 /** One HTTP request, already signed; `body` is exactly what is sent. */
-export interface WireRequest {
+interface WireRequest {
   readonly operation: string
   readonly method: string
   readonly url: string

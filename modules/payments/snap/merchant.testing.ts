@@ -10,7 +10,7 @@ import type {
 import { startServer } from './http.testing.ts'
 
 /** What the merchant's side heard, with what it made of it. */
-export interface Heard {
+interface Heard {
   readonly input: IncomingNotification
   readonly reading: NotificationReading
 }

@@ -3,7 +3,7 @@ export type JsonText = string | boolean | null | readonly JsonText[] | { readonl
 
 export type JsonObject = { readonly [key: string]: JsonText }
 
-export type StrictJson =
+type StrictJson =
   | { readonly kind: 'read'; readonly value: JsonText }
   | {
       readonly kind: 'refused'

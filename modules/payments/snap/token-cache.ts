@@ -6,7 +6,7 @@ export type TokenAnswer =
   | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string }
 
-export interface TokenCache {
+interface TokenCache {
   /** The living token, or a fresh one; many callers at once share one request. */
   take(fetchToken: () => Promise<TokenAnswer>): Promise<TokenAnswer>
   /** Forgets a token that the provider no longer takes; a newer one stays. */

@@ -6,7 +6,7 @@ import { readStrictObject } from './strict-json.ts'
 import { isWithin, readTimestamp, snapTimestamp, timestampToleranceMs } from './timestamps.ts'
 
 /** How long a token of ours lives, as service 73 announces it. */
-export const issuedTokenSeconds = 900
+const issuedTokenSeconds = 900
 
 /** Service 73 as we host it for one provider, which signs with its private key for our client id. */
 export function createTokenVerifier(party: {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Rupiah, rupiah } from '#platform/money.ts'
 
 /** SNAP's amount object: two decimals that are always zero, because rupiah are whole. */
-export interface SnapAmountWire {
+interface SnapAmountWire {
   readonly value: string
   readonly currency: 'IDR'
 }
@@ -24,7 +24,7 @@ export const SnapAmount = z
   .transform((amount) => amount.value)
 
 /** A response code of SNAP, taken apart: HTTP status (3), service (2), case (2). Always text. */
-export interface ResponseCode {
+interface ResponseCode {
   readonly text: string
   readonly httpStatus: number
   readonly service: string
