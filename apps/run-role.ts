@@ -13,8 +13,8 @@ export function runRole(name: string, start: () => Promise<Stop>): void {
     if (stopping) return
     stopping = true
     setTimeout(() => process.exit(1), stopWithinMs).unref()
-    if (stop === undefined) process.exit(0)
-    stop().then(
+    // Still starting: what is up by then is ended as soon as the start is through.
+    stop?.().then(
       () => process.exit(0),
       (error: unknown) => fail(name, error),
     )
@@ -25,9 +25,13 @@ export function runRole(name: string, start: () => Promise<Stop>): void {
     (started) => {
       stop = started
       process.send?.('ready')
-      if (stopping) void started().finally(() => process.exit(0))
+      if (stopping)
+        started().then(
+          () => process.exit(0),
+          (error: unknown) => fail(name, error),
+        )
     },
-    (error: unknown) => fail(name, error),
+    (error: unknown) => (stopping ? process.exit(0) : fail(name, error)),
   )
 }
 

@@ -47,6 +47,23 @@ export function createCtx(options: CtxOptions): Ctx {
   }
 }
 
+/**
+ * Runs `read` on one snapshot of the whole database, so that what it compares was true at one moment.
+ * Writing through it is impossible.
+ */
+export function withSnapshot<T>(
+  options: Pick<CtxOptions, 'db' | 'now' | 'log'>,
+  read: (ctx: Ctx) => Promise<T>,
+): Promise<T> {
+  const { db, now, log } = options
+  const refuse = () => Promise.reject(new Error('a snapshot is for reading'))
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((snapshot) => read({ db: snapshot, now, log, transaction: refuse }))
+}
+
 /** Takes a transaction-scoped advisory lock named by `key`; waits for who holds it. */
 export async function lockFor(trx: Trx, key: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx)

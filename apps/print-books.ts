@@ -1,0 +1,24 @@
+import { formatRupiah } from '#platform/money.ts'
+import type { BooksProof } from './prove-books.ts'
+
+const labelWidth = 34
+
+/** Prints the figures of a proof for a person, one line each, the verdict last. */
+export function printBooks(proof: BooksProof, say: (line: string) => void): void {
+  const row = (label: string, value: string) => say(`  ${label.padEnd(labelWidth)} ${value.padStart(22)}`)
+  say('Books')
+  row('orders', proof.orders.orders.toString())
+  row('settled payments', proof.payments.settledCount.toString())
+  row('settled sum', formatRupiah(proof.payments.settledIdr))
+  row('ledger entries', proof.ledger.entries.toString())
+  row('sum of all ledger lines', formatRupiah(proof.ledger.total))
+  say('Balances')
+  for (const balance of proof.balances)
+    row(`${balance.account} ${balance.nameId}`, formatRupiah(balance.balance))
+  if (proof.breaches.length === 0) {
+    say('Every invariant holds.')
+    return
+  }
+  say(`${proof.breaches.length} breach(es):`)
+  for (const breach of proof.breaches) say(`  ${breach}`)
+}

@@ -1,0 +1,42 @@
+import { listBalances, proveEntries, type Balance, type LedgerProof } from '#ledger'
+import { proveOrders, type OrdersProof } from '#ordering'
+import { provePayments, type PaymentsProof } from '#payments'
+import type { Ctx } from '#platform/ctx.ts'
+
+export interface BooksProof {
+  readonly ledger: LedgerProof
+  readonly payments: PaymentsProof
+  readonly orders: OrdersProof
+  readonly balances: readonly Balance[]
+  /** One sentence for each rule that does not hold; empty when the books are right. */
+  readonly breaches: readonly string[]
+}
+
+/** Proves every invariant of the money. Run it on one snapshot, so that nothing moves between two looks. */
+export async function proveBooks(ctx: Ctx): Promise<BooksProof> {
+  // One after another: a snapshot is one connection.
+  const ledger = await proveEntries(ctx)
+  const payments = await provePayments(ctx)
+  const orders = await proveOrders(ctx)
+  const balances = await listBalances(ctx)
+  return { ledger, payments, orders, balances, breaches: findBreaches({ ledger, payments, orders }) }
+}
+
+function findBreaches(proof: Pick<BooksProof, 'ledger' | 'payments' | 'orders'>): string[] {
+  const { ledger, payments, orders } = proof
+  const rules: readonly [string, bigint | readonly string[]][] = [
+    ['entries do not sum to zero', ledger.unbalanced],
+    ['entries have fewer than two lines', ledger.thin],
+    ['rupiah is the sum of all lines, not 0', ledger.total],
+    ['settled payments lack exactly one receipt of their sum', payments.settledWithoutReceipt],
+    ['settling receipts belong to payments that are not settled', payments.receiptWithoutSettled],
+    ['receipts lack exactly one ledger entry of their sum', payments.receiptWithoutEntry],
+    ['notifications are stored and not applied', payments.unappliedNotifications],
+    ['orders and payments disagree', orders.disagreeing],
+    ['orders have no payment', orders.withoutPayment],
+  ]
+  return rules.flatMap(([words, found]) => {
+    if (typeof found === 'bigint') return found === 0n ? [] : [`${found} ${words}`]
+    return found.length === 0 ? [] : [`${found.length} ${words}: ${found.slice(0, 5).join(', ')}`]
+  })
+}

@@ -1,0 +1,45 @@
+import type { DemoSecrets } from './demo-secrets.ts'
+import type { DemoPorts } from './ports.ts'
+import { demoMerchant, type ProviderKeys } from './sandboxes.ts'
+
+/** The environment of the demonstration's web and worker processes; variables set by the person win. */
+export function demoEnvironment(options: {
+  ports: DemoPorts
+  secrets: DemoSecrets
+  keys: ProviderKeys
+  databaseUrl: string
+}): Record<string, string> {
+  const { ports, secrets, keys, databaseUrl } = options
+  const own = {
+    NODE_ENV: 'development',
+    LOG_LEVEL: 'warn',
+    DATABASE_URL: databaseUrl,
+    SHOP_PORT: String(ports.SHOP_PORT),
+    ADMIN_PORT: String(ports.ADMIN_PORT),
+    SHOP_URL: `http://127.0.0.1:${ports.SHOP_PORT}`,
+    ADMIN_URL: `http://127.0.0.1:${ports.ADMIN_PORT}`,
+    PASSWORD_PEPPER: secrets.passwordPepper,
+    OTP_KEY: secrets.otpKey,
+    DOKU_BASE_URL: `http://127.0.0.1:${ports.DOKU_SANDBOX_PORT}`,
+    DOKU_CLIENT_ID: demoMerchant.dokuClientId,
+    DOKU_SECRET_KEY: secrets.dokuSecretKey,
+    DOKU_PRIVATE_KEY: secrets.dokuPrivateKey,
+    DOKU_PUBLIC_KEY: keys.dokuPublicKey,
+    ASTRAPAY_BASE_URL: `http://127.0.0.1:${ports.ASTRAPAY_SANDBOX_PORT}`,
+    ASTRAPAY_CLIENT_ID: demoMerchant.astraPayClientId,
+    ASTRAPAY_CLIENT_SECRET: secrets.astraPayClientSecret,
+    ASTRAPAY_MERCHANT_ID: demoMerchant.astraPayMerchantId,
+    ASTRAPAY_PRIVATE_KEY: secrets.astraPayPrivateKey,
+    ASTRAPAY_PUBLIC_KEY: keys.astraPayPublicKey,
+    WHATSAPP_BASE_URL: `http://127.0.0.1:${ports.WHATSAPP_SANDBOX_PORT}`,
+    WHATSAPP_PHONE_NUMBER_ID: demoMerchant.whatsAppNumberId,
+    WHATSAPP_WABA_ID: demoMerchant.whatsAppAccountId,
+    WHATSAPP_TOKEN: secrets.whatsAppToken,
+    WHATSAPP_APP_SECRET: secrets.whatsAppAppSecret,
+    WHATSAPP_VERIFY_TOKEN: secrets.whatsAppVerifyToken,
+  }
+  const given = Object.entries(process.env).filter(
+    (pair): pair is [string, string] => pair[0] in own && pair[1] !== undefined && pair[1] !== '',
+  )
+  return { ...own, ...Object.fromEntries(given) }
+}

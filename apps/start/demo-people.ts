@@ -1,0 +1,57 @@
+import { createBuyer, createStaffUser, type IdentityCtx } from '#identity'
+
+/** Passwords and phones of the demonstration; the phones ring only in the WhatsApp sandbox. */
+export const demoPeople = {
+  staff: [
+    {
+      email: 'operasi@astraotoshop.test',
+      name: 'Staf Operasi Pembayaran',
+      role: 'payment_operations',
+      phone: '081210000001',
+      password: 'kopi-tubruk-pagi-17',
+    },
+    {
+      email: 'keuangan@astraotoshop.test',
+      name: 'Staf Keuangan',
+      role: 'finance',
+      phone: '081210000002',
+      password: 'teh-poci-sore-23',
+    },
+  ],
+  buyers: [
+    {
+      email: 'beli@bengkel-contoh.test',
+      name: 'Pembelian Bengkel Contoh',
+      phone: '081220000001',
+      password: 'rantai-baru-kencang-5',
+      companyIndex: 0,
+    },
+    {
+      email: 'beli@toko-contoh.test',
+      name: 'Pembelian Toko Contoh',
+      phone: '081220000002',
+      password: 'rak-penuh-rapi-88',
+      companyIndex: 1,
+    },
+  ],
+} as const
+
+/** Creates the demonstration's accounts where they are missing. */
+export async function createDemoPeople(
+  ctx: IdentityCtx,
+  companyIds: readonly `cmp_${string}`[],
+): Promise<void> {
+  for (const person of demoPeople.staff) {
+    const created = await createStaffUser(ctx, { ...person, by: 'system' })
+    refuseUnless(created.kind, person.email)
+  }
+  for (const { companyIndex, ...person } of demoPeople.buyers) {
+    const created = await createBuyer(ctx, { ...person, companyId: companyIds[companyIndex] ?? null })
+    refuseUnless(created.kind, person.email)
+  }
+}
+
+function refuseUnless(kind: string, email: string): void {
+  if (kind !== 'created' && kind !== 'taken')
+    throw new Error(`The demo account ${email} could not be made: ${kind}.`)
+}
