@@ -6,7 +6,7 @@ import type { Binaries } from './binaries.ts'
 import { syncFolder, writePrivate } from './control-file.ts'
 import type { Control } from './control-file.ts'
 import type { Place } from './place.ts'
-import { PostgresStartError } from './start-error.ts'
+import { PostgresStartError, codeOf } from './start-error.ts'
 
 /** The role and the database that the product uses. */
 export const ownerName = 'astraotoshop'
@@ -74,9 +74,20 @@ async function runProgram(
   await new Promise<void>((resolve, reject) => {
     const child = execFile(program.path, args, options, (cause, _stdout, stderr) => {
       if (cause === null) resolve()
-      else
-        reject(new PostgresStartError(`${program.path} failed: ${stderr.trim() || cause.message}`, { cause }))
+      else reject(new PostgresStartError(describeFailure(program.path, stderr.trim(), cause), { cause }))
     })
     child.stdin?.end(program.input)
   })
+}
+
+function describeFailure(path: string, said: string, cause: Error): string {
+  switch (codeOf(cause)) {
+    case 'EPERM':
+    case 'EINVAL':
+      return 'PostgreSQL must not run as root, and this root may not start programs as another user; start as a normal user, or set DATABASE_URL to a PostgreSQL of your own.'
+    case 'ENOENT':
+      return `${path} cannot run on this system, which probably lacks glibc; set DATABASE_URL to a PostgreSQL of your own.`
+    default:
+      return `${path} failed: ${said === '' ? cause.message : said}`
+  }
 }

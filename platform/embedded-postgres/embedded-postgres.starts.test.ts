@@ -144,13 +144,13 @@ describe('who runs the server', () => {
 
   test.runIf(isRoot)('is the normal user who starts it, and root goes on as that user', async () => {
     await chmod(folder, 0o777)
-    const child = startChild(dataDir, 'wait', 65_534)
+    const child = startChild(dataDir, 'wait', { uid: 65_534 })
     await heard(child, 'url')
     await endChild(child)
     expect((await stat(join(dataDir, 'cluster'))).uid).toBe(65_534)
     const server = await startEmbeddedPostgres({ dataDir, log: silentLog })
     await server.stop()
-    const again = startChild(dataDir, 'wait', 65_534)
+    const again = startChild(dataDir, 'wait', { uid: 65_534 })
     expect(await heard(again, 'adopted')).toBe(false)
     await endChild(again)
   })

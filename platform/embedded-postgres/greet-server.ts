@@ -49,7 +49,7 @@ async function connect(url: string, pid: number): Promise<Client | null> {
   for (;;) {
     const client = new Client({
       connectionString: url,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: 2_000,
       query_timeout: 60_000,
     })
     // A connection cut later would otherwise end our process.

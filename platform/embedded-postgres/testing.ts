@@ -22,9 +22,14 @@ export async function makeFolder(): Promise<{ folder: string; remove: () => Prom
   return { folder, remove: () => removeFolder(folder) }
 }
 
-/** Starts the program of the tests on a data folder; `uid` makes it run as another user. */
-export function startChild(dataDir: string, task: 'wait' | 'write', uid?: number): Child {
-  const program = join(import.meta.dirname, 'run-server.child.ts')
+/** Starts the program of the tests on a data folder; as another user, and from a copied project, if asked. */
+export function startChild(
+  dataDir: string,
+  task: 'wait' | 'write',
+  from: { uid?: number; project?: string } = {},
+): Child {
+  const { uid, project = join(import.meta.dirname, '../..') } = from
+  const program = join(project, 'platform/embedded-postgres/run-server.child.ts')
   const child = spawn(process.execPath, [program, dataDir, task], {
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
