@@ -181,7 +181,7 @@ test.each<[string, object, object]>([
   [
     'paid',
     { paidAmount: paid, paymentFlagReason: success, paymentRequestId: 'p1' },
-    { kind: 'paid', amount: 150_000n },
+    { kind: 'paid', amount: 150_000n, providerReference: `${request.reference}/p1` },
   ],
   ['paid without its id', { paidAmount: paid, paymentFlagReason: success }, { kind: 'unknown' }],
   [

@@ -80,7 +80,7 @@ test('a signed VA payment claims its payment, though its number is not padded', 
     reference: 'AOP-20261123-0001',
     status: 'paid',
     amount: 150_000n,
-    providerReference: '12839218738127830',
+    providerReference: 'AOP-20261123-0001/12839218738127830',
     trusted: true,
   }
   expect(await doku.readNotification(va)).toMatchObject({ verdict: 'valid', claim })

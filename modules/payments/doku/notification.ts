@@ -5,7 +5,7 @@ import { readStrictObject } from '../snap/strict-json.ts'
 import { isWithin, readTimestamp } from '../snap/timestamps.ts'
 import type { DokuConfig } from './config.ts'
 import { isDokuSigned } from './signature.ts'
-import { HttpNotification, VaPaymentNotification } from './wire.ts'
+import { HttpNotification, VaPaymentNotification, vaPaymentReference } from './wire.ts'
 
 /** DOKU repeats a notification up to twelve hours later and does not say whether under a new timestamp. */
 const httpToleranceMs = 24 * 3_600_000
@@ -48,7 +48,7 @@ export async function readVaPayment(
     reference: trxId,
     status: 'paid',
     amount: paidAmount,
-    providerReference: paymentRequestId,
+    providerReference: vaPaymentReference(trxId, paymentRequestId),
     occurredAt: readTimestamp(trxDateTime ?? '') ?? input.receivedAt,
     trusted: true,
   }

@@ -10,6 +10,7 @@ import {
   type VirtualAccountNumber,
   VaStatusAnswer,
   createVaBody,
+  vaPaymentReference,
   virtualAccountNumber,
 } from './wire.ts'
 
@@ -141,7 +142,7 @@ function readStatus(
   return {
     kind: 'paid',
     amount: paidAmount,
-    providerReference: data.paymentRequestId,
+    providerReference: vaPaymentReference(asked.reference, data.paymentRequestId),
     paidAt: readTimestamp(data.trxDateTime ?? '') ?? asked.now(),
   }
 }

@@ -128,6 +128,14 @@ export function readCompactWib(text: string): Date | null {
   return Number.isNaN(moment.getTime()) ? null : moment
 }
 
+/**
+ * DOKU's name for one VA payment. The banks number their payment requests themselves, and nothing promises that two of
+ * them never use the same number: with our own reference in front it is unique, and money is never taken for a repeat.
+ */
+export function vaPaymentReference(reference: string, paymentRequestId: string): string {
+  return `${reference}/${paymentRequestId}`
+}
+
 export const CreateVaAnswer = z.object({
   virtualAccountData: z.object({
     virtualAccountNo: z.string(),
