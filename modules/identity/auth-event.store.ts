@@ -14,11 +14,9 @@ export interface AuthEvent {
   readonly at: Date
 }
 
-export type AuthEventKind =
+type AuthEventKind =
   | 'password_accepted'
   | 'password_refused'
-  | 'code_sent'
-  | 'code_not_sent'
   | 'code_wrong'
   | 'code_refused'
   | 'code_resent'

@@ -1,4 +1,4 @@
-export type QueueAnswer<T> = { readonly kind: 'done'; readonly result: T } | { readonly kind: 'busy' }
+type QueueAnswer<T> = { readonly kind: 'done'; readonly result: T } | { readonly kind: 'busy' }
 
 export interface BoundedQueue {
   /** Runs `work` when its turn comes, or answers `busy` at once when too many wait. */

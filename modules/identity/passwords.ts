@@ -3,9 +3,9 @@ import { hash, verify } from '@node-rs/argon2'
 import { assert } from '../../platform/assert.ts'
 import { createBoundedQueue } from './bounded-queue.ts'
 
-export type PasswordVerdict = 'right' | 'wrong' | 'busy'
+type PasswordVerdict = 'right' | 'wrong' | 'busy'
 
-export type PasswordHashed = { readonly kind: 'hashed'; readonly hash: string } | { readonly kind: 'busy' }
+type PasswordHashed = { readonly kind: 'hashed'; readonly hash: string } | { readonly kind: 'busy' }
 
 export interface Passwords {
   /** The hash to store, or `busy` when too many wait already. */

@@ -48,7 +48,7 @@ type Booked =
 
 async function bookResend(ctx: IdentityCtx, trx: Trx, input: ResendStaffCode): Promise<Booked> {
   const opened = await openChallenge(ctx, trx, input.challengeToken)
-  if (opened.kind === 'ended') return opened
+  if (opened.kind === 'ended') return { kind: 'ended', reason: opened.reason }
   const { challenge, staff } = opened
   if (staff.phone === null) return { kind: 'ended', reason: 'revoked' }
   if (challenge.sends >= sendsPerChallengeMax) return { kind: 'no_more_sends' }

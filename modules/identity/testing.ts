@@ -15,7 +15,7 @@ export interface TestPhones extends OtpChannel {
   lastCode(): string
 }
 
-export function createTestPhones(): TestPhones {
+function createTestPhones(): TestPhones {
   const arrived: OtpMessage[] = []
   return {
     arrived,

@@ -4,7 +4,7 @@ const codeFailuresPerLock = 10
 const codeLockMs = 15 * 60_000
 
 /** Wrong codes since the last success after which only a supervisor opens the account again. */
-export const codeFailuresHardStop = 50
+const codeFailuresHardStop = 50
 
 /** Until when the password is refused after this many failures: 30 s from the fifth on, doubling to one hour. */
 export function passwordLockedUntil(failures: number, now: Date): Date | null {

@@ -46,7 +46,7 @@ type LiveChallenge = Extract<OpenedChallenge, { kind: 'live' }>
 export async function verifyStaffCode(ctx: IdentityCtx, input: VerifyStaffCode): Promise<StaffCodeVerified> {
   return ctx.transaction(async (trx) => {
     const opened = await openChallenge(ctx, trx, input.challengeToken)
-    if (opened.kind === 'ended') return opened
+    if (opened.kind === 'ended') return refuseEnded(ctx, trx, { opened, input })
     const { challenge, staff } = opened
     const now = ctx.now()
     await countTry(trx, challenge.id)
@@ -58,6 +58,26 @@ export async function verifyStaffCode(ctx: IdentityCtx, input: VerifyStaffCode):
     if (!expired && isSameMac(typed, codeMac)) return signIn(ctx, trx, { opened, input })
     return refuseCode(ctx, trx, { opened, input, expired })
   })
+}
+
+/** Codes for a login that is over are worth knowing of; invented tokens are not, and would only fill the table. */
+async function refuseEnded(
+  ctx: IdentityCtx,
+  trx: Trx,
+  { opened, input }: { opened: Extract<OpenedChallenge, { kind: 'ended' }>; input: VerifyStaffCode },
+): Promise<StaffCodeVerified> {
+  const { reason, staffId } = opened
+  if (staffId !== null)
+    await recordAuthEvent(trx, {
+      realm: 'staff',
+      kind: 'code_refused',
+      accountId: staffId,
+      subjectMac: null,
+      client: cleanClient(input.client),
+      detail: reason,
+      at: ctx.now(),
+    })
+  return { kind: 'ended', reason }
 }
 
 async function signIn(

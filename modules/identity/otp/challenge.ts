@@ -1,6 +1,8 @@
 import type { IdentityCtx } from '../identity.ts'
 import type { Trx } from '../../../platform/ctx.ts'
 import type { Id } from '../../../platform/ids.ts'
+import { assert } from '../../../platform/assert.ts'
+import type { StaffId } from '../staff.ts'
 import type { StaffAccount } from '../staff.store.ts'
 import { lockStaff } from '../staff.store.ts'
 import { isCodeLocked } from '../throttle.ts'
@@ -22,21 +24,26 @@ export const triesPerChallengeMax = 5
 
 export type OpenedChallenge =
   | { readonly kind: 'live'; readonly challenge: Challenge; readonly staff: StaffAccount }
-  | { readonly kind: 'ended'; readonly reason: ChallengeEnd }
+  | {
+      readonly kind: 'ended'
+      readonly reason: ChallengeEnd
+      /** Whose it was; null for an invented token. */
+      readonly staffId: StaffId | null
+    }
 
 /** Finds the holder's challenge and locks first its account, then itself: every step of one account happens in turn. */
 export async function openChallenge(ctx: IdentityCtx, trx: Trx, token: string): Promise<OpenedChallenge> {
   const found = await findChallengeByToken(trx, hashToken(token))
-  if (found === null) return { kind: 'ended', reason: 'not_found' }
+  if (found === null) return { kind: 'ended', reason: 'not_found', staffId: null }
   const staff = await lockStaff(trx, found.staffId)
   const challenge = await lockChallenge(trx, found.id)
-  if (staff === null || challenge === null) return { kind: 'ended', reason: 'not_found' }
+  assert(staff !== null && challenge !== null, 'accounts and challenges are never deleted')
 
   const reason = judgeChallenge(challenge, staff, ctx.now())
   if (reason === null) return { kind: 'live', challenge, staff }
   if (challenge.state === 'live' && (reason === 'expired' || reason === 'revoked'))
     await endChallenge(trx, challenge.id, { state: reason, at: ctx.now() })
-  return { kind: 'ended', reason }
+  return { kind: 'ended', reason, staffId: staff.id }
 }
 
 /** Says why a challenge is over, or null while it lives. */

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { assert } from '../../../platform/assert.ts'
 import type { WhatsAppCloudOptions } from './index.ts'
 
-export interface HeardRequest {
+interface HeardRequest {
   readonly method: string
   readonly path: string
   readonly authorization: string
@@ -19,7 +19,7 @@ export interface TestGraph {
   close(): Promise<void>
 }
 
-export const testAppSecret = 'app-secret-of-tests'
+const testAppSecret = 'app-secret-of-tests'
 
 /** A provider on loopback that says what a test tells it to. */
 export async function startTestGraph(): Promise<TestGraph> {
