@@ -4,7 +4,7 @@ import { filterJournal } from './journal.ts'
 import { isJsonObject, parseJsonObject, textAt, valueAt, type JsonObject } from './json.ts'
 import { parseMerchant, showMerchant } from './merchants.ts'
 import { sendForged } from './notifications.ts'
-import { pay } from './payments.ts'
+import { findPayment, pay } from './payments.ts'
 import { refundedIdr, statusOf } from './debit.ts'
 import type { Sandbox } from './sandbox.ts'
 import { resetState, type Payment } from './state.ts'
@@ -157,15 +157,13 @@ function reset(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
 
 /** Finds a payment by the merchant's reference; `merchant` tells two merchants with the same reference apart. */
 function findByAnyReference(sandbox: Sandbox, body: JsonObject): Payment | null {
-  const reference = textAt(body, 'partnerReferenceNo')
+  const partnerReferenceNo = textAt(body, 'partnerReferenceNo') ?? ''
   const merchant = textAt(body, 'merchant')
-  for (const [key, id] of sandbox.state.paymentIds) {
-    const isHis = merchant === null || key.startsWith(`${merchant} `)
-    if (reference !== null && isHis && key.endsWith(` ${reference}`)) {
-      const payment = sandbox.state.payments.get(id)
-      if (payment?.partnerReferenceNo === reference) return payment
+  for (const clientId of merchant === null ? sandbox.state.merchants.keys() : [merchant])
+    for (const service of ['54', '47'] as const) {
+      const payment = findPayment(sandbox, { clientId, service, partnerReferenceNo })
+      if (payment !== null) return payment
     }
-  }
   return null
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { valueAt } from './json.ts'
 import type { Sandbox } from './sandbox.ts'
 
-export const operationNames = [
+const operationNames = [
   'token',
   'debit-payment',
   'debit-status',
@@ -33,9 +33,9 @@ const notificationKinds = [
   'late',
 ] as const
 
-export type CallKind = (typeof callKinds)[number]
-export type NotificationKind = (typeof notificationKinds)[number]
-export type FaultKind = CallKind | NotificationKind
+type CallKind = (typeof callKinds)[number]
+type NotificationKind = (typeof notificationKinds)[number]
+type FaultKind = CallKind | NotificationKind
 
 export type Fault = {
   id: string

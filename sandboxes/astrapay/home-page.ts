@@ -85,7 +85,7 @@ function latestPayments(sandbox: Sandbox): Html {
             <th scope="col">Penjual</th>
             <th scope="col">Cara</th>
             <th scope="col">Status</th>
-            <th scope="col">Jumlah</th>
+            <th scope="col" class="number">Jumlah</th>
           </tr>
         </thead>
         <tbody>
@@ -123,8 +123,8 @@ function wallets(sandbox: Sandbox): Html {
         <thead>
           <tr>
             <th scope="col">Nomor HP</th>
-            <th scope="col">Saldo</th>
-            <th scope="col">Batas saldo</th>
+            <th scope="col" class="number">Saldo</th>
+            <th scope="col" class="number">Batas saldo</th>
             <th scope="col">Isi ulang</th>
           </tr>
         </thead>

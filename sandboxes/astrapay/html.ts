@@ -36,7 +36,7 @@ button.plain{background:#fff;color:#0b4fb3;border:1px solid #0b4fb3}a{color:#0b4
 .problem{background:#fdecea;color:#8a1409;border-radius:10px;padding:10px 14px;margin:0 0 16px}
 .mark{width:56px;height:56px;border-radius:50%;display:grid;place-items:center;font-size:28px;margin:0 auto 12px;color:#fff}
 .good{background:#16703a}.bad{background:#a3180c}.wait{background:#7a5200}.result{text-align:center}.result dl{text-align:left}
-table{width:100%;border-collapse:collapse;font-size:14px}th,td{text-align:left;padding:8px 6px;border-bottom:1px solid #d5dce8;vertical-align:top}td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.scroll{overflow-x:auto}`
+table{width:100%;border-collapse:collapse;font-size:14px}th,td{text-align:left;padding:8px 6px;border-bottom:1px solid #d5dce8;vertical-align:top}th.number,td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.scroll{overflow-x:auto}`
 
 // Counts down what the server said is left, and asks again when it is over; the page works without it.
 const script = `const left=document.querySelector('[data-seconds]');if(left){const end=Date.now()+1000*left.dataset.seconds;const timer=setInterval(()=>{const s=Math.max(0,Math.round((end-Date.now())/1000));left.textContent=Math.floor(s/60)+' menit '+s%60+' detik';if(s===0){clearInterval(timer);setTimeout(()=>location.reload(),1500)}},1000)}`
@@ -44,7 +44,7 @@ const script = `const left=document.querySelector('[data-seconds]');if(left){con
 /** A whole page with the band that says what it is. */
 export function page(title: string, content: Html, width: 'narrow' | 'wide' = 'narrow'): string {
   const body = html`<body>
-    <div class="band" role="note">SANDBOX AstraPay: tidak ada uang sungguhan</div>
+    <header class="band">SANDBOX: bukan uang sungguhan</header>
     <main class="${width}">${content}</main>
     <script>
       ${{ html: script }}

@@ -1,6 +1,8 @@
+import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { crc16 } from './emv.ts'
 import { eventually, startScene, wib, type Answer, type Scene } from './testing.ts'
+import { vectors } from './vectors.ts'
 
 let scene: Scene
 beforeAll(async () => {
@@ -70,6 +72,33 @@ test.each([
   [{ validityPeriod: wib(Date.now() + 25 * 3_600_000) }, '4004701'],
 ])('a code is refused for %o with %s', async (changes, code) => {
   expect((await generate('QR-REFUSED', changes)).body['responseCode']).toBe(code)
+})
+
+test('a query by GET carries its fields in the address, which the signature covers with the hash of {}', async () => {
+  const made = await generate('QR-4')
+  const fields = new URLSearchParams({
+    originalReferenceNo: String(made.body['referenceNo']),
+    originalPartnerReferenceNo: 'QR-4',
+    serviceCode: '47',
+    merchantId: '219899397',
+  })
+  const path = `/qris-service/snap/v1.0/qr/qr-mpm-query?${fields}`
+  const ask = async (signedPath: string): Promise<number> => {
+    const token = await scene.freshToken()
+    const timestamp = wib(Date.now())
+    const text = `GET:${signedPath}:${token}:${createHash('sha256').update('{}').digest('hex')}:${timestamp}`
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      'X-TIMESTAMP': timestamp,
+      'X-SIGNATURE': createHmac('sha512', vectors.clientSecret).update(text).digest('base64'),
+      'X-PARTNER-ID': scene.clientId,
+      'X-EXTERNAL-ID': randomUUID(),
+      'CHANNEL-ID': '00551',
+    }
+    return (await fetch(scene.url + path, { headers })).status
+  }
+  expect(await ask(path)).toBe(200)
+  expect(await ask(path.split('?')[0] ?? '')).toBe(401)
 })
 
 test('a reference makes one code only, and a registered terminal is the only one', async () => {

@@ -73,9 +73,6 @@ export function queryQr(sandbox: Sandbox, { merchant, body }: SnapCall): SnapAns
   const status = statusOf(sandbox, payment)
   const isPaid = payment.paidAtMs !== null
   return accept('51', {
-    originalReferenceNo: referenceNo,
-    originalPartnerReferenceNo: partnerReferenceNo,
-    serviceCode: '47',
     latestTransactionStatus: status,
     transactionStatusDesc: billStates[status],
     ...(payment.paidAtMs === null ? {} : { paidTime: wibMicroseconds(payment.paidAtMs) }),

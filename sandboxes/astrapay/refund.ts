@@ -91,7 +91,6 @@ function withUsualSpelling(body: JsonObject): JsonObject {
 
 function wireAnswer(payment: Payment, refund: Refund): JsonObject {
   return {
-    originalPartnerReferenceNo: payment.partnerReferenceNo,
     originalReferenceNo: payment.referenceNo,
     refundNo: refund.refundNo,
     partnerRefundNo: refund.partnerRefundNo,

@@ -3,6 +3,8 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { freshState, type State } from './state.ts'
 
+const saveAfterMs = 500
+
 /** Reads the state file, or begins with fresh keys when there is none. A damaged file is an error, never ignored. */
 export async function loadState(stateFile: string | undefined): Promise<State> {
   const text = stateFile === undefined ? null : readIfThere(stateFile)
@@ -15,21 +17,32 @@ export async function loadState(stateFile: string | undefined): Promise<State> {
   }
 }
 
-/** Saves at most twice a second while things change, and once more when asked to finish. */
+/** Saves half a second after a change, less often when saving takes long, and once more when asked to finish. */
 export function stateSaver(state: State, stateFile: string | undefined): { touch(): void; finish(): void } {
   let timer: NodeJS.Timeout | null = null
+  let isFinished = false
+  let waitMs = saveAfterMs
   const save = (): void => {
     timer = null
     if (stateFile === undefined) return
-    // A rename is atomic: a sandbox killed in mid-write leaves the earlier file whole.
-    writeFileSync(`${stateFile}.new`, JSON.stringify(state, replace), { mode: 0o600 })
-    renameSync(`${stateFile}.new`, stateFile)
+    const startedMs = performance.now()
+    try {
+      // A rename is atomic: a sandbox killed in mid-write leaves the earlier file whole.
+      writeFileSync(`${stateFile}.new`, JSON.stringify(state, replace), { mode: 0o600 })
+      renameSync(`${stateFile}.new`, stateFile)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      process.stderr.write(`AstraPay sandbox: STATE_FILE could not be written: ${reason}\n`)
+    }
+    // A large state must not keep the sandbox busy with nothing but saving.
+    waitMs = Math.max(saveAfterMs, 20 * (performance.now() - startedMs))
   }
   return {
     touch: () => {
-      if (stateFile !== undefined) timer ??= setTimeout(save, 500)
+      if (stateFile !== undefined && !isFinished) timer ??= setTimeout(save, waitMs)
     },
     finish: () => {
+      isFinished = true
       if (timer !== null) clearTimeout(timer)
       save()
     },

@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts'
 
-export type VerifyMode = 'hmac' | 'rsa'
+type VerifyMode = 'hmac' | 'rsa'
 
 /** A registered merchant with its credentials and the addresses it gave on the URL form. */
 export type Merchant = {
@@ -20,7 +20,7 @@ export type Merchant = {
   verifyMode: VerifyMode
 }
 
-export type RefundStatus = '00' | '03' | '06'
+type RefundStatus = '00' | '03' | '06'
 export type Refund = {
   refundNo: string
   partnerRefundNo: string
@@ -30,7 +30,7 @@ export type Refund = {
   atMs: number
 }
 
-export type Standing = 'open' | 'pending' | 'paid' | 'failed' | 'cancelled'
+type Standing = 'open' | 'pending' | 'paid' | 'failed' | 'cancelled'
 
 /** What a person's PIN, an amount or a fault asks of the coming notification. */
 export type NotificationTwist =

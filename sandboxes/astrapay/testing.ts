@@ -14,7 +14,7 @@ const paths = {
   '47': ['/qris-service/snap/v1.0/qr/qr-mpm-generate', '00447'],
   '51': ['/qris-service/snap/v1.0/qr/qr-mpm-query', '00551'],
 } as const
-export type Service = keyof typeof paths
+type Service = keyof typeof paths
 
 /** A sandbox and one merchant talking to it; the merchant signs with code of its own. */
 export async function startScene(options: Partial<SandboxOptions> = {}) {
@@ -27,18 +27,7 @@ export async function startScene(options: Partial<SandboxOptions> = {}) {
       body: body === undefined ? null : JSON.stringify(body),
       headers: {},
     })
-  const registration = {
-    clientId,
-    clientSecret: vectors.clientSecret,
-    publicKeyPem: vectors.publicKeyPem,
-    merchantId: 'ffedcd28-70ea-4540-9172-d335f5dda51c',
-    name: 'Toko Contoh & "Anak"',
-    tokenUrl: `${merchant.url}/snap/v1.0/access-token/b2b`,
-    notifyUrl: `${merchant.url}/snap/v1.0/debit/notify`,
-    notifySigningPath: '/v1.0/debit/notify',
-    qrNotifyUrl: `${merchant.url}/snap/v1.0/qr/qr-mpm-notify`,
-    returnUrl: 'http://127.0.0.1:3000/kembali?ref={partnerReferenceNo}',
-  }
+  const registration = registrationOf(clientId, merchant.url)
   const register = (changes: Json = {}): Promise<Answer> =>
     control('POST', 'merchants', { ...registration, ...changes })
   await register()
@@ -85,6 +74,21 @@ export async function startScene(options: Partial<SandboxOptions> = {}) {
 }
 
 export type Scene = Awaited<ReturnType<typeof startScene>>
+
+function registrationOf(clientId: string, merchantUrl: string): Json {
+  return {
+    clientId,
+    clientSecret: vectors.clientSecret,
+    publicKeyPem: vectors.publicKeyPem,
+    merchantId: 'ffedcd28-70ea-4540-9172-d335f5dda51c',
+    name: 'Toko Contoh & "Anak"',
+    tokenUrl: `${merchantUrl}/snap/v1.0/access-token/b2b`,
+    notifyUrl: `${merchantUrl}/snap/v1.0/debit/notify`,
+    notifySigningPath: '/v1.0/debit/notify',
+    qrNotifyUrl: `${merchantUrl}/snap/v1.0/qr/qr-mpm-notify`,
+    returnUrl: 'http://127.0.0.1:3000/kembali?ref={partnerReferenceNo}',
+  }
+}
 
 /** Calls the sandbox as a merchant does: its own RSA signature for tokens, its own HMAC for services. */
 function createClient(url: string, clientId: string) {
