@@ -154,7 +154,7 @@ const results: Record<LatestStatus, ResultWords> = {
     mark: 'bad',
     sign: '×',
     title: 'Waktu pembayaran habis',
-    text: 'Saldo Anda tidak berkurang. Buat pembayaran baru dari toko.',
+    text: 'Buat pembayaran baru dari toko.',
   },
   '06': {
     mark: 'bad',
