@@ -15,7 +15,8 @@ const promisedVehicles = 'mpv suv hatchback sedan pickup van truck matic bebek s
 
 test('the sprites and the list of keys are what the single drawings make', () => {
   for (const [name, content] of buildSprites()) {
-    expect(readFileSync(new URL(name, import.meta.url), 'utf8'), name).toBe(content)
+    const stored = readFileSync(new URL(name, import.meta.url), 'utf8')
+    expect({ name, content: stored }).toEqual({ name, content })
   }
 })
 
