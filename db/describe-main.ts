@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -9,6 +9,7 @@ import { describeSchema, describeTypes } from './describe.ts'
 
 /** `npm run describe`: writes db/schema.sql and db/types.ts as the migrations make them, in a throw-away database. */
 const folder = await mkdtemp(join(tmpdir(), 'astraotoshop-describe-'))
+await chmod(folder, 0o755)
 const server = await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), log: silentLog })
 try {
   await migrate({ url: server.url, folder: join(import.meta.dirname, 'migrations'), log: silentLog })

@@ -32,7 +32,8 @@ export async function readDemoSecrets(dataDir: string): Promise<DemoSecrets> {
   return secrets
 }
 
-function makeSecrets(): DemoSecrets {
+/** Fresh secrets; nothing is written. */
+export function makeSecrets(): DemoSecrets {
   const [doku, astraPay] = [makeKeyPair(), makeKeyPair()]
   return {
     passwordPepper: randomBytes(32).toString('base64'),

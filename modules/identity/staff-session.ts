@@ -65,7 +65,11 @@ interface SessionRow extends Staff {
  */
 export async function findStaffSession(
   ctx: IdentityCtx,
-  input: { readonly sessionToken: string },
+  input: {
+    readonly sessionToken: string
+    /** False for looks that no person caused, such as an open live stream's: they do not postpone the idle end. */
+    readonly isActivity?: boolean
+  },
 ): Promise<StaffSession | null> {
   const now = ctx.now()
   const { rows } = await sql<SessionRow>`
@@ -81,7 +85,7 @@ export async function findStaffSession(
   `.execute(ctx.db)
   const row = rows[0]
   if (row === undefined) return null
-  if (now.getTime() - row.seenAt.getTime() >= seenStepMs)
+  if (input.isActivity !== false && now.getTime() - row.seenAt.getTime() >= seenStepMs)
     await sql`
       update identity.staff_session set seen_at = ${now} where id = ${row.sessionId} and seen_at < ${now}
     `.execute(ctx.db)

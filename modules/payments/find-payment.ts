@@ -1,6 +1,6 @@
 import type { Ctx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
-import { selectAttemptsOf, selectExchangesOf } from './attempt.store.ts'
+import { selectAttemptByReference, selectAttemptsOf, selectExchangesOf } from './attempt.store.ts'
 import { selectNotificationsOf } from './notification.store.ts'
 import type { Attempt, Payment, PaymentState } from './payment.ts'
 import { selectHistory, selectLatest, selectPayment, selectPaymentOfOrder } from './payment.store.ts'
@@ -75,6 +75,13 @@ export async function findPaymentOfOrder(ctx: Ctx, input: { orderId: string }): 
   if (payment === null) return null
   const attempts = await selectAttemptsOf(ctx.db, payment.id)
   return { payment, attempt: attempts.find((attempt) => attempt.id === payment.currentAttemptId) ?? null }
+}
+
+/** The order that an attempt's reference belongs to, for buyers who come back from a provider's page; null if none. */
+export async function findOrderIdByReference(ctx: Ctx, input: { reference: string }): Promise<string | null> {
+  const attempt = await selectAttemptByReference(ctx.db, input.reference)
+  const payment = attempt === null ? null : await selectPayment(ctx.db, attempt.paymentId)
+  return payment?.orderId ?? null
 }
 
 /** The whole record of a payment, or null. */

@@ -7,7 +7,12 @@
 export { askAttempt, askDueAttempts, nudgePayment } from './ask-attempt.ts'
 export { findChannel, listChannels, type OfferedChannel } from './channels.ts'
 export { expirePayments } from './expire-payments.ts'
-export { findPaymentOfOrder, findPaymentRecord, listPayments } from './find-payment.ts'
+export {
+  findOrderIdByReference,
+  findPaymentOfOrder,
+  findPaymentRecord,
+  listPayments,
+} from './find-payment.ts'
 export type {
   HistoryStep,
   PaymentPage,

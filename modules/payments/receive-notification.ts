@@ -183,9 +183,11 @@ export async function applyStoredNotification(
     receivedAt: row.received_at,
     isTokenAlive: async () => true,
   })
+  // The bearer token is not kept, so its check fails now; the stored verdict is the one that counts.
+  const claim = reading.claim === null ? null : { ...reading.claim, trusted: row.provider === 'doku' }
   await ctx.transaction(async (trx) => {
     const unapplied = await lockUnapplied(trx, row.id)
-    if (unapplied !== undefined) await applyClaim(trx, { id: row.id, claim: reading.claim, now: ctx.now() })
+    if (unapplied !== undefined) await applyClaim(trx, { id: row.id, claim, now: ctx.now() })
   })
 }
 

@@ -175,13 +175,15 @@ async function recordAnswer(
   await insertExchanges(trx, attempt.id, input.exchanges)
   const fresh = await selectAttempt(trx, attempt.id)
   if (fresh?.outcome === 'paid') return { kind: 'already_paid' }
+  const isRepeated = attempt.outcome !== null || now.getTime() - attempt.askedAt.getTime() >= lostAfterMs
   await updateAttempt(trx, attempt.id, {
     outcome: answer.kind,
     outcome_reason: answer.kind === 'awaiting' ? null : answer.reason,
     instruction: answer.kind === 'awaiting' ? JSON.stringify(answer.instruction) : null,
     provider_reference: answer.kind === 'awaiting' ? answer.providerReference : null,
     answered_at: now,
-    ask_again_at: answer.kind === 'refused' ? null : nextAskAt(attempt, now),
+    // A refusal of a repeated question says nothing certain of the first, whose answer was lost: it stays watched.
+    ask_again_at: answer.kind === 'refused' && !isRepeated ? null : nextAskAt(attempt, now),
   })
   if (payment.state === 'settled') return { kind: 'already_paid' }
   const isCurrent = payment.currentAttemptId === attempt.id && payment.state === 'preparing'

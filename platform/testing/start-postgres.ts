@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -17,6 +17,8 @@ declare module 'vitest' {
 /** Vitest's global set-up: one embedded server for the run, with a migrated template that each test database copies. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'astraotoshop-test-'))
+  // As root the server runs as another user, who must be able to enter.
+  await chmod(dataDir, 0o755)
   const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'pg'), log: silentLog })
   const admin = new pg.Client({ connectionString: server.url })
   await admin.connect()
