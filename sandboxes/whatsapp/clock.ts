@@ -17,8 +17,8 @@ export function startClock(state: State, run: (work: Work) => void): Clock {
     timer = setTimeout(wake, Math.min(Math.max(0, next.dueAt - now()), timerMsMax))
   }
   const wake = (): void => {
-    for (let next = earliest(state.tasks); !stopped && next !== undefined; next = earliest(state.tasks)) {
-      if (next.dueAt > now()) break
+    for (let next = earliest(state.tasks); next !== undefined; next = earliest(state.tasks)) {
+      if (stopped || next.dueAt > now()) break
       state.tasks.splice(state.tasks.indexOf(next), 1)
       run(next.work)
     }

@@ -45,33 +45,19 @@ export function answerGraph(sandbox: Sandbox, call: GraphCall): GraphAnswer {
     if (place === null || number === null) return refusal(graphError(100, unknownObject(call)))
     return run(sandbox, { number, operation, call })
   }
-  switch (fault?.kind) {
-    case 'hang':
-      return { ...base, status: 0, body: '', verdict: 'fault: hang', leaving: { kind: 'hang' } }
-    case 'drop':
-      return { ...base, status: 0, body: '', verdict: 'fault: drop', leaving: { kind: 'drop' } }
-    case 'status_500':
-      return { ...base, ...refusal(graphError(131000, 'A fault was set.')) }
-    case 'status_429':
-      return { ...base, ...refusal(graphError(130429, 'A fault was set.')) }
-    case 'timeout_after_accept':
-      return { ...base, ...perform(), leaving: { kind: 'hang' } }
-    case 'drop_after_accept':
-      return { ...base, ...perform(), leaving: { kind: 'drop' } }
-    case 'slow':
-    case 'delay':
-      return { ...base, ...perform(), leaving: { kind: 'answer', delayMs: fault.delayMs ?? slowMs } }
-    case 'garbage':
-      return {
-        ...base,
-        ...perform(),
-        status: 200,
-        contentType: 'text/html',
-        body: '<html><body>Sorry, something',
-      }
-    default:
-      return { ...base, ...perform() }
-  }
+  const kind = fault?.kind
+  if (kind === 'hang' || kind === 'drop')
+    return { ...base, status: 0, body: '', verdict: `fault: ${kind}`, leaving: { kind } }
+  if (kind === 'status_500') return { ...base, ...refusal(graphError(131000, 'A fault was set.')) }
+  if (kind === 'status_429') return { ...base, ...refusal(graphError(130429, 'A fault was set.')) }
+  const answer: GraphAnswer = { ...base, ...perform() }
+  if (kind === 'timeout_after_accept') return { ...answer, leaving: { kind: 'hang' } }
+  if (kind === 'drop_after_accept') return { ...answer, leaving: { kind: 'drop' } }
+  if (kind === 'slow' || kind === 'delay')
+    return { ...answer, leaving: { kind: 'answer', delayMs: fault?.delayMs ?? slowMs } }
+  if (kind === 'garbage')
+    return { ...answer, status: 200, contentType: 'text/html', body: '<html><body>Sorry, something' }
+  return answer
 }
 
 function findCaller(sandbox: Sandbox, authorization: string): BusinessNumber | null {
@@ -112,14 +98,9 @@ function run(
   const sent = sendMessage(sandbox, number, body)
   if (sent.kind === 'graph_error') return refusal(sent)
   const accepted = { status: 200, body: sent.body, verdict: sent.verdict }
-  switch (behaviourOf(sent.phone).kind) {
-    case 'slow_answer':
-      return { ...accepted, leaving: { kind: 'answer', delayMs: slowMs } }
-    case 'drop_after_accept':
-      return { ...accepted, leaving: { kind: 'drop' } }
-    default:
-      return accepted
-  }
+  const behaviour = behaviourOf(sent.phone).kind
+  if (behaviour === 'slow_answer') return { ...accepted, leaving: { kind: 'answer', delayMs: slowMs } }
+  return behaviour === 'drop_after_accept' ? { ...accepted, leaving: { kind: 'drop' } } : accepted
 }
 
 function createTemplate(sandbox: Sandbox, number: BusinessNumber, body: Record<string, unknown>): Outcome {

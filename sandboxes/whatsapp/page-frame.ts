@@ -30,6 +30,7 @@ ul.phones strong,ul.phones span.last{display:block;overflow:hidden;text-overflow
 .soft{color:var(--soft);font-size:14px}
 .unread{background:#075e54;color:#fff;border-radius:12px;padding:1px 9px;font-size:14px;font-weight:600}
 .side{text-align:right;flex:none}
+.trouble{margin:0;padding:12px 16px;color:#9f1239;background:#fff1f2}
 .empty{padding:32px 16px;color:var(--soft);text-align:center}
 .tabs{display:flex;flex-wrap:wrap;gap:8px;padding:8px 16px;border-bottom:1px solid var(--line)}
 .tabs a{padding:6px 12px;border:1px solid var(--line);border-radius:16px;text-decoration:none}
@@ -96,9 +97,9 @@ export function framePage(title: string, content: Html): Page {
         </style>
       </head>
       <body>
-        <div class="band" role="note">
+        <aside class="band" aria-label="Sandbox">
           <strong>SANDBOX</strong> Ponsel tiruan untuk uji coba. Tidak ada pesan WhatsApp sungguhan.
-        </div>
+        </aside>
         ${content}
         <div id="said" class="vh" role="status"></div>
         <script nonce="${nonce}">

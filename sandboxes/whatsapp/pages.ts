@@ -44,7 +44,7 @@ export function homePage(sandbox: Sandbox, typed: string | null): Page {
           </label>
           <button>Buka</button>
         </form>
-        <p id="trouble" class="soft" role="alert">${trouble}</p>
+        ${trouble === '' ? nothing : html`<p id="trouble" class="trouble" role="alert">${trouble}</p>`}
         <div id="live" data-events="/events">${list}</div>
       </main>
     </div>`,
@@ -160,7 +160,7 @@ function bubble(message: Message, at: number): Html {
       ${footer === null ? nothing : html`<p class="foot">${footer}</p>`}
       <p class="meta">
         <time datetime="${new Date(at).toISOString()}">${showTime(at)}</time
-        >${mine ? nothing : ticks(message.progress)}
+        >${mine ? nothing : ticks[message.progress]}
       </p>
     </div>
     ${buttons.map(button)}
@@ -168,33 +168,23 @@ function bubble(message: Message, at: number): Html {
 }
 
 function button(shown: BubbleButton): Html {
-  switch (shown.kind) {
-    case 'copy':
-      return html`<button type="button" class="action copy" data-code="${shown.value}">${shown.text}</button>`
-    case 'link':
-      return html`<a class="action" href="${shown.value}" target="_blank" rel="noopener noreferrer"
-        >${shown.text}</a
-      >`
-    case 'plain':
-      return html`<p class="action">${shown.text}${shown.value === '' ? '' : ` ${shown.value}`}</p>`
-  }
+  if (shown.kind === 'copy')
+    return html`<button type="button" class="action copy" data-code="${shown.value}">${shown.text}</button>`
+  if (shown.kind === 'link')
+    return html`<a class="action" href="${shown.value}" target="_blank" rel="noopener noreferrer"
+      >${shown.text}</a
+    >`
+  return html`<p class="action">${shown.text}${shown.value === '' ? '' : ` ${shown.value}`}</p>`
 }
 
 /** The ticks as the business sees them, with a word because nothing is only a picture. */
-function ticks(progress: Progress): Html {
-  switch (progress) {
-    case 'accepted':
-    case 'dropped':
-      return html`<span>Menunggu</span>`
-    case 'sent':
-      return html`<span>&#10003; Terkirim</span>`
-    case 'delivered':
-      return html`<span>&#10003;&#10003; Sampai</span>`
-    case 'read':
-      return html`<span class="seen">&#10003;&#10003; Dibaca</span>`
-    case 'failed':
-      return html`<span>Gagal</span>`
-  }
+const ticks: Record<Progress, Html> = {
+  accepted: html`<span>Menunggu</span>`,
+  sent: html`<span>&#10003; Terkirim</span>`,
+  delivered: html`<span>&#10003;&#10003; Sampai</span>`,
+  read: html`<span class="seen">&#10003;&#10003; Dibaca</span>`,
+  failed: html`<span>Gagal</span>`,
+  dropped: html`<span>Tidak sampai</span>`,
 }
 
 function replyForm(phone: string, number: BusinessNumber): Html {

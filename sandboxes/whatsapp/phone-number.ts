@@ -6,7 +6,7 @@ export function normalisePhone(typed: string): string | null {
     ? digits.slice(2)
     : digits.startsWith('0')
       ? `62${digits.slice(1)}`
-      : /^8/.test(digits) && !typed.startsWith('+')
+      : digits.startsWith('8') && !typed.startsWith('+')
         ? `62${digits}`
         : digits
   return /^[1-9][0-9]{6,14}$/.test(international) ? international : null

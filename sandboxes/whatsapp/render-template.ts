@@ -76,25 +76,18 @@ function readButtonText(components: JsonObject[], index: number): string | null 
 }
 
 function renderButton(button: TemplateButton, value: string | null): BubbleButton | GraphError {
-  switch (button.kind) {
-    case 'otp':
-      if (value === null) return graphError(132000, 'button 0: the code is missing, it must be given twice.')
-      if (value.length > 15) return graphError(132005, 'A code has at most 15 characters.')
-      return { kind: 'copy', text: button.text, value }
-    case 'url': {
-      const dynamic = button.url.includes('{{1}}')
-      if (dynamic !== (value !== null))
-        return graphError(
-          132000,
-          `button ${button.text}: the url has ${dynamic ? 'one parameter' : 'no parameter'}.`,
-        )
-      return { kind: 'link', text: button.text, value: button.url.replace('{{1}}', value ?? '') }
-    }
-    case 'quick_reply':
-      return { kind: 'plain', text: button.text, value: '' }
-    case 'phone_number':
-      return { kind: 'plain', text: button.text, value: button.phone }
+  const { text } = button
+  if (button.kind === 'quick_reply') return { kind: 'plain', text, value: '' }
+  if (button.kind === 'phone_number') return { kind: 'plain', text, value: button.phone }
+  if (button.kind === 'url') {
+    const dynamic = button.url.includes('{{1}}')
+    if (dynamic !== (value !== null))
+      return graphError(132000, `button ${text}: the url has ${dynamic ? 'one parameter' : 'no parameter'}.`)
+    return { kind: 'link', text, value: button.url.replace('{{1}}', () => value ?? '') }
   }
+  if (value === null) return graphError(132000, 'button 0: the code is missing, it must be given twice.')
+  if (value.length > 15) return graphError(132005, 'A code has at most 15 characters.')
+  return { kind: 'copy', text, value }
 }
 
 function typeOf(component: JsonObject): string | undefined {

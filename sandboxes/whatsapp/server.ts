@@ -24,7 +24,8 @@ const bodyBytesMax = 1_048_576
 export async function startSandbox(
   options: SandboxOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const { sandbox, stop } = createSandbox(options.stateFile)
+  const created = createSandbox(options.stateFile)
+  const { sandbox } = created
   const server = createServer((request, response) => {
     serve(sandbox, request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' })
@@ -40,7 +41,7 @@ export async function startSandbox(
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     close: async () => {
-      stop()
+      created.stop()
       await new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
@@ -70,7 +71,7 @@ function createSandbox(stateFile: string | undefined): { sandbox: Sandbox; stop(
   const sandbox: Sandbox = {
     state,
     journal,
-    now: clock.now,
+    now: () => clock.now(),
     schedule: (work, delayMs) => {
       clock.schedule(work, delayMs)
       saver.touch()

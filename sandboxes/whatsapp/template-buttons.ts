@@ -20,7 +20,7 @@ function readButton(raw: JsonObject): TemplateButton | string {
   const type = textAt(raw, 'type')?.toUpperCase()
   const text = textAt(raw, 'text') ?? (type === 'OTP' ? 'Salin kode' : '')
   if (text === '' || text.length > labelMax) return `A button needs a text of at most ${labelMax} characters.`
-  switch (type) {
+  switch (type ?? '') {
     case 'OTP':
       return readOtpButton(raw, text)
     case 'URL': {
@@ -92,18 +92,12 @@ function showFooter(template: Template): JsonObject {
 }
 
 function showButton(button: TemplateButton, template: Template): JsonObject {
-  switch (button.kind) {
-    case 'otp': {
-      const minutes = template.codeExpirationMinutes
-      const query = `otp_type=${button.otpType}${minutes === null ? '' : `&code_expiration_minutes=${minutes}`}`
-      const url = `https://www.whatsapp.com/otp/code/?${query}&code=otp{{1}}`
-      return { type: 'URL', text: button.text, url, example: [url.replace('{{1}}', '123456')] }
-    }
-    case 'url':
-      return { type: 'URL', text: button.text, url: button.url }
-    case 'quick_reply':
-      return { type: 'QUICK_REPLY', text: button.text }
-    case 'phone_number':
-      return { type: 'PHONE_NUMBER', text: button.text, phone_number: button.phone }
-  }
+  const { text } = button
+  if (button.kind === 'quick_reply') return { type: 'QUICK_REPLY', text }
+  if (button.kind === 'phone_number') return { type: 'PHONE_NUMBER', text, phone_number: button.phone }
+  if (button.kind === 'url') return { type: 'URL', text, url: button.url }
+  const minutes = template.codeExpirationMinutes
+  const query = `otp_type=${button.otpType}${minutes === null ? '' : `&code_expiration_minutes=${minutes}`}`
+  const url = `https://www.whatsapp.com/otp/code/?${query}&code=otp{{1}}`
+  return { type: 'URL', text, url, example: [url.replace('{{1}}', '123456')] }
 }

@@ -17,7 +17,7 @@ export function readTemplate(body: JsonObject, wabaId: string): Template | Graph
   const category = readCategory(body)
   if (category === null) return invalid('category must be AUTHENTICATION or UTILITY.')
   const format = body['parameter_format']
-  if (format !== undefined && String(format).toUpperCase() !== 'POSITIONAL')
+  if (format !== undefined && (typeof format !== 'string' || format.toUpperCase() !== 'POSITIONAL'))
     return invalid('parameter_format must be POSITIONAL.')
   const ttlSeconds = readTtl(body, category)
   if (ttlSeconds === 'wrong')

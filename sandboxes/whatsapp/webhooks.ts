@@ -9,6 +9,7 @@ import type { BusinessNumber, Delivery } from './state.ts'
 export const retryGapsSeconds = [5, 30, 120, 600, 3_600, 14_400, 43_200]
 const givenUpAfterMs = 7 * 86_400_000
 const answerTimeoutMs = 10_000
+const usualDelayMs = { delay: 30_000, late: 3_600_000, reorder: 1_000 }
 
 /** HMAC-SHA256 over the very bytes that are sent, as X-Hub-Signature-256 carries it. */
 export function signWebhook(appSecret: string, body: string): string {
@@ -20,26 +21,13 @@ export function sendChange(sandbox: Sandbox, number: BusinessNumber, change: Jso
   if (number.webhookUrl === null) return
   const body = asciiJson(envelope(number, change))
   const fault = takeFault(sandbox.state.faults, 'notification', number.phoneNumberId)
-  switch (fault?.kind) {
-    case 'drop':
-      return
-    case 'delay':
-    case 'late':
-    case 'reorder': {
-      const usualMs = { delay: 30_000, late: 3_600_000, reorder: 1_000 }
-      return queue(sandbox, number, { body, delayMs: fault.delayMs ?? usualMs[fault.kind] })
-    }
-    case 'duplicate':
-      queue(sandbox, number, { body })
-      return queue(sandbox, number, { body })
-    case 'forge':
-      queue(sandbox, number, { body, secret: `not ${number.appSecret}` })
-      return queue(sandbox, number, { body })
-    case 'garbage':
-      return queue(sandbox, number, { body: body.slice(0, body.length / 2) })
-    default:
-      return queue(sandbox, number, { body })
-  }
+  const kind = fault?.kind
+  if (kind === 'drop') return
+  if (kind === 'forge') queue(sandbox, number, { body, secret: `not ${number.appSecret}` })
+  if (kind === 'duplicate') queue(sandbox, number, { body })
+  const lateMs = kind === 'delay' || kind === 'late' || kind === 'reorder' ? usualDelayMs[kind] : 0
+  const sent = kind === 'garbage' ? body.slice(0, body.length / 2) : body
+  queue(sandbox, number, { body: sent, delayMs: lateMs === 0 ? 0 : (fault?.delayMs ?? lateMs) })
 }
 
 /** Sends a change under a signature made with another secret; a receiver must refuse it. */
