@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startSandbox } from './server.ts'
-import { errorCode, number, startBench, type Bench } from './testing.ts'
+import { codeMessage, errorCode, number, startBench, type Bench } from './testing.ts'
 
 const phone = '6281234567890'
 let bench: Bench
@@ -95,6 +95,22 @@ test('faults on sending: before acceptance nothing arrives, after it the message
   expect(Date.now() - started).toBeGreaterThanOrEqual(55)
   expect(await arrived()).toBe(3)
   expect(await bench.list('/control/faults')).toEqual([])
+})
+
+test('a call that hangs gives no answer, and what was accepted before the silence is on the phone', async () => {
+  const silent = async (kind: string): Promise<number> => {
+    await bench.call('POST', '/control/faults', { target: '*', kind })
+    const call = fetch(`${bench.url}/v25.0/${number.phoneNumberId}/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${number.token}` },
+      body: JSON.stringify(codeMessage(phone, '123456')),
+      signal: AbortSignal.timeout(150),
+    })
+    await expect(call).rejects.toThrow('aborted due to timeout')
+    return (await bench.list(`/control/messages?phone=${phone}`)).length
+  }
+  expect(await silent('hang')).toBe(0)
+  expect(await silent('timeout_after_accept')).toBe(1)
 })
 
 test('the page shows the chat escaped, with links, code button and tick, and refuses to be framed', async () => {

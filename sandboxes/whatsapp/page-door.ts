@@ -17,8 +17,8 @@ export function answerPage(sandbox: Sandbox, call: PageCall, response: ServerRes
   if (method === 'GET' && url.pathname === '/events') return follow(sandbox, null, response)
   if (method === 'GET' && url.pathname === '/open') return openTyped(url, response)
   if (phone === undefined) return false
-  const digits = normalisePhone(decodeURIComponent(phone))
-  if (digits === null) return redirect(response, `/?wrong=${encodeURIComponent(decodeURIComponent(phone))}`)
+  const digits = normalisePhone(phone)
+  if (digits === null) return redirect(response, `/?wrong=${encodeURIComponent(phone)}`)
   if (method === 'POST' && edge === 'reply') return takeReply(sandbox, { ...call, phone: digits }, response)
   if (method !== 'GET') return false
   if (edge === 'events') return follow(sandbox, digits, response)

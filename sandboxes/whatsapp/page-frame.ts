@@ -73,7 +73,9 @@ new EventSource(live().dataset.events).onmessage=()=>{
   clearTimeout(again)
   again=setTimeout(async()=>{
     const answer=await fetch(location.href,{headers:{accept:'text/html'}})
-    const fresh=new DOMParser().parseFromString(await answer.text(),'text/html').getElementById('live')
+    const page=new DOMParser().parseFromString(await answer.text(),'text/html')
+    const fresh=page.getElementById('live'),form=page.querySelector('form.reply')
+    if(form&&!document.querySelector('form.reply'))document.querySelector('main').append(form)
     if(!fresh||fresh.innerHTML===live().innerHTML)return
     const grown=fresh.querySelectorAll('.bubble').length>live().querySelectorAll('.bubble').length
     live().innerHTML=fresh.innerHTML

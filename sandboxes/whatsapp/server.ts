@@ -99,6 +99,10 @@ function createSandbox(stateFile: string | undefined): { sandbox: Sandbox; stop(
       return state.counter
     },
   }
+  // A webhook call that was under way when the sandbox ended is made again.
+  for (const { id } of state.deliveries)
+    if (!state.tasks.some(({ work }) => work.kind === 'deliver' && work.deliveryId === id))
+      clock.schedule({ kind: 'deliver', deliveryId: id }, 0)
   clock.wake()
   const stop = (): void => {
     clock.stop()
