@@ -112,7 +112,8 @@ create table catalogue.part (
 );
 create index part_by_rank on catalogue.part (rank, id);
 create index part_by_type on catalogue.part (part_type_id, rank, id);
-create index part_by_brand on catalogue.part (brand_id, part_type_id, rank, id);
+create index part_by_type_and_brand on catalogue.part (part_type_id, brand_id, rank, id);
+create index part_by_brand on catalogue.part (brand_id, rank, id);
 create index part_words on catalogue.part using gin (words) with (fastupdate = off);
 comment on column catalogue.part.words is 'Lower-case tokens made by wordsOf (modules/catalogue): names, brand, attributes.';
 

@@ -10,7 +10,10 @@ export interface BrandRow {
   words?: string
 }
 
-const brand = (name: string, rest: [prefix: string, numbers: BrandRow['numbers'], pricePercent: number]): BrandRow => ({
+const brand = (
+  name: string,
+  rest: [prefix: string, numbers: BrandRow['numbers'], pricePercent: number],
+): BrandRow => ({
   id: name.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
   name,
   prefix: rest[0],

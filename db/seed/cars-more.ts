@@ -24,7 +24,9 @@ export const moreCars: readonly ModelRow[] = [
     model: 'March',
     silhouette: 'hatchback',
     specs: 'car-city',
-    generations: [{ code: 'K13', from: 2010, to: 2020, engines: '1.2 HR12DE, 1.5 HR15DE', variants: 'MT5 AT4' }],
+    generations: [
+      { code: 'K13', from: 2010, to: 2020, engines: '1.2 HR12DE, 1.5 HR15DE', variants: 'MT5 AT4' },
+    ],
   },
   {
     make: 'Nissan',
@@ -54,7 +56,16 @@ export const moreCars: readonly ModelRow[] = [
     model: 'Panther',
     silhouette: 'mpv',
     specs: 'car-diesel',
-    generations: [{ code: 'TBR54', from: 1991, to: 2021, engines: '2.5 4JA1-L diesel', variants: 'MT5', alias: ['panther touring'] }],
+    generations: [
+      {
+        code: 'TBR54',
+        from: 1991,
+        to: 2021,
+        engines: '2.5 4JA1-L diesel',
+        variants: 'MT5',
+        alias: ['panther touring'],
+      },
+    ],
   },
   {
     make: 'Isuzu',
@@ -79,7 +90,9 @@ export const moreCars: readonly ModelRow[] = [
     silhouette: 'pickup',
     specs: 'car-diesel',
     alias: ['dmax'],
-    generations: [{ code: 'TFR', from: 2002, engines: '2.5 4JA1-L diesel, 2.5 4JK1 diesel', variants: 'MT5' }],
+    generations: [
+      { code: 'TFR', from: 2002, engines: '2.5 4JA1-L diesel, 2.5 4JK1 diesel', variants: 'MT5' },
+    ],
   },
   {
     make: 'Isuzu',
@@ -104,7 +117,9 @@ export const moreCars: readonly ModelRow[] = [
     model: 'Ranger',
     silhouette: 'truck',
     specs: 'truck-diesel',
-    generations: [{ code: 'FL', nickname: 'FL FM SG', from: 2003, engines: '7.7 J08E diesel', variants: 'MT6' }],
+    generations: [
+      { code: 'FL', nickname: 'FL FM SG', from: 2003, engines: '7.7 J08E diesel', variants: 'MT6' },
+    ],
   },
   {
     make: 'Hyundai',

@@ -9,18 +9,39 @@ export function fittedAttributes(line: FittedLine): Record<string, AttributeValu
   const size = (from: number, to: number) => between(seed + from, [from, to])
   switch (line.type.typeId) {
     case 'disc-pad':
-      return { shape_no: `D${size(1001, 9899)}`, material: pick(seed, ['semi metalik', 'organik', 'keramik']), wear_sensor: car && seed % 4 === 0, thickness_mm: car ? size(14, 18) : size(6, 9) }
+      return {
+        shape_no: `D${size(1001, 9899)}`,
+        material: pick(seed, ['semi metalik', 'organik', 'keramik']),
+        wear_sensor: car && seed % 4 === 0,
+        thickness_mm: car ? size(14, 18) : size(6, 9),
+      }
     case 'brake-shoe':
-      return { shape_no: `S${size(1001, 9899)}`, outer_diameter_mm: car ? size(180, 260) : size(110, 130), width_mm: size(25, 45) }
+      return {
+        shape_no: `S${size(1001, 9899)}`,
+        outer_diameter_mm: car ? size(180, 260) : size(110, 130),
+        width_mm: size(25, 45),
+      }
     case 'oil-filter':
-      return { thread: car ? 'M20 x 1,5' : 'cartridge', outer_diameter_mm: car ? size(64, 90) : size(38, 55), height_mm: car ? size(65, 110) : size(22, 45), bypass_bar: 1 }
+      return {
+        thread: car ? 'M20 x 1,5' : 'cartridge',
+        outer_diameter_mm: car ? size(64, 90) : size(38, 55),
+        height_mm: car ? size(65, 110) : size(22, 45),
+        bypass_bar: 1,
+      }
     case 'air-filter':
     case 'cabin-filter':
-      return { length_mm: size(140, 270), width_mm: size(110, 220), height_mm: size(20, 60), material: 'kertas' }
+      return {
+        length_mm: size(140, 270),
+        width_mm: size(110, 220),
+        height_mm: size(20, 60),
+        material: 'kertas',
+      }
     case 'fuel-filter':
       return { outer_diameter_mm: size(50, 90), height_mm: size(80, 160) }
     case 'v-belt':
-      return car ? { length_mm: size(870, 2100), width_mm: size(12, 22) } : { length_mm: size(760, 860), width_mm: size(18, 24) }
+      return car
+        ? { length_mm: size(870, 2100), width_mm: size(12, 22) }
+        : { length_mm: size(760, 860), width_mm: size(18, 24) }
     case 'roller-set':
       return { roller_g: size(9, 18), outer_diameter_mm: size(16, 20), width_mm: 13 }
     case 'chain-kit':
@@ -30,12 +51,24 @@ export function fittedAttributes(line: FittedLine): Record<string, AttributeValu
     case 'wheel-bearing':
     case 'steering-bearing':
     case 'release-bearing':
-      return { bearing_no: car ? `DAC${size(35, 49)}${size(64, 88)}` : pick(seed, ['6201', '6202', '6301', '6302', '6004']), inner_diameter_mm: size(12, 45), outer_diameter_mm: size(47, 90) }
+      return {
+        bearing_no: car
+          ? `DAC${size(35, 49)}${size(64, 88)}`
+          : pick(seed, ['6201', '6202', '6301', '6302', '6004']),
+        inner_diameter_mm: size(12, 45),
+        outer_diameter_mm: size(47, 90),
+      }
     case 'shock-absorber':
-      return { length_mm: car ? size(420, 640) : size(265, 340), spring_rate: pick(seed, ['oli', 'gas', 'gas tekanan rendah']) }
+      return {
+        length_mm: car ? size(420, 640) : size(265, 340),
+        spring_rate: pick(seed, ['oli', 'gas', 'gas tekanan rendah']),
+      }
     case 'disc-rotor':
     case 'brake-drum':
-      return { outer_diameter_mm: car ? size(231, 330) : size(190, 260), thickness_mm: car ? size(12, 28) : size(3, 5) }
+      return {
+        outer_diameter_mm: car ? size(231, 330) : size(190, 260),
+        thickness_mm: car ? size(12, 28) : size(3, 5),
+      }
     case 'clutch-disc':
     case 'clutch-cover':
       return { outer_diameter_mm: car ? size(180, 300) : size(102, 130), teeth: size(18, 24) }

@@ -32,7 +32,10 @@ export type SeedOutcome =
 export async function seedDemo(pool: pg.Pool, options: SeedOptions): Promise<SeedOutcome> {
   const { parts, log } = options
   if (!Number.isInteger(parts) || parts < 1 || parts > 2_000_000) {
-    return { kind: 'refused', reason: `The number of parts is a whole number from 1 to 2000000, not ${parts}.` }
+    return {
+      kind: 'refused',
+      reason: `The number of parts is a whole number from 1 to 2000000, not ${parts}.`,
+    }
   }
   const client = await pool.connect()
   try {
@@ -45,7 +48,9 @@ export async function seedDemo(pool: pg.Pool, options: SeedOptions): Promise<See
     await client.query('commit')
     if (outcome.kind === 'loaded') {
       await client.query('set statement_timeout = 0')
-      await client.query('analyze catalogue.part, catalogue.part_number, catalogue.fitment, catalogue.relation, catalogue.phrase')
+      await client.query(
+        'analyze catalogue.part, catalogue.part_number, catalogue.fitment, catalogue.relation, catalogue.phrase',
+      )
       await client.query('analyze pricing.price, inventory.stock')
       log.info({ parts, durationMs: outcome.durationMs }, 'demonstration catalogue loaded')
     }
@@ -94,8 +99,14 @@ async function refuseToReplace(
   return null
 }
 
-async function holdsRows(client: pg.PoolClient, table: 'ordering.purchase' | 'catalogue.part'): Promise<boolean> {
-  const { rows: known } = await client.query<{ known: boolean }>('select to_regclass($1) is not null as known', [table])
+async function holdsRows(
+  client: pg.PoolClient,
+  table: 'ordering.purchase' | 'catalogue.part',
+): Promise<boolean> {
+  const { rows: known } = await client.query<{ known: boolean }>(
+    'select to_regclass($1) is not null as known',
+    [table],
+  )
   if (known[0]?.known !== true) return false
   const { rows } = await client.query<{ held: boolean }>(`select exists (select from ${table}) as held`)
   return rows[0]?.held === true
@@ -103,7 +114,9 @@ async function holdsRows(client: pg.PoolClient, table: 'ordering.purchase' | 'ca
 
 /** A cart may hold parts of the larger catalogue that was here before. */
 async function removeFromCarts(client: pg.PoolClient): Promise<void> {
-  const { rows } = await client.query<{ known: boolean }>("select to_regclass('ordering.cart_line') is not null as known")
+  const { rows } = await client.query<{ known: boolean }>(
+    "select to_regclass('ordering.cart_line') is not null as known",
+  )
   if (rows[0]?.known !== true) return
   await client.query(
     'delete from ordering.cart_line as line where not exists (select from catalogue.part where part.id = line.part_id)',

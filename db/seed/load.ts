@@ -88,7 +88,11 @@ async function loadChunk(
     'catalogue.part (id, brand_id, part_type_id, name_id, name_en, sku, attributes, quality, unit, weight_g, fitment_scope, rank, words)',
     chunk.map(partRow),
   )
-  await copyRows(client, 'catalogue.part_number (part_id, kind, maker, display, replaced_by)', chunk.flatMap(numberRows))
+  await copyRows(
+    client,
+    'catalogue.part_number (part_id, kind, maker, display, replaced_by)',
+    chunk.flatMap(numberRows),
+  )
   await copyRows(
     client,
     `catalogue.fitment (part_id, part_type_id, brand_id, rank, twin_group_id, generation_id, engine_id, variant_id,
@@ -101,7 +105,11 @@ async function loadChunk(
     chunk.flatMap((part) => relationRows(part, range.parts)),
   )
   await copyRows(client, 'pricing.price (part_id, price_list_id, amount_idr)', chunk.flatMap(priceRows))
-  await copyRows(client, 'inventory.stock (part_id, warehouse_id, on_hand, reserved)', chunk.flatMap(stockRows))
+  await copyRows(
+    client,
+    'inventory.stock (part_id, warehouse_id, on_hand, reserved)',
+    chunk.flatMap(stockRows),
+  )
 }
 
 /** Drops foreign keys and the indexes that no constraint needs; returns the statements that bring them back. */

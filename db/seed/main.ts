@@ -8,7 +8,9 @@ const { values } = parseArgs({
 })
 const url = values.database ?? process.env['DATABASE_URL']
 if (url === undefined || url === '') {
-  console.error('Which database? Set DATABASE_URL or give --database postgres://user:password@host:5432/name.')
+  console.error(
+    'Which database? Set DATABASE_URL or give --database postgres://user:password@host:5432/name.',
+  )
   process.exit(2)
 }
 const parts = Number(values.parts)
@@ -39,7 +41,9 @@ function showProgress(done: number, total: number): void {
   const percent = Math.floor((done / total) * 100)
   if (process.stdout.isTTY) {
     const bar = '#'.repeat(Math.floor(percent / 2.5)).padEnd(40, '.')
-    process.stdout.write(`\r[${bar}] ${percent} % ${done}/${total}${done === total ? ', building indexes\n' : ''}`)
+    process.stdout.write(
+      `\r[${bar}] ${percent} % ${done}/${total}${done === total ? ', building indexes\n' : ''}`,
+    )
   } else if (done === total || done % 100_000 === 0) {
     console.log(`${done}/${total} parts (${percent} %)`)
   }

@@ -9,8 +9,23 @@ export const moreMotorcycles: readonly ModelRow[] = [
     specs: 'bebek-150',
     alias: ['satria fu', 'satria'],
     generations: [
-      { code: 'BG41A', nickname: 'Karbu', from: 2004, to: 2015, engines: '147 BG41A', variants: 'Standar', alias: ['satria fu karbu'] },
-      { code: 'DL11A', nickname: 'FI', from: 2016, engines: '147 DL11A', variants: 'Standar', alias: ['satria fi'] },
+      {
+        code: 'BG41A',
+        nickname: 'Karbu',
+        from: 2004,
+        to: 2015,
+        engines: '147 BG41A',
+        variants: 'Standar',
+        alias: ['satria fu karbu'],
+      },
+      {
+        code: 'DL11A',
+        nickname: 'FI',
+        from: 2016,
+        engines: '147 DL11A',
+        variants: 'Standar',
+        alias: ['satria fi'],
+      },
     ],
   },
   {
@@ -20,7 +35,14 @@ export const moreMotorcycles: readonly ModelRow[] = [
     specs: 'scooter-110',
     generations: [
       { code: 'EA11', from: 2011, to: 2018, engines: '113 EA11', variants: 'Standar' },
-      { code: 'EB11', nickname: 'II', from: 2018, engines: '113 EB11', variants: 'Standar|Cross', alias: ['nex 2'] },
+      {
+        code: 'EB11',
+        nickname: 'II',
+        from: 2018,
+        engines: '113 EB11',
+        variants: 'Standar|Cross',
+        alias: ['nex 2'],
+      },
     ],
   },
   {
@@ -73,7 +95,9 @@ export const moreMotorcycles: readonly ModelRow[] = [
     silhouette: 'sport',
     specs: 'sport-150',
     alias: ['ninja r', 'ninja rr', 'ninja 2 tak'],
-    generations: [{ code: 'KR150', nickname: '2-tak', from: 1996, to: 2015, engines: '150 KR150', variants: 'R|RR' }],
+    generations: [
+      { code: 'KR150', nickname: '2-tak', from: 1996, to: 2015, engines: '150 KR150', variants: 'R|RR' },
+    ],
   },
   {
     make: 'Kawasaki',
@@ -81,7 +105,14 @@ export const moreMotorcycles: readonly ModelRow[] = [
     silhouette: 'sport',
     specs: 'sport-250',
     generations: [
-      { code: 'EX250L', nickname: 'FI', from: 2012, to: 2017, engines: '249 EX250L', variants: 'Standar|ABS' },
+      {
+        code: 'EX250L',
+        nickname: 'FI',
+        from: 2012,
+        to: 2017,
+        engines: '249 EX250L',
+        variants: 'Standar|ABS',
+      },
       { code: 'EX250P', nickname: 'New', from: 2018, engines: '249 EX250P', variants: 'Standar|ABS' },
     ],
   },
@@ -138,7 +169,9 @@ export const moreMotorcycles: readonly ModelRow[] = [
     silhouette: 'bebek',
     specs: 'bebek-150',
     alias: ['viar karya', 'tossa'],
-    generations: [{ code: 'VR150', nickname: 'Roda tiga', from: 2010, engines: '150 VR150', variants: 'Bak terbuka' }],
+    generations: [
+      { code: 'VR150', nickname: 'Roda tiga', from: 2010, engines: '150 VR150', variants: 'Bak terbuka' },
+    ],
   },
   {
     make: 'Gesits',

@@ -9,9 +9,32 @@ export const yamahaMotorcycles: readonly ModelRow[] = [
     specs: 'maxi-155',
     alias: ['nmax 155'],
     generations: [
-      { code: '2DP', nickname: 'Lama', from: 2015, to: 2019, engines: '155 2DP', variants: 'Non-ABS|ABS', alias: ['nmax old'] },
-      { code: 'BBP', nickname: 'Baru', from: 2020, to: 2024, engines: '155 BBP', variants: 'Standar|Connected|Connected ABS', alias: ['nmax new', 'b6h'] },
-      { code: 'BSJ', nickname: 'Turbo', from: 2024, engines: '155 BSJ', variants: 'Neo|Turbo', alias: ['nmax neo'] },
+      {
+        code: '2DP',
+        nickname: 'Lama',
+        from: 2015,
+        to: 2019,
+        engines: '155 2DP',
+        variants: 'Non-ABS|ABS',
+        alias: ['nmax old'],
+      },
+      {
+        code: 'BBP',
+        nickname: 'Baru',
+        from: 2020,
+        to: 2024,
+        engines: '155 BBP',
+        variants: 'Standar|Connected|Connected ABS',
+        alias: ['nmax new', 'b6h'],
+      },
+      {
+        code: 'BSJ',
+        nickname: 'Turbo',
+        from: 2024,
+        engines: '155 BSJ',
+        variants: 'Neo|Turbo',
+        alias: ['nmax neo'],
+      },
     ],
   },
   {
@@ -30,7 +53,9 @@ export const yamahaMotorcycles: readonly ModelRow[] = [
     model: 'Mio J',
     silhouette: 'matic',
     specs: 'scooter-110',
-    generations: [{ code: '54P', from: 2012, to: 2014, twin: '54p', engines: '113 54P', variants: 'Standar|Teen' }],
+    generations: [
+      { code: '54P', from: 2012, to: 2014, twin: '54p', engines: '113 54P', variants: 'Standar|Teen' },
+    ],
   },
   {
     make: 'Yamaha',
@@ -39,7 +64,16 @@ export const yamahaMotorcycles: readonly ModelRow[] = [
     specs: 'scooter-110',
     generations: [
       { code: '1KP', from: 2012, to: 2014, twin: '54p', engines: '113 1KP', variants: 'Standar' },
-      { code: '2SX', nickname: '125', from: 2014, to: 2020, twin: '2ph', engines: '125 2SX', variants: 'Standar|AKS', alias: ['soul gt 125'] },
+      {
+        code: '2SX',
+        nickname: '125',
+        from: 2014,
+        to: 2020,
+        twin: '2ph',
+        engines: '125 2SX',
+        variants: 'Standar|AKS',
+        alias: ['soul gt 125'],
+      },
     ],
   },
   {
@@ -56,7 +90,16 @@ export const yamahaMotorcycles: readonly ModelRow[] = [
     silhouette: 'matic',
     specs: 'scooter-125',
     alias: ['fino'],
-    generations: [{ code: '2PV', from: 2014, to: 2022, twin: '2ph', engines: '125 2PV', variants: 'Sporty|Premium|Grande' }],
+    generations: [
+      {
+        code: '2PV',
+        from: 2014,
+        to: 2022,
+        twin: '2ph',
+        engines: '125 2PV',
+        variants: 'Sporty|Premium|Grande',
+      },
+    ],
   },
   {
     make: 'Yamaha',
@@ -73,8 +116,23 @@ export const yamahaMotorcycles: readonly ModelRow[] = [
     specs: 'maxi-155',
     alias: ['aerox'],
     generations: [
-      { code: 'B65', nickname: 'Lama', from: 2017, to: 2020, engines: '155 B65', variants: 'STD|R|S', alias: ['aerox old'] },
-      { code: 'BBA', nickname: 'Connected', from: 2020, engines: '155 BBA', variants: 'Connected|Connected ABS', alias: ['aerox baru', 'all new aerox'] },
+      {
+        code: 'B65',
+        nickname: 'Lama',
+        from: 2017,
+        to: 2020,
+        engines: '155 B65',
+        variants: 'STD|R|S',
+        alias: ['aerox old'],
+      },
+      {
+        code: 'BBA',
+        nickname: 'Connected',
+        from: 2020,
+        engines: '155 BBA',
+        variants: 'Connected|Connected ABS',
+        alias: ['aerox baru', 'all new aerox'],
+      },
     ],
   },
   {
@@ -104,7 +162,9 @@ export const yamahaMotorcycles: readonly ModelRow[] = [
     model: 'Fazzio',
     silhouette: 'matic',
     specs: 'scooter-125',
-    generations: [{ code: 'BKA', from: 2022, twin: 'bluecore-hybrid', engines: '125 BKA hybrid', variants: 'Neo|Lux' }],
+    generations: [
+      { code: 'BKA', from: 2022, twin: 'bluecore-hybrid', engines: '125 BKA hybrid', variants: 'Neo|Lux' },
+    ],
   },
   {
     make: 'Yamaha',
@@ -112,7 +172,9 @@ export const yamahaMotorcycles: readonly ModelRow[] = [
     silhouette: 'matic',
     specs: 'scooter-125',
     alias: ['filano'],
-    generations: [{ code: 'BKB', from: 2022, twin: 'bluecore-hybrid', engines: '125 BKB hybrid', variants: 'Neo|Lux' }],
+    generations: [
+      { code: 'BKB', from: 2022, twin: 'bluecore-hybrid', engines: '125 BKB hybrid', variants: 'Neo|Lux' },
+    ],
   },
   {
     make: 'Yamaha',
@@ -142,8 +204,22 @@ export const yamahaMotorcycles: readonly ModelRow[] = [
     specs: 'bebek-150',
     alias: ['mx 135'],
     generations: [
-      { code: '1S7', nickname: 'Lama', from: 2005, to: 2011, engines: '135 1S7', variants: 'Kopling|Otomatis' },
-      { code: '50C', nickname: 'New', from: 2011, to: 2015, engines: '135 50C', variants: 'Kopling|Otomatis' },
+      {
+        code: '1S7',
+        nickname: 'Lama',
+        from: 2005,
+        to: 2011,
+        engines: '135 1S7',
+        variants: 'Kopling|Otomatis',
+      },
+      {
+        code: '50C',
+        nickname: 'New',
+        from: 2011,
+        to: 2015,
+        engines: '135 50C',
+        variants: 'Kopling|Otomatis',
+      },
     ],
   },
   {
@@ -160,9 +236,33 @@ export const yamahaMotorcycles: readonly ModelRow[] = [
     silhouette: 'sport',
     specs: 'sport-150',
     generations: [
-      { code: '3C1', nickname: 'Old', from: 2007, to: 2012, engines: '150 3C1', variants: 'Standar', alias: ['vixion lama'] },
-      { code: '1PA', nickname: 'Lightning', from: 2012, to: 2015, engines: '150 1PA', variants: 'Standar', alias: ['nvl'] },
-      { code: '2PK', nickname: 'Advance', from: 2015, to: 2017, engines: '150 2PK', variants: 'Standar', alias: ['nva'] },
+      {
+        code: '3C1',
+        nickname: 'Old',
+        from: 2007,
+        to: 2012,
+        engines: '150 3C1',
+        variants: 'Standar',
+        alias: ['vixion lama'],
+      },
+      {
+        code: '1PA',
+        nickname: 'Lightning',
+        from: 2012,
+        to: 2015,
+        engines: '150 1PA',
+        variants: 'Standar',
+        alias: ['nvl'],
+      },
+      {
+        code: '2PK',
+        nickname: 'Advance',
+        from: 2015,
+        to: 2017,
+        engines: '150 2PK',
+        variants: 'Standar',
+        alias: ['nva'],
+      },
       { code: 'BK8', nickname: 'R', from: 2017, engines: '155 BK8', variants: 'Standar|R' },
     ],
   },

@@ -91,7 +91,9 @@ function block(parts: NumberParts, known: Readonly<Record<string, string>>): str
 
 function serialOfWork(parts: NumberParts, length: 4 | 5): string {
   const work = (typeIds.indexOf(parts.typeId) + 11) * 8 + (parts.place === null ? 5 : placeIndex[parts.place])
-  return String(work * (length === 5 ? 100 : 10)).slice(0, length).padEnd(length, '0')
+  return String(work * (length === 5 ? 100 : 10))
+    .slice(0, length)
+    .padEnd(length, '0')
 }
 
 /** Three characters for each group of vehicles, the factory's own where it has three; no two are equal. */
@@ -132,4 +134,3 @@ function inBase(value: number, length: number): string {
   }
   return text
 }
-

@@ -62,7 +62,9 @@ const everyday = [
 export const lines: readonly PartLine[] = orderLines()
 
 /** The lines that are made in further versions when more parts are asked for. */
-export const versionedLines: readonly FittedLine[] = lines.filter((line): line is FittedLine => line.kind === 'fitted' && !line.superseded)
+export const versionedLines: readonly FittedLine[] = lines.filter(
+  (line): line is FittedLine => line.kind === 'fitted' && !line.superseded,
+)
 
 function orderLines(): PartLine[] {
   const scored = [...specLines(), ...fittedLines()]
@@ -71,7 +73,9 @@ function orderLines(): PartLine[] {
     if (found === undefined) throw new Error(`The everyday part "${key}" is not made by any line.`)
     return found
   })
-  const rest = scored.filter((entry) => !everyday.includes(entry.line.key)).sort((one, other) => one.score - other.score)
+  const rest = scored
+    .filter((entry) => !everyday.includes(entry.line.key))
+    .sort((one, other) => one.score - other.score)
   return [...first, ...rest].flatMap(({ line }) => withPredecessor(line))
 }
 
@@ -85,13 +89,18 @@ function specLines(): Scored[] {
     spec.brands.map((brand, place) => {
       const [brandId = '', code = spec.code] = brand.split('=')
       const key = `spec ${spec.typeId} ${spec.code} ${brandId}`
-      return { line: { kind: 'spec' as const, key, spec, brandId, code }, score: spec.order + place * 45 + (hashOf(key) % 20) }
+      return {
+        line: { kind: 'spec' as const, key, spec, brandId, code },
+        score: spec.order + place * 45 + (hashOf(key) % 20),
+      }
     }),
   )
 }
 
 function fittedLines(): Scored[] {
-  return fittedTypes.flatMap((type) => twinGroups.filter(type.takenBy).flatMap((group) => linesOf(type, group)))
+  return fittedTypes.flatMap((type) =>
+    twinGroups.filter(type.takenBy).flatMap((group) => linesOf(type, group)),
+  )
 }
 
 function linesOf(type: FittedType, group: TwinGroup): Scored[] {
@@ -102,10 +111,25 @@ function linesOf(type: FittedType, group: TwinGroup): Scored[] {
     branchesOf(type, group).flatMap((target) =>
       brandIds.map((brandId, brandPlace) => {
         const within = target.engine?.id ?? target.generation?.id
-        const key = [type.typeId, group.id, place, type.per === 'group' || target.branch === 0 ? null : within, brandId]
+        const key = [
+          type.typeId,
+          group.id,
+          place,
+          type.per === 'group' || target.branch === 0 ? null : within,
+          brandId,
+        ]
           .filter((word) => word !== null)
           .join(' ')
-        const line: FittedLine = { kind: 'fitted', key, type, brandId, group, place, ...target, superseded: false }
+        const line: FittedLine = {
+          kind: 'fitted',
+          key,
+          type,
+          brandId,
+          group,
+          place,
+          ...target,
+          superseded: false,
+        }
         return { line, score: scoreOf(type, group, brandPlace) + target.branch * 25 + (hashOf(key) % 40) }
       }),
     ),
@@ -130,8 +154,15 @@ function branchesOf(type: FittedType, group: TwinGroup): Target[] {
       return [{ engine: null, generation: null, branch: 0 }]
     case 'engine':
       return group.engines
-        .filter((engine) => engine.fuel !== 'electric' && (type.typeId !== 'timing-belt' || engine.fuel === 'diesel'))
-        .map((engine, branch) => ({ engine: group.engines.length > 1 ? engine : null, generation: null, branch }))
+        .filter(
+          (engine) =>
+            engine.fuel !== 'electric' && (type.typeId !== 'timing-belt' || engine.fuel === 'diesel'),
+        )
+        .map((engine, branch) => ({
+          engine: group.engines.length > 1 ? engine : null,
+          generation: null,
+          branch,
+        }))
     case 'generation':
       return group.generations.map((generation, branch) => ({
         engine: null,

@@ -106,7 +106,10 @@ interface Narrow {
 }
 
 const conditions: Readonly<Record<string, readonly [id: string, en: string]>> = {
-  'disc-pad': ['Untuk kaliper satu piston; periksa bentuk kampas lama', 'For the single-piston caliper; compare the old pad'],
+  'disc-pad': [
+    'Untuk kaliper satu piston; periksa bentuk kampas lama',
+    'For the single-piston caliper; compare the old pad',
+  ],
   'shock-absorber': ['Untuk suspensi standar, bukan yang diturunkan', 'For standard suspension, not lowered'],
   'clutch-disc': ['Hanya transmisi manual', 'Manual gearbox only'],
   'clutch-cover': ['Hanya transmisi manual', 'Manual gearbox only'],
@@ -121,7 +124,8 @@ function narrowed(line: FittedLine): Narrow[] {
   const { from, to } = line.group.generations[0].row
   const years = (to ?? 2026) - from
   const change = (from + Math.floor(years / 2)) * 100 + between(seed, [3, 10])
-  const manualOnly = line.group.kind === 'car' && /^(clutch-disc|clutch-cover|release-bearing)$/.test(line.type.typeId)
+  const manualOnly =
+    line.group.kind === 'car' && /^(clutch-disc|clutch-cover|release-bearing)$/.test(line.type.typeId)
   const condition = manualOnly || seed % 9 === 0 ? conditions[line.type.typeId] : undefined
   const open: Narrow = { fromYm: null, toYm: null, ...(condition === undefined ? {} : { condition }) }
   if (years < 4 || seed % 11 !== 1) return [open]
@@ -133,7 +137,15 @@ export function relationRows(part: SeedPart, parts: number): Row[] {
   const { line } = part
   if (part.series > 0 || line.kind === 'spec') return []
   if (line.superseded) {
-    return [[part.id, partId(part.index - 1), 'superseded_by', 'Nomor diganti oleh pabrik', 'Renumbered by the maker']]
+    return [
+      [
+        part.id,
+        partId(part.index - 1),
+        'superseded_by',
+        'Nomor diganti oleh pabrik',
+        'Renumbered by the maker',
+      ],
+    ]
   }
   const genuine = genuineIndex.get(placeKey(line))
   if (isGenuine(line.brandId) || genuine === undefined || genuine >= parts) return []
@@ -142,7 +154,9 @@ export function relationRows(part: SeedPart, parts: number): Row[] {
 
 const genuineIndex = new Map(
   lines.flatMap((line, index) =>
-    line.kind === 'fitted' && !line.superseded && isGenuine(line.brandId) ? [[placeKey(line), index] as const] : [],
+    line.kind === 'fitted' && !line.superseded && isGenuine(line.brandId)
+      ? [[placeKey(line), index] as const]
+      : [],
   ),
 )
 

@@ -65,7 +65,8 @@ export function partAt(index: number): SeedPart {
 /** The id of the part at a place; made like every other id, from a fixed time and a hash of the place. */
 export function partId(index: number): string {
   const time = inBase32(BigInt(seededAtMs + index), 10)
-  const chance = (BigInt(mix(index)) << 48n) | (BigInt(mix(index ^ 0x5bd1e995)) << 16n) | BigInt(mix(~index) & 0xffff)
+  const chance =
+    (BigInt(mix(index)) << 48n) | (BigInt(mix(index ^ 0x5bd1e995)) << 16n) | BigInt(mix(~index) & 0xffff)
   return `prt_${time}${inBase32(chance, 16)}`
 }
 
@@ -106,7 +107,11 @@ function writeFitted(line: FittedLine, series: number): Written {
   return {
     typeId: type.typeId,
     nameId: joinWords([names?.nameId, place?.nameId, vehicle, versionName(series, 'id')]),
-    nameEn: joinWords([capital(joinWords([place?.nameEn, names?.nameEn])), vehicle, versionName(series, 'en')]),
+    nameEn: joinWords([
+      capital(joinWords([place?.nameEn, names?.nameEn])),
+      vehicle,
+      versionName(series, 'en'),
+    ]),
     sku: skuOf(line, line.superseded ? -1 : series),
     attributes: fittedAttributes(line),
     quality: isGenuine(line.brandId) ? 'genuine' : 'aftermarket',
@@ -161,13 +166,18 @@ function joinWords(words: readonly (string | undefined)[]): string {
 }
 
 function capital(text: string): string {
-  const kept = /^(V-belt|CV|CVT)/.test(text.replace(/^(front|rear|left|right) /, '')) ? text : text.toLowerCase()
+  const kept = /^(V-belt|CV|CVT)/.test(text.replace(/^(front|rear|left|right) /, ''))
+    ? text
+    : text.toLowerCase()
   return kept.charAt(0).toUpperCase() + kept.slice(1)
 }
 
 function versionName(series: number, language: 'id' | 'en'): string {
   if (series === 0) return ''
-  const grade = ['Heavy Duty', language === 'id' ? 'Ekonomis' : 'Economy', 'Premium', 'Racing', 'Plus'][(series - 1) % 5] ?? ''
+  const grade =
+    ['Heavy Duty', language === 'id' ? 'Ekonomis' : 'Economy', 'Premium', 'Racing', 'Plus'][
+      (series - 1) % 5
+    ] ?? ''
   return series <= 5 ? grade : `${grade} ${language === 'id' ? 'Seri' : 'Series'} ${Math.ceil(series / 5)}`
 }
 

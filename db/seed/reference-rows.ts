@@ -14,17 +14,31 @@ export interface TableRows {
 
 /** Everything of the catalogue that does not grow with the number of parts, in the order of its foreign keys. */
 export function referenceRows(): TableRows[] {
-  return [...vehicleRows(), ...partReferenceRows(), { target: 'catalogue.phrase (text, part_type_id, brand_id, generation_id)', rows: phraseRows() }]
+  return [
+    ...vehicleRows(),
+    ...partReferenceRows(),
+    { target: 'catalogue.phrase (text, part_type_id, brand_id, generation_id)', rows: phraseRows() },
+  ]
 }
 
 function vehicleRows(): TableRows[] {
   const makes = [...new Set(mostSold.concat(generations.map((generation) => generation.model.make)))]
   const models = new Map(generations.map((generation) => [generation.model.id, generation.model]))
   return [
-    { target: 'catalogue.make (id, name, position)', rows: makes.map((name, place) => [slug(name), name, place]) },
+    {
+      target: 'catalogue.make (id, name, position)',
+      rows: makes.map((name, place) => [slug(name), name, place]),
+    },
     {
       target: 'catalogue.model (id, make_id, kind, name, silhouette, position)',
-      rows: [...models.values()].map((model, place) => [model.id, slug(model.make), model.kind, model.model, model.silhouette, place]),
+      rows: [...models.values()].map((model, place) => [
+        model.id,
+        slug(model.make),
+        model.kind,
+        model.model,
+        model.silhouette,
+        place,
+      ]),
     },
     { target: 'catalogue.twin_group (id)', rows: twinGroups.map((group) => [group.id]) },
     {
@@ -39,7 +53,14 @@ function vehicleRows(): TableRows[] {
       target: 'catalogue.variant (id, generation_id, name, engine_id, transmission, position)',
       rows: generations
         .flatMap(variantsOf)
-        .map((variant) => [variant.id, variant.generationId, variant.name, variant.engineId, variant.transmission, variant.position]),
+        .map((variant) => [
+          variant.id,
+          variant.generationId,
+          variant.name,
+          variant.engineId,
+          variant.transmission,
+          variant.position,
+        ]),
     },
   ]
 }
@@ -48,7 +69,15 @@ const mostSold = ['Honda', 'Toyota', 'Yamaha', 'Daihatsu', 'Mitsubishi', 'Suzuki
 
 function generationRow(generation: Generation): readonly Cell[] {
   const { row, model } = generation
-  return [generation.id, model.id, generation.groupId, row.code, row.nickname ?? null, row.from, row.to ?? null]
+  return [
+    generation.id,
+    model.id,
+    generation.groupId,
+    row.code,
+    row.nickname ?? null,
+    row.from,
+    row.to ?? null,
+  ]
 }
 
 function partReferenceRows(): TableRows[] {
@@ -59,13 +88,29 @@ function partReferenceRows(): TableRows[] {
     },
     {
       target: 'catalogue.part_type (id, part_system_id, name_id, name_en, drawing, position)',
-      rows: partTypes.map((type, place) => [type.id, type.system, type.nameId, type.nameEn, type.drawing ?? type.id, place]),
+      rows: partTypes.map((type, place) => [
+        type.id,
+        type.system,
+        type.nameId,
+        type.nameEn,
+        type.drawing ?? type.id,
+        place,
+      ]),
     },
     {
       target: 'catalogue.attribute (key, name_id, name_en, unit, position)',
-      rows: attributes.map((attribute, place) => [attribute.key, attribute.nameId, attribute.nameEn, attribute.unit, place]),
+      rows: attributes.map((attribute, place) => [
+        attribute.key,
+        attribute.nameId,
+        attribute.nameEn,
+        attribute.unit,
+        place,
+      ]),
     },
-    { target: 'catalogue.brand (id, name, position)', rows: brands.map((brand, place) => [brand.id, brand.name, place]) },
+    {
+      target: 'catalogue.brand (id, name, position)',
+      rows: brands.map((brand, place) => [brand.id, brand.name, place]),
+    },
   ]
 }
 
@@ -73,8 +118,12 @@ function phraseRows(): (readonly Cell[])[] {
   const types = partTypes.flatMap((type) =>
     phrases(`${type.nameId},${type.nameEn},${type.words}`).map((text) => [text, type.id, null, null]),
   )
-  const makers = brands.flatMap((brand) => phrases(`${brand.name},${brand.words ?? ''}`).map((text) => [text, null, brand.id, null]))
-  const vehicles = generations.flatMap((generation) => phrasesOf(generation).map((text) => [text, null, null, generation.id]))
+  const makers = brands.flatMap((brand) =>
+    phrases(`${brand.name},${brand.words ?? ''}`).map((text) => [text, null, brand.id, null]),
+  )
+  const vehicles = generations.flatMap((generation) =>
+    phrasesOf(generation).map((text) => [text, null, null, generation.id]),
+  )
   return [...types, ...makers, ...vehicles]
 }
 

@@ -1,11 +1,25 @@
 import type { SpecRow } from './specs.ts'
 import type { SpecClass } from './vehicle-rows.ts'
 
-type BatteryRow = [code: string, ah: number, cca: number, size: string, priceIdr: number, classes: SpecClass[]]
+type BatteryRow = [
+  code: string,
+  ah: number,
+  cca: number,
+  size: string,
+  priceIdr: number,
+  classes: SpecClass[],
+]
 
 const motorcycleBatteries: BatteryRow[] = [
   ['GTZ5S', 3.5, 60, '113 x 70 x 85', 215_000, ['scooter-110', 'bebek-110', 'bebek-125', 'scooter-125']],
-  ['GTZ6V', 5, 80, '113 x 70 x 105', 265_000, ['scooter-125', 'scooter-150', 'maxi-155', 'sport-150', 'bebek-150']],
+  [
+    'GTZ6V',
+    5,
+    80,
+    '113 x 70 x 105',
+    265_000,
+    ['scooter-125', 'scooter-150', 'maxi-155', 'sport-150', 'bebek-150'],
+  ],
   ['GTZ7S', 6, 130, '113 x 70 x 105', 315_000, ['maxi-155', 'maxi-250', 'sport-250']],
   ['GTZ4V', 3, 50, '113 x 70 x 85', 195_000, ['bebek-150', 'trail-150', 'sport-150']],
   ['YTX7A-BS', 6, 105, '150 x 87 x 94', 340_000, ['maxi-250', 'scooter-150']],
@@ -42,8 +56,18 @@ function battery(row: BatteryRow, use: { order: number; motorcycle: boolean }): 
     code,
     nameId: `Aki ${use.motorcycle ? 'motor' : 'mobil'} ${code}`,
     nameEn: `${use.motorcycle ? 'Motorcycle' : 'Car'} battery ${code}`,
-    brands: use.motorcycle ? ['gs-astra', 'yuasa', 'aspira', 'incoe'] : ['gs-astra', 'incoe', 'yuasa', 'bosch'],
-    attributes: { battery_code: code, voltage_v: 12, capacity_ah: ah, cca_a: cca, dimensions_mm: size, battery_type: type, ...(pole ? { pole_side: pole } : {}) },
+    brands: use.motorcycle
+      ? ['gs-astra', 'yuasa', 'aspira', 'incoe']
+      : ['gs-astra', 'incoe', 'yuasa', 'bosch'],
+    attributes: {
+      battery_code: code,
+      voltage_v: 12,
+      capacity_ah: ah,
+      cca_a: cca,
+      dimensions_mm: size,
+      battery_type: type,
+      ...(pole ? { pole_side: pole } : {}),
+    },
     priceIdr,
     unit: 'PCS',
     weightG: Math.round(ah * (use.motorcycle ? 420 : 270)),
@@ -69,7 +93,10 @@ const plugs: PlugRow[] = [
   ['BPR5EY W16EXR-U WR8DC AP-BPR5', 'M14 x 19', 0.8, ['car-small', 'car-city']],
 ]
 
-export const plugSpecs: readonly SpecRow[] = plugs.flatMap((row, index) => [plug(row, { index, iridium: false }), plug(row, { index, iridium: true })])
+export const plugSpecs: readonly SpecRow[] = plugs.flatMap((row, index) => [
+  plug(row, { index, iridium: false }),
+  plug(row, { index, iridium: true }),
+])
 
 function plug(row: PlugRow, use: { index: number; iridium: boolean }): SpecRow {
   const [codes, thread, gapMm, classes] = row
@@ -82,7 +109,12 @@ function plug(row: PlugRow, use: { index: number; iridium: boolean }): SpecRow {
     nameId: `Busi ${use.iridium ? 'iridium ' : ''}${car ? 'mobil' : 'motor'} ulir ${thread}`,
     nameEn: `${use.iridium ? 'Iridium spark plug' : 'Spark plug'} for ${car ? 'cars' : 'motorcycles'}, thread ${thread}`,
     brands: ['ngk', `denso=${denso}${ending}`, `aspira=${aspira}${ending}`, `bosch=${bosch}${ending}`],
-    attributes: { thread, gap_mm: gapMm, resistor: /R/.test(ngk), electrode: use.iridium ? 'iridium' : 'nikel' },
+    attributes: {
+      thread,
+      gap_mm: gapMm,
+      resistor: /R/.test(ngk),
+      electrode: use.iridium ? 'iridium' : 'nikel',
+    },
     priceIdr: (car ? 42_000 : 19_000) * (use.iridium ? 4 : 1),
     unit: 'PCS',
     weightG: car ? 55 : 40,
@@ -142,13 +174,17 @@ function tyre(row: TyreRow, use: { order: number; motorcycle: boolean }): SpecRo
   const tubeless = !/^[27]\.|^4\./.test(size)
   const [tyreSize = size, index = ''] = size.split(/ (?=\d+[A-Z]+$)/)
   const end = position === undefined ? '' : position.charAt(0).toUpperCase()
-  const where = { front: ['depan ', 'front '], rear: ['belakang ', 'rear '], any: ['', ''] }[position ?? 'any']
+  const where = { front: ['depan ', 'front '], rear: ['belakang ', 'rear '], any: ['', ''] }[
+    position ?? 'any'
+  ]
   return {
     typeId: 'tyre',
     code: `${tubeless ? 'TL' : 'TT'}${tyreSize.replace(/[-\s]/g, '')}${end}`,
     nameId: `Ban ${use.motorcycle ? 'motor' : 'mobil'} ${where[0]}${tyreSize}`,
     nameEn: `${use.motorcycle ? 'Motorcycle' : 'Car'} ${where[1]}tyre ${tyreSize}`,
-    brands: use.motorcycle ? ['fdr', 'aspira-premio', 'irc', 'michelin', 'pirelli', 'dunlop'] : ['bridgestone', 'dunlop', 'michelin', 'pirelli'],
+    brands: use.motorcycle
+      ? ['fdr', 'aspira-premio', 'irc', 'michelin', 'pirelli', 'dunlop']
+      : ['bridgestone', 'dunlop', 'michelin', 'pirelli'],
     attributes: { tyre_size: tyreSize, load_speed: index, tubeless, ...(tubeless ? {} : { ply: '4PR' }) },
     priceIdr,
     unit: 'PCS',

@@ -1,7 +1,15 @@
 import type { SpecRow } from './specs.ts'
 import type { SpecClass } from './vehicle-rows.ts'
 
-type OilRow = [sae: string, grade: string, base: string, volumes: number[], pricePerLitreIdr: number, classes: SpecClass[], brands: string]
+type OilRow = [
+  sae: string,
+  grade: string,
+  base: string,
+  volumes: number[],
+  pricePerLitreIdr: number,
+  classes: SpecClass[],
+  brands: string,
+]
 
 const scooters: SpecClass[] = ['scooter-110', 'scooter-125', 'scooter-150', 'maxi-155', 'maxi-250']
 const bebeks: SpecClass[] = ['bebek-110', 'bebek-125', 'bebek-150']
@@ -10,11 +18,35 @@ const petrolCars: SpecClass[] = ['car-city', 'car-small', 'car-medium', 'car-lar
 const diesels: SpecClass[] = ['car-diesel', 'truck-diesel']
 
 const engineOils: OilRow[] = [
-  ['10W-30', 'JASO MB', 'mineral', [0.65, 0.8, 1], 68_000, scooters, 'ahm-oil yamalube astra-oil shell castrol'],
+  [
+    '10W-30',
+    'JASO MB',
+    'mineral',
+    [0.65, 0.8, 1],
+    68_000,
+    scooters,
+    'ahm-oil yamalube astra-oil shell castrol',
+  ],
   ['10W-30', 'JASO MA', 'mineral', [0.8, 1], 64_000, bebeks, 'ahm-oil astra-oil shell'],
-  ['20W-50', 'JASO MA', 'mineral', [0.8, 1], 52_000, [...bebeks, ...sports], 'astra-oil yamalube castrol shell'],
+  [
+    '20W-50',
+    'JASO MA',
+    'mineral',
+    [0.8, 1],
+    52_000,
+    [...bebeks, ...sports],
+    'astra-oil yamalube castrol shell',
+  ],
   ['10W-40', 'JASO MB', 'semi sintetik', [0.8, 1], 78_000, scooters, 'yamalube shell castrol motul'],
-  ['10W-40', 'JASO MA2', 'semi sintetik', [0.8, 1], 82_000, [...sports, ...bebeks], 'yamalube shell castrol motul astra-oil'],
+  [
+    '10W-40',
+    'JASO MA2',
+    'semi sintetik',
+    [0.8, 1],
+    82_000,
+    [...sports, ...bebeks],
+    'yamalube shell castrol motul astra-oil',
+  ],
   ['10W-40', 'JASO MA2 sintetik penuh', 'sintetik penuh', [1], 145_000, sports, 'motul shell castrol'],
   ['0W-20', 'API SP', 'sintetik penuh', [1, 4], 112_000, petrolCars, 'tmo shell castrol astra-oil'],
   ['5W-30', 'API SP', 'sintetik penuh', [1, 4], 105_000, petrolCars, 'shell castrol motul astra-oil tmo'],
@@ -33,9 +65,15 @@ const gearOils: OilRow[] = [
 ]
 
 const oils = (typeId: 'engine-oil' | 'gear-oil', rows: OilRow[]): SpecRow[] =>
-  rows.flatMap((row, index) => row[3].map((volume, step) => oil(typeId, row, { volume, order: 3 + index * 7 + step * 9 })))
+  rows.flatMap((row, index) =>
+    row[3].map((volume, step) => oil(typeId, row, { volume, order: 3 + index * 7 + step * 9 })),
+  )
 
-function oil(typeId: 'engine-oil' | 'gear-oil', row: OilRow, use: { volume: number; order: number }): SpecRow {
+function oil(
+  typeId: 'engine-oil' | 'gear-oil',
+  row: OilRow,
+  use: { volume: number; order: number },
+): SpecRow {
   const [sae, grade, base, , pricePerLitreIdr, classes, brands] = row
   const volume = String(use.volume).replace('.', ',')
   const shortGrade = grade.replace(/^(JASO|API|ACEA) /, '')
@@ -54,38 +92,126 @@ function oil(typeId: 'engine-oil' | 'gear-oil', row: OilRow, use: { volume: numb
   }
 }
 
-type FluidRow = [typeId: string, code: string, nameId: string, nameEn: string, priceIdr: number, volumeL: number, grade: string, brands: string]
+type FluidRow = [
+  typeId: string,
+  code: string,
+  nameId: string,
+  nameEn: string,
+  priceIdr: number,
+  volumeL: number,
+  grade: string,
+  brands: string,
+]
 
 const fluids: FluidRow[] = [
-  ['brake-fluid', 'DOT3-300', 'Minyak rem DOT 3 300 mL', 'Brake fluid DOT 3 300 mL', 32_000, 0.3, 'DOT 3', 'aspira bosch tmo'],
-  ['brake-fluid', 'DOT4-50', 'Minyak rem DOT 4 50 mL', 'Brake fluid DOT 4 50 mL', 14_000, 0.05, 'DOT 4', 'ahm-oil yamalube aspira'],
-  ['brake-fluid', 'DOT4-300', 'Minyak rem DOT 4 300 mL', 'Brake fluid DOT 4 300 mL', 46_000, 0.3, 'DOT 4', 'bosch aspira brembo'],
-  ['brake-fluid', 'DOT4-1L', 'Minyak rem DOT 4 1 L', 'Brake fluid DOT 4 1 L', 98_000, 1, 'DOT 4', 'bosch castrol'],
-  ['coolant', 'LLC-1L', 'Air radiator siap pakai 1 L', 'Coolant ready to use 1 L', 28_000, 1, 'LLC', 'aspira tmo ahm-oil'],
-  ['coolant', 'SLLC-1L', 'Air radiator super long life 1 L', 'Super long life coolant 1 L', 62_000, 1, 'SLLC', 'tmo aisin denso'],
-  ['coolant', 'LLC-4L', 'Air radiator siap pakai 4 L', 'Coolant ready to use 4 L', 96_000, 4, 'LLC', 'aspira tmo'],
-  ['coolant', 'SLLC-4L', 'Air radiator super long life 4 L', 'Super long life coolant 4 L', 215_000, 4, 'SLLC', 'tmo aisin'],
-  ['coolant', 'HOAT-05', 'Air radiator motor 500 mL', 'Motorcycle coolant 500 mL', 21_000, 0.5, 'HOAT', 'ahm-oil yamalube'],
+  [
+    'brake-fluid',
+    'DOT3-300',
+    'Minyak rem DOT 3 300 mL',
+    'Brake fluid DOT 3 300 mL',
+    32_000,
+    0.3,
+    'DOT 3',
+    'aspira bosch tmo',
+  ],
+  [
+    'brake-fluid',
+    'DOT4-50',
+    'Minyak rem DOT 4 50 mL',
+    'Brake fluid DOT 4 50 mL',
+    14_000,
+    0.05,
+    'DOT 4',
+    'ahm-oil yamalube aspira',
+  ],
+  [
+    'brake-fluid',
+    'DOT4-300',
+    'Minyak rem DOT 4 300 mL',
+    'Brake fluid DOT 4 300 mL',
+    46_000,
+    0.3,
+    'DOT 4',
+    'bosch aspira brembo',
+  ],
+  [
+    'brake-fluid',
+    'DOT4-1L',
+    'Minyak rem DOT 4 1 L',
+    'Brake fluid DOT 4 1 L',
+    98_000,
+    1,
+    'DOT 4',
+    'bosch castrol',
+  ],
+  [
+    'coolant',
+    'LLC-1L',
+    'Air radiator siap pakai 1 L',
+    'Coolant ready to use 1 L',
+    28_000,
+    1,
+    'LLC',
+    'aspira tmo ahm-oil',
+  ],
+  [
+    'coolant',
+    'SLLC-1L',
+    'Air radiator super long life 1 L',
+    'Super long life coolant 1 L',
+    62_000,
+    1,
+    'SLLC',
+    'tmo aisin denso',
+  ],
+  [
+    'coolant',
+    'LLC-4L',
+    'Air radiator siap pakai 4 L',
+    'Coolant ready to use 4 L',
+    96_000,
+    4,
+    'LLC',
+    'aspira tmo',
+  ],
+  [
+    'coolant',
+    'SLLC-4L',
+    'Air radiator super long life 4 L',
+    'Super long life coolant 4 L',
+    215_000,
+    4,
+    'SLLC',
+    'tmo aisin',
+  ],
+  [
+    'coolant',
+    'HOAT-05',
+    'Air radiator motor 500 mL',
+    'Motorcycle coolant 500 mL',
+    21_000,
+    0.5,
+    'HOAT',
+    'ahm-oil yamalube',
+  ],
 ]
 
 export const fluidSpecs: readonly SpecRow[] = [
   ...oils('engine-oil', engineOils),
   ...oils('gear-oil', gearOils),
-  ...fluids.map(
-    ([typeId, code, nameId, nameEn, priceIdr, volume, grade, brands], index): SpecRow => ({
-      typeId,
-      code,
-      nameId,
-      nameEn,
-      brands: brands.split(' '),
-      attributes: { fluid_grade: grade, volume_l: volume },
-      priceIdr,
-      unit: volume >= 4 ? 'JRG' : 'BTL',
-      weightG: Math.round(volume * 1_050 + 40),
-      classes: [],
-      order: 14 + index * 10,
-    }),
-  ),
+  ...fluids.map(([typeId, code, nameId, nameEn, priceIdr, volume, grade, brands], index): SpecRow => ({
+    typeId,
+    code,
+    nameId,
+    nameEn,
+    brands: brands.split(' '),
+    attributes: { fluid_grade: grade, volume_l: volume },
+    priceIdr,
+    unit: volume >= 4 ? 'JRG' : 'BTL',
+    weightG: Math.round(volume * 1_050 + 40),
+    classes: [],
+    order: 14 + index * 10,
+  })),
 ]
 
 type BulbRow = [socket: string, watt: string, priceIdr: number, use: string]
@@ -111,7 +237,12 @@ export const bulbSpecs: readonly SpecRow[] = bulbs.flatMap(([socket, watt, price
     nameId: `Bohlam ${use} ${socket} ${led ? 'LED' : `${watt} W`}`,
     nameEn: `${use === 'motor' ? 'Motorcycle' : 'Car'} bulb ${socket} ${led ? 'LED' : `${watt} W`}`,
     brands: led ? ['visiontec', 'bosch'] : ['aspira', 'bosch', 'visiontec'],
-    attributes: { socket, voltage_v: 12, light_source: led ? 'LED' : 'halogen', ...(led ? {} : { watt_w: watt }) },
+    attributes: {
+      socket,
+      voltage_v: 12,
+      light_source: led ? 'LED' : 'halogen',
+      ...(led ? {} : { watt_w: watt }),
+    },
     priceIdr: priceIdr * (led ? 5 : 1),
     unit: 'PCS',
     weightG: 40,
@@ -120,11 +251,17 @@ export const bulbSpecs: readonly SpecRow[] = bulbs.flatMap(([socket, watt, price
   })),
 )
 
-export const hornSpecs: readonly SpecRow[] = ['Cakram 12 V', 'Keong 12 V', 'Keong 24 V', 'Cakram motor 12 V'].map((name, index) => ({
+export const hornSpecs: readonly SpecRow[] = [
+  'Cakram 12 V',
+  'Keong 12 V',
+  'Keong 24 V',
+  'Cakram motor 12 V',
+].map((name, index) => ({
   typeId: 'horn',
   code: `HN-${name.replace(/[^A-Za-z0-9]/g, '').toUpperCase()}`,
   nameId: `Klakson ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
-  nameEn: ['Disc horn 12 V', 'Snail horn 12 V', 'Snail horn 24 V', 'Motorcycle disc horn 12 V'][index] ?? 'Horn',
+  nameEn:
+    ['Disc horn 12 V', 'Snail horn 12 V', 'Snail horn 24 V', 'Motorcycle disc horn 12 V'][index] ?? 'Horn',
   brands: ['denso', 'bosch', 'aspira'],
   attributes: { voltage_v: name.includes('24') ? 24 : 12, sound_level_db: 105 + index },
   priceIdr: 78_000 + index * 26_000,

@@ -136,7 +136,8 @@ function byPopularity(all: readonly Generation[]): Generation[] {
 /** Every engine once. */
 export function listEngines(): Engine[] {
   const engines = new Map<string, Engine>()
-  for (const generation of generations) for (const engine of generation.engines) engines.set(engine.id, engine)
+  for (const generation of generations)
+    for (const engine of generation.engines) engines.set(engine.id, engine)
   return [...engines.values()]
 }
 
@@ -145,7 +146,9 @@ export function variantsOf(generation: Generation): Variant[] {
     generation.model.kind === 'motorcycle'
       ? generation.row.variants.split('|').map((name) => ({ name, engine: generation.engines[0] }))
       : generation.engines.flatMap((engine) =>
-          generation.row.variants.split(' ').map((gearbox) => ({ name: carVariantName(engine, gearbox), engine })),
+          generation.row.variants
+            .split(' ')
+            .map((gearbox) => ({ name: carVariantName(engine, gearbox), engine })),
         )
   return names.map(({ name, engine }, position) => ({
     id: `${generation.id}-${slug(name)}`,
@@ -187,5 +190,9 @@ export function phrasesOf(generation: Generation): string[] {
   ])
   const joined = modelNames.filter((name) => /[-\s]/.test(name)).map((name) => piecesOf(name).join(''))
   const bareCode = row.code.length >= 3 && /\d/.test(row.code) ? [row.code] : []
-  return [...new Set([...texts, ...joined, ...bareCode, ...(row.alias ?? [])].map((text) => piecesOf(text).join(' ')))]
+  return [
+    ...new Set(
+      [...texts, ...joined, ...bareCode, ...(row.alias ?? [])].map((text) => piecesOf(text).join(' ')),
+    ),
+  ]
 }
