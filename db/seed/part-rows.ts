@@ -83,7 +83,7 @@ export function fitmentRows(part: SeedPart): Row[] {
     ])
   }
   const quantity = line.type.typeId === 'ignition-coil' && line.group.kind === 'car' ? 4 : 1
-  return narrowed(line).map((narrow) => [
+  return (part.index < 20 ? [wholeGeneration] : narrowed(line)).map((narrow) => [
     ...copies,
     line.group.id,
     line.generation?.id ?? null,
@@ -98,6 +98,8 @@ export function fitmentRows(part: SeedPart): Row[] {
     source,
   ])
 }
+
+const wholeGeneration: Narrow = { fromYm: null, toYm: null }
 
 interface Narrow {
   fromYm: number | null

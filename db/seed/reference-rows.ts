@@ -128,6 +128,9 @@ function phraseRows(): (readonly Cell[])[] {
 }
 
 function phrases(list: string): string[] {
-  const texts = list.split(',').map((text) => piecesOf(text).join(' '))
+  const texts = list.split(',').flatMap((text) => {
+    const pieces = piecesOf(text)
+    return pieces.length === 2 ? [pieces.join(' '), pieces.join('')] : [pieces.join(' ')]
+  })
   return [...new Set(texts)].filter((text) => text !== '')
 }

@@ -189,7 +189,7 @@ export function phrasesOf(generation: Generation): string[] {
     ...(row.nickname === undefined ? [] : [`${name} ${row.nickname}`]),
   ])
   const joined = modelNames.filter((name) => /[-\s]/.test(name)).map((name) => piecesOf(name).join(''))
-  const bareCode = row.code.length >= 3 && /\d/.test(row.code) ? [row.code] : []
+  const bareCode = row.code.length >= 3 ? [row.code] : []
   return [
     ...new Set(
       [...texts, ...joined, ...bareCode, ...(row.alias ?? [])].map((text) => piecesOf(text).join(' ')),

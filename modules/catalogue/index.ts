@@ -3,7 +3,7 @@ export { judgeFit, type Fit, type FitAnswer, type FitmentRule } from './fitment/
 export type { Fitment } from './fitment/fitment.store.ts'
 export { fitOf, fitsOf, listFitments } from './fitment/fitments.ts'
 export { findPart, findParts } from './find-part.ts'
-export { findReplacements, listByNumber, type NumberPage } from './list-by-number.ts'
+export { chooseNumberMatch, findReplacements, listByNumber, type NumberPage } from './list-by-number.ts'
 export { listMatching, listParts, type ListMatching, type ListParts } from './list-parts.ts'
 export type {
   Facets,
@@ -33,5 +33,12 @@ export type {
   VehicleChoice,
   VehicleKind,
 } from './vehicle.ts'
-export { findVehicle, listGenerations, listMakes, listModels, listVariants } from './vehicles.ts'
+export {
+  findVehicle,
+  findVehicles,
+  listGenerations,
+  listMakes,
+  listModels,
+  listVariants,
+} from './vehicles.ts'
 export { normalizeNumber, piecesOf, runsOf, wordsOf } from './words.ts'

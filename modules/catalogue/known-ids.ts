@@ -7,3 +7,8 @@ export function isPartId(text: string): boolean {
 export function isSlug(text: string): boolean {
   return /^[a-z0-9-]{1,80}$/.test(text)
 }
+
+/** True for what `normalizeNumber` made of something as long as a number may be. */
+export function isNormalizedNumber(text: string): boolean {
+  return /^[A-Z0-9]{3,40}$/.test(text)
+}

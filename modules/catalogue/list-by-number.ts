@@ -1,7 +1,9 @@
 import type { Ctx } from '#platform/ctx.ts'
+import { isNormalizedNumber } from './known-ids.ts'
 import { fitsOf } from './fitment/fitments.ts'
 import { readCursor, writeCursor } from './list-parts.ts'
 import {
+  selectBestMatch,
   selectByNumber,
   selectReplacements,
   selectSummaries,
@@ -24,6 +26,17 @@ export interface ListByNumber {
   vehicle: Vehicle | null
   cursor: string | undefined
   limit: number
+}
+
+/**
+ * The strictest way in which any number matches: as a whole, from its start, to its end, or with O read as 0 and I as 1.
+ * Short texts match too much by a part, so three signs match only as a whole and four not by the end. One statement.
+ */
+export async function chooseNumberMatch(
+  ctx: Ctx,
+  input: { normalized: string },
+): Promise<NumberMatch | null> {
+  return isNormalizedNumber(input.normalized) ? selectBestMatch(ctx.db, input.normalized) : null
 }
 
 /** One page of the parts that carry a number, in the order of lists. */

@@ -5,7 +5,6 @@ import { isSlug } from './known-ids.ts'
 import { nameCounts, selectCounts, selectPlaces, type ListFilter, type ListPlace } from './list.store.ts'
 import { selectSummaries } from './part.store.ts'
 import type { Facets, PartList } from './part.ts'
-import { selectGenerationsWhole } from './vehicle.store.ts'
 import type { Vehicle, VehicleChoice } from './vehicle.ts'
 import { findVehicle } from './vehicles.ts'
 
@@ -27,10 +26,9 @@ export interface ListParts {
 export async function listParts(ctx: Ctx, input: ListParts): Promise<PartList> {
   const vehicle = input.vehicle === undefined ? null : await findVehicle(ctx, input.vehicle)
   if (input.vehicle !== undefined && vehicle === null) return noParts
-  if (![input.partTypeId, input.brandId].every((id) => id === undefined || isSlug(id))) return noParts
   return listMatching(ctx, {
-    vehicle,
-    generationIds: [],
+    fitting: vehicle === null ? [] : [vehicle],
+    judged: vehicle,
     partTypeIds: input.partTypeId === undefined ? [] : [input.partTypeId],
     brandIds: input.brandId === undefined ? [] : [input.brandId],
     words: null,
@@ -40,11 +38,13 @@ export async function listParts(ctx: Ctx, input: ListParts): Promise<PartList> {
 }
 
 export interface ListMatching {
-  vehicle: Vehicle | null
-  /** Generations that a text named, when no vehicle was chosen. */
-  generationIds: readonly string[]
+  /** Only parts that fit one of these; empty means parts of any vehicle. */
+  fitting: readonly Vehicle[]
+  /** The vehicle for which each row says whether it fits. */
+  judged: Vehicle | null
   partTypeIds: readonly string[]
   brandIds: readonly string[]
+  /** A tsquery of words that `wordsOf` made, or null. */
   words: string | null
   cursor: string | undefined
   limit: number | undefined
@@ -58,40 +58,28 @@ const noParts: PartList = {
 
 /** The list behind both browsing and searching. */
 export async function listMatching(ctx: Ctx, input: ListMatching): Promise<PartList> {
+  if (![...input.partTypeIds, ...input.brandIds].every(isSlug)) return noParts
   const limit = Math.min(100, Math.max(1, Math.trunc(input.limit ?? 20) || 20))
   const after = readCursor(input.cursor)
-  const filter = await filterOf(ctx, input)
+  const filter = filterOf(input)
   const places = await selectPlaces(ctx.db, { filter, after, limit: limit + 1 })
   const page = places.slice(0, limit)
   const last = page.at(-1)
   const [rows, facets] = await Promise.all([
-    readRows(ctx, page, input.vehicle),
+    readRows(ctx, page, input.judged),
     after === null ? readFacets(ctx, filter) : null,
   ])
   return { rows, nextCursor: places.length > limit && last !== undefined ? writeCursor(last) : null, facets }
 }
 
-async function filterOf(ctx: Ctx, input: ListMatching): Promise<ListFilter> {
-  const { vehicle, partTypeIds, brandIds, words } = input
-  if (vehicle !== null) {
-    const { twinGroupId, generation, variant, engineIds, year } = vehicle
-    const group = {
-      twinGroupId,
-      generationId: generation.id,
-      variantId: variant?.id ?? null,
-      engineIds,
-      year,
-    }
-    return { groups: [group], partTypeIds, brandIds, words }
-  }
-  const named =
-    input.generationIds.length === 0 ? [] : await selectGenerationsWhole(ctx.db, input.generationIds)
-  const groups = named.map(({ twinGroupId, generation, variants }) => ({
+function filterOf(input: ListMatching): ListFilter {
+  const { partTypeIds, brandIds, words } = input
+  const groups = input.fitting.map(({ twinGroupId, generation, variant, engineIds, year }) => ({
     twinGroupId,
     generationId: generation.id,
-    variantId: null,
-    engineIds: variants.map((variant) => variant.engine.id),
-    year: null,
+    variantId: variant?.id ?? null,
+    engineIds,
+    year,
   }))
   return { groups, partTypeIds, brandIds, words }
 }

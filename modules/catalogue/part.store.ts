@@ -131,6 +131,19 @@ export async function selectByNumber(
   return rows
 }
 
+export async function selectBestMatch(db: Db, normalized: string): Promise<NumberMatch | null> {
+  const length = normalized.length
+  const matches: NumberMatch[] = ['exact', ...(length >= 4 ? ['prefix' as const, 'folded' as const] : [])]
+  if (length >= 5) matches.splice(2, 0, 'suffix')
+  const cases = matches.map(
+    (match) =>
+      sql`when exists (select from catalogue.part_number where ${numberCondition(normalized, match)}) then ${match}`,
+  )
+  const { rows } = await sql<{ match: NumberMatch | null }>`
+    select case ${sql.join(cases, sql` `)} end as match`.execute(db)
+  return rows[0]?.match ?? null
+}
+
 /** Ranges instead of LIKE: they use the plain index whatever was typed, and no sign has a meaning of its own. */
 function numberCondition(normalized: string, match: NumberMatch): RawBuilder<unknown> {
   const reversed = [...normalized].toReversed().join('')

@@ -6,6 +6,7 @@ import {
   selectMakes,
   selectModels,
   selectVariants,
+  type GenerationRow,
 } from './vehicle.store.ts'
 import type { Generation, Make, Model, Variant, Vehicle, VehicleChoice, VehicleKind } from './vehicle.ts'
 
@@ -39,7 +40,21 @@ export async function listVariants(ctx: Ctx, input: { generationId: string }): P
 export async function findVehicle(ctx: Ctx, input: VehicleChoice): Promise<Vehicle | null> {
   if (!isSlug(input.generationId)) return null
   const [row] = await selectGenerationsWhole(ctx.db, [input.generationId])
-  if (row === undefined) return null
+  return row === undefined ? null : vehicleOf(row, input)
+}
+
+/** Generations as vehicles of which no more is known; unknown ones are absent. One statement. */
+export async function findVehicles(
+  ctx: Ctx,
+  input: { generationIds: readonly string[] },
+): Promise<Vehicle[]> {
+  const generationIds = input.generationIds.filter(isSlug)
+  if (generationIds.length === 0) return []
+  const rows = await selectGenerationsWhole(ctx.db, generationIds)
+  return rows.map((row) => vehicleOf(row, { generationId: row.generation.id }))
+}
+
+function vehicleOf(row: GenerationRow, input: VehicleChoice): Vehicle {
   const { generation, model, make, variants, twinGroupId } = row
   const variant = variants.find((candidate) => candidate.id === input.variantId) ?? null
   const engines = variant === null ? variants : [variant]
