@@ -56,17 +56,18 @@ async function applyMissing(client: pg.Client, migrations: Migration[], log: Log
 }
 
 function refuseForeignHistory(known: Map<number, string>, migrations: Migration[]): void {
-  const ours = new Map(migrations.map((migration) => [migration.number, migration]))
-  for (const [number, sha256] of known) {
-    const migration = ours.get(number)
-    if (migration === undefined) {
-      throw new Error(
-        `The database has migration ${number}, which this version does not know. Start a newer version.`,
-      )
-    }
-    if (migration.sha256 !== sha256) {
-      throw new Error(`Migration ${migration.name} was changed after it was applied. Add a new one instead.`)
-    }
+  const ours = new Set(migrations.map((migration) => migration.number))
+  const unknown = [...known.keys()].find((number) => !ours.has(number))
+  if (unknown !== undefined) {
+    throw new Error(
+      `The database has migration ${unknown}, which this version does not know. Start a newer version.`,
+    )
+  }
+  const changed = migrations.find(
+    (migration) => known.has(migration.number) && known.get(migration.number) !== migration.sha256,
+  )
+  if (changed !== undefined) {
+    throw new Error(`Migration ${changed.name} was changed after it was applied. Add a new one instead.`)
   }
 }
 

@@ -1,0 +1,309 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findOrder } from '#ordering'
+import {
+  askAttempt,
+  askDueAttempts,
+  expirePayments,
+  findPaymentOfOrder,
+  findPaymentRecord,
+  startAttempt,
+} from '#payments'
+import { present } from '#platform/assert.ts'
+import { withSnapshot } from '#platform/create-ctx.ts'
+import { hostedPaths } from '../config.ts'
+import { proveBooks } from '../prove-books.ts'
+import { openOrder, takePart } from './orders.ts'
+import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
+
+let system: TestSystem
+
+beforeAll(async () => {
+  system = await startTestSystem({ providerTimeoutMs: 700 })
+})
+
+afterAll(() => system.stop())
+
+afterEach(async () => {
+  system.database.clock.offsetMs = 0
+  for (const url of [system.sandboxUrl.doku, system.sandboxUrl.astrapay])
+    await fetch(`${url}/control/faults`, { method: 'DELETE' })
+})
+
+type Sandbox = 'doku' | 'astrapay'
+
+async function openPaymentOf(pieces = 3) {
+  const partId = await takePart(system.database, pieces)
+  return { partId, ...(await openOrder(system.house.ctx, partId)) }
+}
+
+async function viewOf(orderId: string) {
+  return present(await findPaymentOfOrder(system.house.ctx, { orderId }), 'an order has a payment')
+}
+
+async function orderStateOf(orderId: string, visitorToken: string) {
+  const found = await findOrder(system.house.ctx, { orderId, reader: { visitorToken, companyId: null } })
+  return found?.order.state
+}
+
+function start(paymentId: string, channelId: string) {
+  return startAttempt(system.house.ctx, { paymentId, channelId })
+}
+
+/** The reference of the attempt that the buyer sees, once there is one. */
+async function currentReference(orderId: string): Promise<string> {
+  return present((await viewOf(orderId)).attempt, 'an attempt was made').reference
+}
+
+async function pay(sandbox: Sandbox, reference: string): Promise<void> {
+  await system.control(
+    sandbox,
+    'pay',
+    sandbox === 'doku' ? { invoiceNumber: reference } : { partnerReferenceNo: reference },
+  )
+}
+
+function settledOf(orderId: string) {
+  return eventually(async () => {
+    const view = await viewOf(orderId)
+    return view.payment.state === 'settled' ? view : null
+  })
+}
+
+async function receiptsOf(paymentId: string) {
+  const record = present(await findPaymentRecord(system.house.ctx, { paymentId }), 'the payment is there')
+  return record.receipts.map((receipt) => receipt.disposition)
+}
+
+describe('a provider that does not answer well while a payment is prepared', () => {
+  test.each(['hang', 'status_500', 'status_429', 'garbage', 'drop', 'timeout_after_accept'] as const)(
+    '%s leaves the payment unknown, and asking again shows one and the same account',
+    async (kind) => {
+      const { payment, orderId } = await openPaymentOf()
+      await system.control('doku', 'faults', { target: 'snap.create-va', kind, times: 1 })
+      expect((await start(payment.id, 'doku_va_bca')).kind).toBe('unknown')
+      expect((await viewOf(orderId)).payment.state).toBe('unknown')
+
+      const again = await start(payment.id, 'doku_va_bca')
+      expect(again.kind).toBe('awaiting')
+      const record = await findPaymentRecord(system.house.ctx, { paymentId: payment.id })
+      expect(record?.attempts).toHaveLength(1)
+      await pay('doku', await currentReference(orderId))
+      await settledOf(orderId)
+      expect(await receiptsOf(payment.id)).toEqual(['settles'])
+    },
+  )
+
+  test('another method can be chosen at once, and the first attempt stays watched', async () => {
+    const { payment, orderId } = await openPaymentOf()
+    await system.control('astrapay', 'faults', {
+      target: 'debit-payment',
+      kind: 'timeout_after_accept',
+      times: 1,
+    })
+    expect((await start(payment.id, 'astrapay_debit')).kind).toBe('unknown')
+    expect((await start(payment.id, 'doku_va_bni')).kind).toBe('awaiting')
+    const record = await findPaymentRecord(system.house.ctx, { paymentId: payment.id })
+    expect(record?.attempts.map((attempt) => attempt.outcome)).toEqual(['unknown', 'awaiting'])
+    await pay('doku', await currentReference(orderId))
+    await settledOf(orderId)
+  })
+
+  test('a lost answer of the hosted page is replayed, not asked for twice', async () => {
+    const { payment, orderId } = await openPaymentOf()
+    await system.control('doku', 'faults', {
+      target: 'checkout.payment',
+      kind: 'timeout_after_accept',
+      times: 1,
+    })
+    expect((await start(payment.id, 'doku_checkout')).kind).toBe('unknown')
+    expect((await start(payment.id, 'doku_checkout')).kind).toBe('awaiting')
+    expect((await findPaymentRecord(system.house.ctx, { paymentId: payment.id }))?.attempts).toHaveLength(1)
+    await pay('doku', await currentReference(orderId))
+    await settledOf(orderId)
+  })
+
+  test('a double click asks once', async () => {
+    const { payment } = await openPaymentOf()
+    const outcomes = await Promise.all([
+      start(payment.id, 'doku_va_bri'),
+      start(payment.id, 'doku_va_bri'),
+      start(payment.id, 'doku_va_bri'),
+    ])
+    expect(outcomes.map((outcome) => outcome.kind).toSorted()).toEqual(['awaiting', 'preparing', 'preparing'])
+    expect((await findPaymentRecord(system.house.ctx, { paymentId: payment.id }))?.attempts).toHaveLength(1)
+  })
+})
+
+describe('a process that died between the question and its answer', () => {
+  test('leaves an attempt that the janitor makes known', async () => {
+    const { payment, orderId } = await openPaymentOf()
+    await start(payment.id, 'doku_va_bca')
+    const attempt = present((await viewOf(orderId)).attempt, 'an attempt was made')
+    // As if the answer had never been recorded.
+    await system.database.pool.query(
+      `update payments.attempt set outcome = null, instruction = null, answered_at = null where id = $1`,
+      [attempt.id],
+    )
+    await system.database.pool.query(`update payments.payment set state = 'preparing' where id = $1`, [
+      payment.id,
+    ])
+    await askAttempt(system.house.ctx, { attemptId: attempt.id })
+    expect((await viewOf(orderId)).payment.state).toBe('unknown')
+    system.database.clock.offsetMs = 31_000
+    expect((await start(payment.id, 'doku_va_bca')).kind).toBe('awaiting')
+    await pay('doku', attempt.reference)
+    await settledOf(orderId)
+  })
+})
+
+describe('a notification', () => {
+  test.each(['duplicate', 'duplicate_new_id'] as const)('that comes as %s settles once', async (kind) => {
+    const { payment, orderId } = await openPaymentOf()
+    await start(payment.id, 'doku_va_mandiri')
+    await system.control('doku', 'faults', { target: 'notification', kind, times: 1 })
+    await pay('doku', await currentReference(orderId))
+    await settledOf(orderId)
+    expect(await receiptsOf(payment.id)).toEqual(['settles'])
+  })
+
+  test('that comes after a later one settles its own payment', async () => {
+    const [first, second] = [await openPaymentOf(), await openPaymentOf()]
+    await start(first.payment.id, 'doku_va_bca')
+    await start(second.payment.id, 'doku_va_bca')
+    await system.control('doku', 'faults', { target: 'notification', kind: 'reorder', times: 1 })
+    await pay('doku', await currentReference(first.orderId))
+    await pay('doku', await currentReference(second.orderId))
+    await Promise.all([settledOf(first.orderId), settledOf(second.orderId)])
+  })
+
+  test('that is forged is stored with its verdict and changes nothing', async () => {
+    const { payment, orderId } = await openPaymentOf()
+    await start(payment.id, 'doku_checkout')
+    const reference = await currentReference(orderId)
+    const response = await fetch(`${system.shopUrl}${hostedPaths.dokuHttp}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'client-id': 'BRN-0201-1700000000001',
+        'request-id': randomUUID(),
+        'request-timestamp': new Date().toISOString().replace(/\.\d+/, ''),
+        signature: 'HMACSHA256=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+      },
+      body: JSON.stringify({
+        order: { invoice_number: reference, amount: 150000 },
+        transaction: { status: 'SUCCESS', date: new Date().toISOString(), original_request_id: 'x' },
+      }),
+    })
+    expect(response.status).toBeGreaterThanOrEqual(400)
+    expect((await viewOf(orderId)).payment.state).toBe('awaiting')
+    const { rows } = await system.database.pool.query(
+      `select verdict, outcome from payments.notification where convert_from(raw_body, 'UTF8') like $1`,
+      [`%${reference}%`],
+    )
+    expect(rows).toEqual([{ verdict: 'bad_signature', outcome: 'bad_signature' }])
+    expect(await receiptsOf(payment.id)).toEqual([])
+  })
+
+  test('that is lost costs the buyer only until the janitor asks', async () => {
+    const { orderId, payment } = await openPaymentOf()
+    await start(payment.id, 'doku_va_bca')
+    await system.control('doku', 'faults', { target: 'notification', kind: 'drop', times: 1 })
+    await pay('doku', await currentReference(orderId))
+    expect((await viewOf(orderId)).payment.state).toBe('awaiting')
+    system.database.clock.offsetMs = 61_000
+    await askDueAttempts(system.house.ctx)
+    expect((await viewOf(orderId)).payment.state).toBe('settled')
+  })
+
+  test('that tells another sum settles nothing by itself; the provider is asked and its answer decides', async () => {
+    const { payment, orderId } = await openPaymentOf()
+    await start(payment.id, 'doku_va_bca')
+    await system.control('doku', 'faults', { target: 'notification', kind: 'wrong_amount', times: 1 })
+    await pay('doku', await currentReference(orderId))
+    await settledOf(orderId)
+    expect(await receiptsOf(payment.id)).toEqual(['settles'])
+    const record = await findPaymentRecord(system.house.ctx, { paymentId: payment.id })
+    expect(record?.notifications.map((one) => one.outcome)).toContain('amount_mismatch')
+  })
+
+  test('that cannot be applied now is acknowledged, kept, and applied by a job', async () => {
+    const { payment, orderId } = await openPaymentOf()
+    await start(payment.id, 'doku_va_bca')
+    const blocker = await system.database.pool.connect()
+    await blocker.query('begin')
+    await blocker.query('select 1 from payments.payment where id = $1 for update', [payment.id])
+    // Longer than our lock timeout of five seconds.
+    const paying = pay('doku', await currentReference(orderId))
+    await new Promise((resolve) => setTimeout(resolve, 5_400))
+    await blocker.query('rollback')
+    blocker.release()
+    await paying
+    await settledOf(orderId)
+    const record = await findPaymentRecord(system.house.ctx, { paymentId: payment.id })
+    expect(record?.notifications.map(({ verdict, outcome }) => ({ verdict, outcome }))).toEqual([
+      { verdict: 'valid', outcome: 'settled' },
+    ])
+  })
+})
+
+describe('money at the wrong time', () => {
+  test('after the deadline revives the order while the goods can still be promised', async () => {
+    const { payment, orderId, visitorToken } = await openPaymentOf()
+    await start(payment.id, 'doku_va_bca')
+    const reference = await currentReference(orderId)
+    system.database.clock.offsetMs = 25 * 3_600_000
+    await expirePayments(system.house.ctx)
+    expect(await orderStateOf(orderId, visitorToken)).toBe('expired')
+    system.database.clock.offsetMs = 0
+    await system.control('doku', 'pay', { invoiceNumber: reference, force: true })
+    await settledOf(orderId)
+    expect(await orderStateOf(orderId, visitorToken)).toBe('paid')
+  })
+
+  test('after the deadline and with the goods gone is kept, and a person decides', async () => {
+    const { payment, orderId, visitorToken, partId } = await openPaymentOf(1)
+    await start(payment.id, 'doku_va_bca')
+    const reference = await currentReference(orderId)
+    system.database.clock.offsetMs = 25 * 3_600_000
+    await expirePayments(system.house.ctx)
+    system.database.clock.offsetMs = 0
+    await openOrder(system.house.ctx, partId)
+    await system.control('doku', 'pay', { invoiceNumber: reference, force: true })
+    await settledOf(orderId)
+    expect(await orderStateOf(orderId, visitorToken)).toBe('under_review')
+  })
+
+  test('twice by two methods is booked twice, and settles once', async () => {
+    const { payment, orderId } = await openPaymentOf()
+    await start(payment.id, 'doku_va_bca')
+    const first = await currentReference(orderId)
+    await start(payment.id, 'doku_va_bni')
+    const second = await currentReference(orderId)
+    await pay('doku', second)
+    await settledOf(orderId)
+    await pay('doku', first)
+    await eventually(async () => (await receiptsOf(payment.id)).length === 2)
+    expect(await receiptsOf(payment.id)).toEqual(['settles', 'surplus'])
+  })
+})
+
+test('after all of it our books and the providers say the same, to the rupiah', async () => {
+  const { db, now, log } = system.house.ctx
+  const proof = await withSnapshot({ db, now, log }, proveBooks)
+  expect(proof.breaches).toEqual([])
+  const paid: unknown[] = []
+  for (const sandbox of ['doku', 'astrapay'] as const) {
+    const answer = await system.control(sandbox, 'paid')
+    paid.push(...(Array.isArray(answer) ? answer : Object.values(answer ?? {}).flat()))
+  }
+  const truly = paid.reduce<bigint>(
+    (sum, one) =>
+      sum + BigInt(String(Reflect.get(Object(one), 'amount') ?? Reflect.get(Object(one), 'amountIdr'))),
+    0n,
+  )
+  const booked = proof.balances
+    .filter((balance) => balance.account.startsWith('112'))
+    .reduce((sum, balance) => sum + balance.balance, 0n)
+  expect(booked).toBe(truly)
+})
