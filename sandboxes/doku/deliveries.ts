@@ -7,13 +7,15 @@ import type { World } from './world.ts'
 /** The provider's schedule: three retries, counted from the first try. */
 const retryAfterMs = [30 * 60_000, 6 * 3_600_000, 12 * 3_600_000]
 
-/** Sends everything that is due by the sandbox clock, again and again until nothing is. */
+/** Sends everything that is due by the sandbox clock, until nothing is due or on its way. */
 export async function runDue(world: World): Promise<void> {
   for (;;) {
     if (world.closing.aborted) return
-    const due = [...world.state.deliveries.values()].filter((delivery) => isReady(world, delivery))
-    if (due.length === 0) return
-    await Promise.all(due.map(async (delivery) => attempt(world, delivery)))
+    for (const delivery of world.state.deliveries.values()) {
+      if (isReady(world, delivery)) void attempt(world, delivery)
+    }
+    if (world.inFlight.size === 0) return
+    await Promise.all(world.inFlight.values())
   }
 }
 
