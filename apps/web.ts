@@ -83,7 +83,7 @@ async function listen(
 
 /** The built app's handler. Both live in this process, so each reads its own prefix of adapter settings. */
 async function loadPages(app: 'shop' | 'admin'): Promise<PageHandler> {
-  process.env[`${app.toUpperCase()}_PROTOCOL_HEADER`] = 'x-forwarded-proto'
+  process.env[`${app.toUpperCase()}_PAGES_PROTOCOL_HEADER`] = 'x-forwarded-proto'
   const file = join(import.meta.dirname, `../build/${app}/handler.js`)
   if (!existsSync(file)) throw new Error(`The pages of ${app} are not built. Run npm run build first.`)
   const { handler }: { handler: PageHandler } = await import(pathToFileURL(file).href)

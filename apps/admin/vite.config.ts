@@ -11,8 +11,24 @@ export default defineConfig({
   plugins: [
     tailwindcss(),
     sveltekit({
-      adapter: adapter({ out: join(root, '../../build/admin'), envPrefix: 'ADMIN_' }),
+      adapter: adapter({ out: join(root, '../../build/admin'), envPrefix: 'ADMIN_PAGES_' }),
       outDir: join(root, '.svelte-kit'),
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['none'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          // Components place tones and sizes by style attributes; none of them carries what a person typed.
+          'style-src-attr': ['unsafe-inline'],
+          'img-src': ['self', 'data:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'form-action': ['self'],
+          'base-uri': ['none'],
+          'frame-ancestors': ['none'],
+        },
+      },
     }),
   ],
 })

@@ -11,8 +11,24 @@ export default defineConfig({
   plugins: [
     tailwindcss(),
     sveltekit({
-      adapter: adapter({ out: join(root, '../../build/shop'), envPrefix: 'SHOP_' }),
+      adapter: adapter({ out: join(root, '../../build/shop'), envPrefix: 'SHOP_PAGES_' }),
       outDir: join(root, '.svelte-kit'),
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          // Components set a state's colour as a style attribute; stylesheets and <style> stay our own files.
+          'style-src-attr': ['unsafe-inline'],
+          'img-src': ['self', 'data:'],
+          'connect-src': ['self'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none'],
+        },
+      },
     }),
   ],
 })
