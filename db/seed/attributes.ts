@@ -46,7 +46,7 @@ export const attributes = [
   attribute('chain_size', 'Ukuran rantai | Chain size'),
   attribute('bearing_no', 'Nomor laher | Bearing number'),
   attribute('oversize_mm', 'Oversize | Oversize | mm'),
-  attribute('spring_rate', 'Tipe redaman | Damping type'),
+  attribute('damping', 'Tipe redaman | Damping type'),
   attribute('opening_c', 'Suhu buka | Opening temperature | °C'),
   attribute('side', 'Sisi | Side'),
   attribute('output_a', 'Arus keluar | Output current | A'),

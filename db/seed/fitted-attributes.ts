@@ -2,12 +2,34 @@ import type { FittedLine } from './part-lines.ts'
 import { between, hashOf, pick } from './random.ts'
 import type { AttributeValue } from './specs.ts'
 
+type Attributes = Record<string, AttributeValue>
+
+interface Shape {
+  typeId: string
+  car: boolean
+  voltage: number
+  side: string | null
+  seed: number
+  /** A size that follows from the part alone. */
+  size: (from: number, to: number) => number
+}
+
 /** What decides the sale of a part made for certain vehicles; equal for every brand of the same part. */
-export function fittedAttributes(line: FittedLine): Record<string, AttributeValue> {
-  const car = line.group.kind === 'car'
+export function fittedAttributes(line: FittedLine): Attributes {
   const seed = hashOf(`${line.type.typeId} ${line.group.id} ${line.place ?? ''} ${line.branch}`)
-  const size = (from: number, to: number) => between(seed + from, [from, to])
-  switch (line.type.typeId) {
+  const shape: Shape = {
+    typeId: line.type.typeId,
+    car: line.group.kind === 'car',
+    voltage: line.group.specs === 'truck-diesel' ? 24 : 12,
+    side: line.place === 'right' ? 'kanan' : line.place === 'left' ? 'kiri' : null,
+    seed,
+    size: (from, to) => between(seed + from, [from, to]),
+  }
+  return brakesAndFilters(shape) ?? driveAndChassis(shape) ?? engineAndBody(shape)
+}
+
+function brakesAndFilters({ typeId, car, seed, size }: Shape): Attributes | null {
+  switch (typeId) {
     case 'disc-pad':
       return {
         shape_no: `D${size(1001, 9899)}`,
@@ -20,6 +42,12 @@ export function fittedAttributes(line: FittedLine): Record<string, AttributeValu
         shape_no: `S${size(1001, 9899)}`,
         outer_diameter_mm: car ? size(180, 260) : size(110, 130),
         width_mm: size(25, 45),
+      }
+    case 'disc-rotor':
+    case 'brake-drum':
+      return {
+        outer_diameter_mm: car ? size(231, 330) : size(190, 260),
+        thickness_mm: car ? size(12, 28) : size(3, 5),
       }
     case 'oil-filter':
       return {
@@ -38,6 +66,13 @@ export function fittedAttributes(line: FittedLine): Record<string, AttributeValu
       }
     case 'fuel-filter':
       return { outer_diameter_mm: size(50, 90), height_mm: size(80, 160) }
+    default:
+      return null
+  }
+}
+
+function driveAndChassis({ typeId, car, seed, size }: Shape): Attributes | null {
+  switch (typeId) {
     case 'v-belt':
       return car
         ? { length_mm: size(870, 2100), width_mm: size(12, 22) }
@@ -48,6 +83,9 @@ export function fittedAttributes(line: FittedLine): Record<string, AttributeValu
       return { chain_size: pick(seed, ['428H', '420', '520']), teeth: `${size(13, 15)}-${size(34, 44)}` }
     case 'cvt-clutch-shoe':
       return { outer_diameter_mm: size(112, 135), material: 'organik' }
+    case 'clutch-disc':
+    case 'clutch-cover':
+      return { outer_diameter_mm: car ? size(180, 300) : size(102, 130), teeth: size(18, 24) }
     case 'wheel-bearing':
     case 'steering-bearing':
     case 'release-bearing':
@@ -61,35 +99,33 @@ export function fittedAttributes(line: FittedLine): Record<string, AttributeValu
     case 'shock-absorber':
       return {
         length_mm: car ? size(420, 640) : size(265, 340),
-        spring_rate: pick(seed, ['oli', 'gas', 'gas tekanan rendah']),
+        damping: pick(seed, ['oli', 'gas', 'gas tekanan rendah']),
       }
-    case 'disc-rotor':
-    case 'brake-drum':
-      return {
-        outer_diameter_mm: car ? size(231, 330) : size(190, 260),
-        thickness_mm: car ? size(12, 28) : size(3, 5),
-      }
-    case 'clutch-disc':
-    case 'clutch-cover':
-      return { outer_diameter_mm: car ? size(180, 300) : size(102, 130), teeth: size(18, 24) }
+    case 'coil-spring':
+      return { height_mm: size(280, 420), outer_diameter_mm: size(95, 150) }
+    default:
+      return null
+  }
+}
+
+function engineAndBody({ typeId, car, voltage, side, seed, size }: Shape): Attributes {
+  switch (typeId) {
     case 'piston-kit':
       return { outer_diameter_mm: car ? size(66, 95) : size(50, 63), oversize_mm: 0 }
     case 'thermostat':
       return { opening_c: size(76, 88) }
     case 'alternator':
-      return { output_a: size(60, 130), voltage_v: line.group.specs === 'truck-diesel' ? 24 : 12 }
+      return { output_a: size(60, 130), voltage_v: voltage }
     case 'starter-motor':
     case 'ignition-coil':
     case 'fuel-pump':
-      return { voltage_v: line.group.specs === 'truck-diesel' ? 24 : 12 }
-    case 'coil-spring':
-      return { height_mm: size(280, 420), outer_diameter_mm: size(95, 150) }
+      return { voltage_v: voltage }
     case 'timing-belt':
     case 'timing-chain':
       return { teeth: size(88, 180) }
     case 'mirror':
     case 'headlamp':
-      return line.place === null ? {} : { side: line.place === 'right' ? 'kanan' : 'kiri' }
+      return side === null ? {} : { side }
     default:
       return { material: pick(seed, ['baja', 'aluminium', 'karet dan baja']) }
   }

@@ -1,9 +1,13 @@
 import { piecesOf } from '../../modules/catalogue/words.ts'
 import { moreCars } from './cars-more.ts'
-import { otherCars } from './cars-others.ts'
+import { hondaCars } from './cars-honda.ts'
+import { mitsubishiSuzukiCars } from './cars-mitsubishi-suzuki.ts'
+import { moreToyotaDaihatsuCars } from './cars-toyota-daihatsu-more.ts'
 import { toyotaDaihatsuCars } from './cars-toyota-daihatsu.ts'
+import { hondaGearedMotorcycles } from './motorcycles-honda-geared.ts'
 import { hondaMotorcycles } from './motorcycles-honda.ts'
 import { moreMotorcycles } from './motorcycles-more.ts'
+import { yamahaGearedMotorcycles } from './motorcycles-yamaha-geared.ts'
 import { yamahaMotorcycles } from './motorcycles-yamaha.ts'
 import type { GenerationRow, ModelRow, SpecClass } from './vehicle-rows.ts'
 
@@ -47,8 +51,20 @@ export function slug(text: string): string {
   return piecesOf(text).join('-')
 }
 
-const cars = [...toyotaDaihatsuCars, ...otherCars, ...moreCars]
-const motorcycles = [...hondaMotorcycles, ...yamahaMotorcycles, ...moreMotorcycles]
+const cars = [
+  ...toyotaDaihatsuCars,
+  ...moreToyotaDaihatsuCars,
+  ...hondaCars,
+  ...mitsubishiSuzukiCars,
+  ...moreCars,
+]
+const motorcycles = [
+  ...hondaMotorcycles,
+  ...hondaGearedMotorcycles,
+  ...yamahaMotorcycles,
+  ...yamahaGearedMotorcycles,
+  ...moreMotorcycles,
+]
 
 export const generations: readonly Generation[] = [
   ...motorcycles.flatMap((model) => generationsOf(model, 'motorcycle')),

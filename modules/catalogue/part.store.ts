@@ -146,7 +146,7 @@ export async function selectBestMatch(db: Db, normalized: string): Promise<Numbe
 
 /** Ranges instead of LIKE: they use the plain index whatever was typed, and no sign has a meaning of its own. */
 function numberCondition(normalized: string, match: NumberMatch): RawBuilder<unknown> {
-  const reversed = [...normalized].toReversed().join('')
+  const reversed = normalized.split('').toReversed().join('')
   const folded = normalized.replaceAll('O', '0').replaceAll('I', '1')
   switch (match) {
     case 'exact':

@@ -3,6 +3,8 @@ import type { Ctx } from '#platform/ctx.ts'
 import type { SearchAnswer } from './search-answer.ts'
 import type { Query } from './search-parts.ts'
 
+const matches = ['exact', 'prefix', 'suffix', 'folded'] as const satisfies readonly NumberMatch[]
+
 export interface NumberQuery {
   readonly normalized: string
   readonly match: NumberMatch
@@ -43,15 +45,8 @@ export async function searchNumber(ctx: Ctx, query: Query, number: NumberQuery):
 /** Reads our own cursor; null when it is another one. */
 export function readNumberCursor(text: string | undefined): NumberQuery | null {
   const found = /^n\.(exact|prefix|suffix|folded)\.([A-Z0-9]{3,40})\.(.{1,50})$/.exec(text ?? '')
-  const [, match, normalized, cursor] = found ?? []
-  if (normalized === undefined || cursor === undefined) return null
-  switch (match) {
-    case 'exact':
-    case 'prefix':
-    case 'suffix':
-    case 'folded':
-      return { normalized, match, cursor }
-    default:
-      return null
-  }
+  const [, name, normalized, cursor] = found ?? []
+  const match = matches.find((candidate) => candidate === name)
+  if (match === undefined || normalized === undefined || cursor === undefined) return null
+  return { normalized, match, cursor }
 }

@@ -62,14 +62,13 @@ export async function understand(ctx: Ctx, text: string): Promise<Understanding>
 /** A tsquery in which every term must begin a word; null when there is no term. Pieces hold only letters and digits. */
 export function queryOf(terms: readonly Term[]): string | null {
   if (terms.length === 0) return null
-  return terms
-    .map(({ joined, pieces }) => {
-      const together = `'${joined}':*`
-      return pieces.length === 1
-        ? together
-        : `(${together} | (${pieces.map((piece) => `'${piece}':*`).join(' & ')}))`
-    })
-    .join(' & ')
+  return terms.map(termQuery).join(' & ')
+}
+
+function termQuery({ joined, pieces }: Term): string {
+  const together = `'${joined}':*`
+  if (pieces.length === 1 || pieces.some((piece) => piece.length < shortPiece)) return together
+  return `(${together} | (${pieces.map((piece) => `'${piece}':*`).join(' & ')}))`
 }
 
 function takePieces(text: string): Piece[] {

@@ -1,0 +1,136 @@
+import type { ModelRow } from './vehicle-rows.ts'
+
+/** Sample rows: years are approximate and not a source for anything but a demonstration. */
+export const hondaCars: readonly ModelRow[] = [
+  {
+    make: 'Honda',
+    model: 'Brio',
+    silhouette: 'hatchback',
+    specs: 'car-city',
+    alias: ['brio satya'],
+    generations: [
+      {
+        code: 'DD1',
+        from: 2012,
+        to: 2018,
+        engines: '1.2 L12B, 1.3 L13Z',
+        variants: 'MT5 AT5',
+        alias: ['brio lama'],
+      },
+      { code: 'DD2', from: 2018, engines: '1.2 L12B', variants: 'MT5 CVT', alias: ['brio baru', 'brio rs'] },
+    ],
+  },
+  {
+    make: 'Honda',
+    model: 'Jazz',
+    silhouette: 'hatchback',
+    specs: 'car-small',
+    generations: [
+      {
+        code: 'GD3',
+        nickname: 'Idsi',
+        from: 2003,
+        to: 2008,
+        engines: '1.5 L15A',
+        variants: 'MT5 CVT',
+        alias: ['jazz vtec', 'jazz lama'],
+      },
+      { code: 'GE8', from: 2008, to: 2014, engines: '1.5 L15A', variants: 'MT5 AT5', alias: ['jazz rs'] },
+      { code: 'GK5', from: 2014, to: 2021, engines: '1.5 L15Z', variants: 'MT5 CVT' },
+    ],
+  },
+  {
+    make: 'Honda',
+    model: 'Mobilio',
+    silhouette: 'mpv',
+    specs: 'car-small',
+    generations: [{ code: 'DD4', from: 2014, to: 2022, engines: '1.5 L15Z', variants: 'MT5 CVT' }],
+  },
+  {
+    make: 'Honda',
+    model: 'BR-V',
+    silhouette: 'suv',
+    specs: 'car-small',
+    alias: ['brv'],
+    generations: [
+      { code: 'DG1', from: 2016, to: 2021, engines: '1.5 L15Z', variants: 'MT6 CVT' },
+      { code: 'DG3', from: 2021, engines: '1.5 L15ZF', variants: 'MT6 CVT' },
+    ],
+  },
+  {
+    make: 'Honda',
+    model: 'HR-V',
+    silhouette: 'suv',
+    specs: 'car-medium',
+    alias: ['hrv'],
+    generations: [
+      { code: 'RU1', from: 2015, to: 2022, engines: '1.5 L15Z, 1.8 R18Z', variants: 'MT6 CVT' },
+      { code: 'RV3', from: 2022, engines: '1.5 L15ZF, 1.5 L15C', variants: 'CVT' },
+    ],
+  },
+  {
+    make: 'Honda',
+    model: 'CR-V',
+    silhouette: 'suv',
+    specs: 'car-medium',
+    alias: ['crv'],
+    generations: [
+      {
+        code: 'RD',
+        nickname: 'Gen 2',
+        from: 2002,
+        to: 2006,
+        engines: '2.0 K20A, 2.4 K24A',
+        variants: 'MT5 AT5',
+      },
+      {
+        code: 'RE',
+        nickname: 'Gen 3',
+        from: 2007,
+        to: 2012,
+        engines: '2.0 R20A, 2.4 K24Z',
+        variants: 'MT5 AT5',
+      },
+      {
+        code: 'RM',
+        nickname: 'Gen 4',
+        from: 2012,
+        to: 2017,
+        engines: '2.0 R20A, 2.4 K24Z',
+        variants: 'MT5 AT5',
+      },
+      { code: 'RW', nickname: 'Turbo', from: 2017, to: 2023, engines: '1.5 L15B, 2.0 R20Z', variants: 'CVT' },
+      { code: 'RS', nickname: 'Gen 6', from: 2023, engines: '1.5 L15B, 2.0 LFB hybrid', variants: 'CVT' },
+    ],
+  },
+  {
+    make: 'Honda',
+    model: 'Civic',
+    silhouette: 'sedan',
+    specs: 'car-medium',
+    generations: [
+      { code: 'FD', from: 2006, to: 2012, engines: '1.8 R18A, 2.0 K20Z', variants: 'MT5 AT5' },
+      { code: 'FB', from: 2012, to: 2016, engines: '1.8 R18Z, 2.0 R20A', variants: 'MT5 AT5' },
+      { code: 'FC', nickname: 'Turbo', from: 2016, to: 2021, engines: '1.5 L15B', variants: 'CVT' },
+      { code: 'FE', from: 2021, engines: '1.5 L15C', variants: 'CVT' },
+    ],
+  },
+  {
+    make: 'Honda',
+    model: 'City',
+    silhouette: 'sedan',
+    specs: 'car-small',
+    generations: [
+      { code: 'GM2', from: 2009, to: 2014, engines: '1.5 L15A', variants: 'MT5 AT5' },
+      { code: 'GM6', from: 2014, to: 2021, engines: '1.5 L15Z', variants: 'MT5 CVT' },
+      { code: 'GN2', from: 2021, engines: '1.5 L15ZF', variants: 'MT6 CVT' },
+    ],
+  },
+  {
+    make: 'Honda',
+    model: 'Freed',
+    silhouette: 'mpv',
+    specs: 'car-small',
+    generations: [{ code: 'GB3', from: 2009, to: 2016, engines: '1.5 L15A', variants: 'AT5' }],
+  },
+]
