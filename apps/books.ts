@@ -26,11 +26,19 @@ async function main(): Promise<number> {
     const proof: BooksProof = await withSnapshot({ db: createDb(pool), now: systemClock, log }, proveBooks)
     printBooks(proof, (line) => process.stdout.write(`${line}\n`))
     return proof.breaches.length === 0 ? 0 : 1
+  } catch (error) {
+    if (!isTableMissing(error)) throw error
+    process.stderr.write('The database has no tables yet. Run npm start or npm run migrate first.\n')
+    return 2
   } finally {
     await pool.end()
     // The demonstration goes on if it is running: only the last user's stop ends the server.
     await server.stop()
   }
+}
+
+function isTableMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42P01'
 }
 
 process.exitCode = await main()

@@ -33,7 +33,7 @@ runRole('start', async () => {
     startSandboxes(children, { ports, dataDir })
     say('Preparing database and pages …')
     const [database, pages] = await Promise.all([openDemoDatabase({ dataDir, root, say }), buildPages(root)])
-    stops.push(database.stop)
+    stops.push(() => database.stop())
     if (pages === 'built') say('Pages built.')
     const shopUrl = `http://127.0.0.1:${ports.SHOP_PORT}`
     const keys = await registerAtSandboxes({ ports, secrets, shopUrl })

@@ -4,27 +4,24 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const sources = [
-  'apps/shop',
-  'apps/admin',
-  'apps/cookies.ts',
-  'ui',
-  'modules',
-  'platform',
-  'package-lock.json',
-]
-const stampFile = 'build/pages.sha256'
+/** What goes into the pages beside the app's own folder. */
+const sharedSources = ['apps/cookies.ts', 'ui', 'modules', 'platform', 'package-lock.json']
 const apps = ['shop', 'admin'] as const
 
-/** Builds the pages of both apps unless nothing that goes into them has changed since the last build. */
+/** Builds the pages of each app unless nothing that goes into them has changed since its last build. */
 export async function buildPages(root: string): Promise<'built' | 'fresh'> {
-  const stamp = await hashSources(root)
-  const known = await readFile(join(root, stampFile), 'utf8').catch(() => '')
-  if (known === stamp && apps.every((app) => existsSync(join(root, `build/${app}/handler.js`))))
-    return 'fresh'
-  await Promise.all(apps.map((app) => buildApp(root, app)))
+  const outcomes = await Promise.all(apps.map((app) => buildIfChanged(root, app)))
+  return outcomes.includes('built') ? 'built' : 'fresh'
+}
+
+async function buildIfChanged(root: string, app: string): Promise<'built' | 'fresh'> {
+  const stampFile = join(root, `build/${app}.sha256`)
+  const stamp = await hashSources(root, [`apps/${app}`, ...sharedSources])
+  const known = await readFile(stampFile, 'utf8').catch(() => '')
+  if (known === stamp && existsSync(join(root, `build/${app}/handler.js`))) return 'fresh'
+  await buildApp(root, app)
   await mkdir(join(root, 'build'), { recursive: true })
-  await writeFile(join(root, stampFile), stamp)
+  await writeFile(stampFile, stamp)
   return 'built'
 }
 
@@ -44,7 +41,7 @@ async function buildApp(root: string, app: string): Promise<void> {
   if (code !== 0) throw new Error(`The pages of ${app} cannot be built:\n${output.join('').slice(-4_000)}`)
 }
 
-async function hashSources(root: string): Promise<string> {
+async function hashSources(root: string, sources: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const source of sources) {
     for (const file of await listFiles(join(root, source)))
@@ -58,10 +55,11 @@ const skipped = new Set(['node_modules', '.svelte-kit'])
 async function listFiles(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => null)
   if (entries === null) return [path]
+  const kept = entries.filter((entry) => !skipped.has(entry.name) && !entry.name.endsWith('.test.ts'))
   const nested = await Promise.all(
-    entries
-      .filter((entry) => !skipped.has(entry.name) && !entry.name.endsWith('.test.ts'))
-      .map((entry) => (entry.isDirectory() ? listFiles(join(path, entry.name)) : [join(path, entry.name)])),
+    kept.map(async (entry) =>
+      entry.isDirectory() ? listFiles(join(path, entry.name)) : [join(path, entry.name)],
+    ),
   )
   return nested.flat().toSorted()
 }
