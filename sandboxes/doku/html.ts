@@ -57,7 +57,7 @@ button,.button{display:inline-block;min-height:44px;padding:10px 20px;font:inher
 .methods button{background:#fff;color:var(--ink);border-color:var(--edge);text-align:left;width:100%}
 .methods button:hover{border-color:var(--deep);color:var(--deep)}
 :focus-visible{outline:3px solid #2f6fde;outline-offset:2px}
-.note{border-left:4px solid var(--edge);padding:8px 12px;background:#fff;margin:12px 0}
+.note{overflow-wrap:anywhere;border-left:4px solid var(--edge);padding:8px 12px;background:#fff;margin:12px 0}
 .note.good{border-color:var(--good)}.note.bad{border-color:var(--bad)}
 .good b{color:var(--good)}.bad b{color:var(--bad)}
 pre{margin:8px 0 0;padding:12px;background:var(--page);border-radius:8px;font:13px/1.45 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
