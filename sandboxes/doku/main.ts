@@ -8,13 +8,13 @@ await main()
 async function main(): Promise<void> {
   const options = readOptions()
   const sandbox = await start(options)
-  console.log(`DOKU sandbox on ${sandbox.url}`)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(0), 900).unref()
       void sandbox.close().then(() => process.exit(0))
     })
   }
+  console.log(`DOKU sandbox on ${sandbox.url}`)
 }
 
 function readOptions(): SandboxOptions {
