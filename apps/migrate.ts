@@ -7,7 +7,9 @@ import { runRole } from './run-role.ts'
 
 /** `npm run migrate`: brings the database of DATABASE_URL up to this version and ends. */
 runRole('migrate', async () => {
-  const Environment = z.object({ DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'it must begin with postgres://') })
+  const Environment = z.object({
+    DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'it must begin with postgres://'),
+  })
   const { DATABASE_URL: url } = parseEnvironment(Environment, process.env)
   const folder = join(import.meta.dirname, '../db/migrations')
   const { applied } = await migrate({ url, folder, log: createLog('info', 'migrate') })
