@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import type { Log } from '../../platform/log.ts'
+import type { Log } from '#platform/log.ts'
 import { loadCatalogue } from './load.ts'
 import { demoCompanies } from './trade.ts'
 
@@ -14,6 +14,8 @@ export interface SeedOptions {
   /** How many parts, 1 to 2,000,000. */
   parts: number
   log: Log
+  /** Leaves a demonstration catalogue of any size as it is: for programs that only want to have one. */
+  onlyWhenEmpty?: boolean
   /** Called after every ten thousand parts. */
   progress?: (done: number, total: number) => void
 }
@@ -73,6 +75,8 @@ async function seedInTransaction(client: pg.PoolClient, options: SeedOptions): P
     [source],
   )
   const present = rows[0]
+  if (present !== undefined && options.onlyWhenEmpty === true)
+    return { kind: 'unchanged', parts: present.parts }
   if (present?.fingerprint === fingerprint) return { kind: 'unchanged', parts }
   const refusal = await refuseToReplace(client, { present: present?.parts, parts })
   if (refusal !== null) return { kind: 'refused', reason: refusal }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { createPool } from '../../platform/db.ts'
-import { createLog } from '../../platform/log.ts'
+import { createPool } from '#platform/db.ts'
+import { createLog } from '#platform/log.ts'
 import { seedDemo } from './index.ts'
 
 const { values } = parseArgs({

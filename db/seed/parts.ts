@@ -1,4 +1,4 @@
-import { normalizeNumber, wordsOf } from '../../modules/catalogue/words.ts'
+import { normalizeNumber, wordsOf } from '#catalogue'
 import { brandById } from './brands.ts'
 import { fittedAttributes } from './fitted-attributes.ts'
 import { makerNumber, serialNumber } from './numbers.ts'

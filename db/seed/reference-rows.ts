@@ -1,4 +1,4 @@
-import { piecesOf } from '../../modules/catalogue/words.ts'
+import { piecesOf } from '#catalogue'
 import { attributes } from './attributes.ts'
 import { brands } from './brands.ts'
 import type { Cell } from './copy.ts'

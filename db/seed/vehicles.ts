@@ -1,4 +1,4 @@
-import { piecesOf } from '../../modules/catalogue/words.ts'
+import { piecesOf } from '#catalogue'
 import { moreCars } from './cars-more.ts'
 import { hondaCars } from './cars-honda.ts'
 import { mitsubishiSuzukiCars } from './cars-mitsubishi-suzuki.ts'

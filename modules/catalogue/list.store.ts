@@ -101,23 +101,28 @@ export interface CountRow {
   readonly parts: number
 }
 
-const countMax = 10_000
+const countMax = 5_000
+/** With a vehicle every row is looked up for its words, so fewer are counted. */
+const countOfVehicleMax = 500
 
-/** Parts by type and brand under a filter without its types and brands; words are counted up to ten thousand matches. */
+/** Parts by type and brand under a filter without its types and brands; words are counted up to a limit. */
 export async function selectCounts(
   db: Db,
   filter: ListFilter,
 ): Promise<{ rows: CountRow[]; complete: boolean }> {
   const { rows } = await countsQuery(filter).execute(db)
   const counted = rows.reduce((total, row) => total + row.parts, 0)
-  return { rows, complete: filter.words === null || counted < countMax }
+  const most = filter.groups.length > 0 ? countOfVehicleMax : countMax
+  return { rows, complete: filter.words === null || counted < most }
 }
 
 function countsQuery(filter: ListFilter): RawBuilder<CountRow> {
   if (filter.groups.length > 0) {
+    const limit = filter.words === null ? sql`` : sql`order by rank, part_id limit ${countOfVehicleMax}`
+    const distinct = filter.words === null ? sql`distinct` : sql`distinct on (rank, part_id)`
     const matches = filter.groups.map(
-      (group) => sql`select distinct part_id, part_type_id, brand_id from catalogue.fitment
-        where ${fitsGroup(group)} ${restOf({ ...filter, brandIds: [] })}`,
+      (group) => sql`(select ${distinct} part_id, part_type_id, brand_id from catalogue.fitment
+        where ${fitsGroup(group)} ${restOf({ ...filter, brandIds: [] })} ${limit})`,
     )
     return sql`select part_type_id as "partTypeId", brand_id as "brandId", count(*)::int as parts
       from (${sql.join(matches, sql` union `)}) as matches group by part_type_id, brand_id`

@@ -111,7 +111,12 @@ export interface NumberHit {
 
 export type NumberMatch = 'exact' | 'prefix' | 'suffix' | 'folded'
 
-/** Parts with a number that matches, each once, after `after` in the order of lists. `normalized` is A-Z and 0-9 only. */
+const candidatesMax = 2_000
+
+/**
+ * Parts with a number that matches, each once, after `after` in the order of lists. `normalized` is A-Z and 0-9 only.
+ * A short beginning may match a hundred thousand numbers: the first two thousand are enough for anybody to page through.
+ */
 export async function selectByNumber(
   db: Db,
   input: {
@@ -121,12 +126,14 @@ export async function selectByNumber(
     limit: number
   },
 ): Promise<NumberHit[]> {
-  const { after, limit } = input
-  const later = after === null ? sql`` : sql`and (part.rank, part.id) > (${after.rank}, ${after.id})`
+  const { after, limit, normalized, match } = input
+  const later = after === null ? sql`` : sql`where (part.rank, part.id) > (${after.rank}, ${after.id})`
+  const { key, first, end } = numberRange(normalized, match)
   const { rows } = await sql<NumberHit>`
     select distinct on (part.rank, part.id) part.id as "partId", part.rank, display, kind, maker, replaced_by as "replacedBy"
-    from catalogue.part_number join catalogue.part on part.id = part_id
-    where ${numberCondition(input.normalized, input.match)} ${later}
+    from (select part_id, display, kind, maker, replaced_by, normalized from catalogue.part_number
+        where ${key} >= ${first} and ${key} < ${end} order by ${key}, part_id limit ${candidatesMax}) as candidate
+      join catalogue.part on part.id = candidate.part_id ${later}
     order by part.rank, part.id, replaced_by is null, normalized limit ${limit}`.execute(db)
   return rows
 }
@@ -135,27 +142,31 @@ export async function selectBestMatch(db: Db, normalized: string): Promise<Numbe
   const length = normalized.length
   const matches: NumberMatch[] = ['exact', ...(length >= 4 ? ['prefix' as const, 'folded' as const] : [])]
   if (length >= 5) matches.splice(2, 0, 'suffix')
-  const cases = matches.map(
-    (match) =>
-      sql`when exists (select from catalogue.part_number where ${numberCondition(normalized, match)}) then ${match}`,
-  )
+  const cases = matches.map((match) => {
+    const { key, first, end } = numberRange(normalized, match)
+    return sql`when exists (select from catalogue.part_number where ${key} >= ${first} and ${key} < ${end}) then ${match}`
+  })
   const { rows } = await sql<{ match: NumberMatch | null }>`
     select case ${sql.join(cases, sql` `)} end as match`.execute(db)
   return rows[0]?.match ?? null
 }
 
 /** Ranges instead of LIKE: they use the plain index whatever was typed, and no sign has a meaning of its own. */
-function numberCondition(normalized: string, match: NumberMatch): RawBuilder<unknown> {
+function numberRange(
+  normalized: string,
+  match: NumberMatch,
+): { key: RawBuilder<unknown>; first: string; end: string } {
   const reversed = normalized.split('').toReversed().join('')
   const folded = normalized.replaceAll('O', '0').replaceAll('I', '1')
   switch (match) {
     case 'exact':
-      return sql`normalized = ${normalized}`
+      // Nothing stands between a text and itself followed by the first sign there is.
+      return { key: sql`normalized`, first: normalized, end: `${normalized} ` }
     case 'prefix':
-      return sql`normalized >= ${normalized} and normalized < ${`${normalized}~`}`
+      return { key: sql`normalized`, first: normalized, end: `${normalized}~` }
     case 'suffix':
-      return sql`reverse(normalized) >= ${reversed} and reverse(normalized) < ${`${reversed}~`}`
+      return { key: sql`reverse(normalized)`, first: reversed, end: `${reversed}~` }
     case 'folded':
-      return sql`translate(normalized, 'OI', '01') >= ${folded} and translate(normalized, 'OI', '01') < ${`${folded}~`}`
+      return { key: sql`translate(normalized, 'OI', '01')`, first: folded, end: `${folded}~` }
   }
 }

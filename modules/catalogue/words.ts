@@ -31,7 +31,10 @@ export function runsOf(text: string): string[] {
 
 /** A part number as it is compared: upper case, only letters and digits. The database makes the same of `display`. */
 export function normalizeNumber(text: string): string {
-  return text.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
+  return text
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9]/g, '')
+    .toUpperCase()
 }
 
 function fold(text: string): string {
