@@ -3,7 +3,7 @@ import { startEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import { createPool } from '#platform/db.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { migrate } from '#platform/migrate.ts'
-import { seedDemo } from '#db/seed/index.ts'
+import { demoCompanies, seedDemo } from '#db/seed/index.ts'
 import { readConfig } from '../config.ts'
 import { openHouse } from '../wiring.ts'
 import { createDemoPeople } from './demo-people.ts'
@@ -45,12 +45,9 @@ async function fillPeople(environment: Readonly<Record<string, string>>, log: Lo
   const config = readConfig(environment)
   const pool = createPool({ url: config.DATABASE_URL, log, max: 2 })
   const house = await openHouse({ config, pool, log, isWorker: false })
-  const companies = await pool.query<{ id: `cmp_${string}` }>(
-    `select id from companies.company order by kind, id`,
-  )
   await createDemoPeople(
     house.ctx,
-    companies.rows.map((row) => row.id),
+    demoCompanies.map((company) => company.id),
   )
   await house.queue.stop()
   await pool.end()

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TestDatabase } from '../../platform/testing/database.ts'
-import { createTestDatabase } from '../../platform/testing/database.ts'
+import type { TestDatabase } from '#platform/testing/database.ts'
+import { createTestDatabase } from '#platform/testing/database.ts'
 import type { AuditEntry } from './audit.ts'
 import { listAudit, recordAudit } from './audit.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from '../../platform/ctx.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
 
 /** A plain value that JSON can hold, as shown in the record of changes. */
 export type AuditValue =

@@ -101,9 +101,9 @@ export interface CountRow {
   readonly parts: number
 }
 
-const countMax = 5_000
+const countMax = 2_000
 /** With a vehicle every row is looked up for its words, so fewer are counted. */
-const countOfVehicleMax = 500
+const countOfVehicleMax = 200
 
 /** Parts by type and brand under a filter without its types and brands; words are counted up to a limit. */
 export async function selectCounts(

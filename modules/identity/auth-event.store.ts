@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Trx } from '../../platform/ctx.ts'
+import type { Trx } from '#platform/ctx.ts'
 import type { Client } from './client.ts'
 
 /** One step of a login and how it ended. */

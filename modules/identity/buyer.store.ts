@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from '../../platform/ctx.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
 import type { Buyer, BuyerId } from './buyer.ts'
 
 export interface BuyerAccount extends Buyer {

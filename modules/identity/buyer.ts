@@ -1,4 +1,4 @@
-import type { Id } from '../../platform/ids.ts'
+import type { Id } from '#platform/ids.ts'
 
 export type BuyerId = Id<'byr'>
 

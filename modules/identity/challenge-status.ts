@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { findDelivery } from '#messaging'
-import { maskPhone } from '../../platform/normalize-phone.ts'
+import { maskPhone } from '#platform/normalize-phone.ts'
 import type { IdentityCtx } from './identity.ts'
 import type { ChallengeEnd } from './otp/challenge.ts'
 import { judgeChallenge, triesPerChallengeMax } from './otp/challenge.ts'

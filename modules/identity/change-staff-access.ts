@@ -1,6 +1,6 @@
 import type { AuditValue } from '#audit'
 import { recordAudit } from '#audit'
-import type { Trx } from '../../platform/ctx.ts'
+import type { Trx } from '#platform/ctx.ts'
 import { recordAuthEvent } from './auth-event.store.ts'
 import type { Client } from './client.ts'
 import { cleanClient } from './client.ts'

@@ -1,6 +1,6 @@
 import { recordAudit } from '#audit'
-import { newId } from '../../platform/ids.ts'
-import { normalizePhone } from '../../platform/normalize-phone.ts'
+import { newId } from '#platform/ids.ts'
+import { normalizePhone } from '#platform/normalize-phone.ts'
 import { normalizeEmail } from './client.ts'
 import type { IdentityCtx } from './identity.ts'
 import type { PasswordRefusal } from './passwords.ts'

@@ -1,5 +1,5 @@
-import { assert } from '../../platform/assert.ts'
-import type { Ctx } from '../../platform/ctx.ts'
+import { assert } from '#platform/assert.ts'
+import type { Ctx } from '#platform/ctx.ts'
 import type { OtpChannel } from '#messaging'
 import type { SendLimits } from './otp/send-limits.ts'
 import { defaultSendLimits } from './otp/send-limits.ts'

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
-import { assert } from '../../platform/assert.ts'
+import { assert } from '#platform/assert.ts'
 import { createBoundedQueue } from './bounded-queue.ts'
 
 type PasswordVerdict = 'right' | 'wrong' | 'busy'

@@ -1,4 +1,4 @@
-import type { Trx } from '../../platform/ctx.ts'
+import type { Trx } from '#platform/ctx.ts'
 import { recordAuthEvent } from './auth-event.store.ts'
 import type { Client } from './client.ts'
 import { cleanClient } from './client.ts'

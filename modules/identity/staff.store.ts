@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from '../../platform/ctx.ts'
-import type { Phone } from '../../platform/normalize-phone.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
+import type { Phone } from '#platform/normalize-phone.ts'
 import type { Staff, StaffId } from './staff.ts'
 
 /** An account with everything a login decides by. */

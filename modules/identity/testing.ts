@@ -1,5 +1,5 @@
-import { assert } from '../../platform/assert.ts'
-import type { Ctx } from '../../platform/ctx.ts'
+import { assert } from '#platform/assert.ts'
+import type { Ctx } from '#platform/ctx.ts'
 import type { OtpChannel, OtpMessage, SendAnswer } from '#messaging'
 import type { StaffLoginBegun } from './begin-staff-login.ts'
 import { beginStaffLogin } from './begin-staff-login.ts'

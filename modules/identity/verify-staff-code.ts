@@ -1,5 +1,5 @@
-import type { Trx } from '../../platform/ctx.ts'
-import { newToken } from '../../platform/ids.ts'
+import type { Trx } from '#platform/ctx.ts'
+import { newToken } from '#platform/ids.ts'
 import { recordAuthEvent } from './auth-event.store.ts'
 import type { Client } from './client.ts'
 import { cleanClient } from './client.ts'

@@ -50,9 +50,7 @@ export async function insertReservations(
     insert into inventory.reservation (order_id, part_id, warehouse_id, quantity, state, held_until)
     select ${order.orderId}, part_id, warehouse_id, quantity, 'held', ${order.heldUntil} from held
     on conflict (order_id, part_id, warehouse_id) do update
-      set state = 'held', quantity = excluded.quantity, held_until = excluded.held_until`.execute(
-    trx,
-  )
+      set state = 'held', quantity = excluded.quantity, held_until = excluded.held_until`.execute(trx)
 }
 
 export async function endReservation(

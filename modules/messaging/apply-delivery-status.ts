@@ -1,5 +1,5 @@
-import type { Trx } from '../../platform/ctx.ts'
-import { publish } from '../../platform/outbox.ts'
+import type { Trx } from '#platform/ctx.ts'
+import { publish } from '#platform/outbox.ts'
 import { insertDelivery } from './delivery.store.ts'
 import type { MessagingCtx } from './message.ts'
 import type { Message } from './message.store.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from '../../platform/ctx.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
 import type { Delivery, DeliveryStatus } from './port.ts'
 import { strongest } from './message.ts'
 

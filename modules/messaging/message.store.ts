@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from '../../platform/ctx.ts'
-import type { Phone } from '../../platform/normalize-phone.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
+import type { Phone } from '#platform/normalize-phone.ts'
 import type { MessageId, MessageState } from './message.ts'
 import { mayMove } from './message.ts'
 

@@ -1,5 +1,5 @@
-import type { Ctx } from '../../platform/ctx.ts'
-import type { Id } from '../../platform/ids.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import type { Id } from '#platform/ids.ts'
 import type { DeliveryStatus, MessageChannel } from './port.ts'
 
 export type MessageId = Id<'msg'>

@@ -1,4 +1,4 @@
-import type { Phone } from '../../platform/normalize-phone.ts'
+import type { Phone } from '#platform/normalize-phone.ts'
 
 /** The provider's word on one request to send. Accepted is not delivered; unknown may have been sent. */
 export type SendAnswer =

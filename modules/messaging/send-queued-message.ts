@@ -1,5 +1,5 @@
-import type { Trx } from '../../platform/ctx.ts'
-import { enqueue } from '../../platform/outbox.ts'
+import type { Trx } from '#platform/ctx.ts'
+import { enqueue } from '#platform/outbox.ts'
 import type { MessageState, MessagingCtx } from './message.ts'
 import { sendQueue } from './message.ts'
 import type { Message } from './message.store.ts'

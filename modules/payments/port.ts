@@ -1,4 +1,4 @@
-import type { Rupiah } from '../../platform/money.ts'
+import type { Rupiah } from '#platform/money.ts'
 
 /** The two companies that take money for us. */
 export type Provider = 'doku' | 'astrapay'

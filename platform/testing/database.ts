@@ -44,7 +44,8 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const subscriptions = options.subscriptions ?? {}
   const names = new Set([...Object.values(subscriptions).flat(), ...(options.queues ?? [])])
   const queue = await openQueue({ pool, log: silentLog, names: [...names] })
-  const ctx = createCtx({ ...(options.reactions === undefined ? {} : { reactions: options.reactions }),
+  const ctx = createCtx({
+    ...(options.reactions === undefined ? {} : { reactions: options.reactions }),
     pool,
     db,
     queue,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from '../../../platform/ctx.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
 import type { Client } from '../client.ts'
 import type { StaffId } from '../staff.ts'
 import type { ChallengeId, ChallengeState } from './challenge.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TestDatabase } from '../../../platform/testing/database.ts'
-import { createTestDatabase } from '../../../platform/testing/database.ts'
+import type { TestDatabase } from '#platform/testing/database.ts'
+import { createTestDatabase } from '#platform/testing/database.ts'
 import { resendStaffCode } from '../resend-staff-code.ts'
 import {
   beginTestLogin,

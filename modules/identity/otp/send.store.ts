@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from '../../../platform/ctx.ts'
-import type { Id } from '../../../platform/ids.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
+import type { Id } from '#platform/ids.ts'
 import type { ChallengeId } from './challenge.ts'
 import type { PastSend } from './send-limits.ts'
 

@@ -1,4 +1,4 @@
-import { present } from '../../../platform/assert.ts'
+import { present } from '#platform/assert.ts'
 import type { TemplatesAnswer } from '../port.ts'
 import { templates } from '../templates.ts'
 import type { Graph, GraphAnswer } from './graph.ts'

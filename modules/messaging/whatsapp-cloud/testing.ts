@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import { createHmac } from 'node:crypto'
-import { assert } from '../../../platform/assert.ts'
+import { assert } from '#platform/assert.ts'
 import type { WhatsAppCloudOptions } from './index.ts'
 
 interface HeardRequest {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { present } from '../../../platform/assert.ts'
-import { normalizePhone } from '../../../platform/normalize-phone.ts'
+import { present } from '#platform/assert.ts'
+import { normalizePhone } from '#platform/normalize-phone.ts'
 import type { WhatsAppCloud } from './index.ts'
 import { createWhatsAppCloud } from './index.ts'
 import type { TestGraph } from './testing.ts'
