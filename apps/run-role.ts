@@ -7,32 +7,23 @@ const stopWithinMs = 10_000
 
 /** Runs one role of the system as this process: starts it, tells plainly why it cannot, and ends it in order. */
 export function runRole(name: string, start: () => Promise<Stop>): void {
-  let stopping = false
-  let stop: Stop | undefined
-  const end = () => {
-    if (stopping) return
-    stopping = true
-    setTimeout(() => process.exit(1), stopWithinMs).unref()
-    // Still starting: what is up by then is ended as soon as the start is through.
-    stop?.().then(
-      () => process.exit(0),
-      (error: unknown) => fail(name, error),
-    )
-  }
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
-  start().then(
-    (started) => {
-      stop = started
-      process.send?.('ready')
-      if (stopping)
-        started().then(
-          () => process.exit(0),
-          (error: unknown) => fail(name, error),
-        )
-    },
-    (error: unknown) => (stopping ? process.exit(0) : fail(name, error)),
+  const asked = new Promise<void>((resolve) => {
+    process.once('SIGTERM', () => resolve())
+    process.once('SIGINT', () => resolve())
+  })
+  void asked.then(() => setTimeout(() => process.exit(1), stopWithinMs).unref())
+  live(start, asked).then(
+    () => process.exit(0),
+    (error: unknown) => fail(name, error),
   )
+}
+
+/** Asked to stop while still starting, it starts through first, so that nothing is left half up. */
+async function live(start: () => Promise<Stop>, asked: Promise<void>): Promise<void> {
+  const stop = await start()
+  process.send?.('ready')
+  await asked
+  await stop()
 }
 
 function fail(name: string, error: unknown): never {

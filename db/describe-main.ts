@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import { startEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import { silentLog } from '#platform/log.ts'
 import { migrate } from '#platform/migrate.ts'
@@ -13,7 +13,7 @@ await chmod(folder, 0o755)
 const server = await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), log: silentLog })
 try {
   await migrate({ url: server.url, folder: join(import.meta.dirname, 'migrations'), log: silentLog })
-  const client = new pg.Client({ connectionString: server.url })
+  const client = new Client({ connectionString: server.url })
   await client.connect()
   await writeFile(join(import.meta.dirname, 'schema.sql'), await describeSchema(client))
   await writeFile(join(import.meta.dirname, 'types.ts'), await describeTypes(client))

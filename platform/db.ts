@@ -1,15 +1,12 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
+import { Pool, types } from 'pg'
 import type { DB } from '../db/types.ts'
 import type { Db } from './ctx.ts'
 import type { Log } from './log.ts'
 
-const int8Oid = 20
-const numericOid = 1700
-const dateOid = 1082
-pg.types.setTypeParser(int8Oid, BigInt)
-pg.types.setTypeParser(numericOid, (text) => text)
-pg.types.setTypeParser(dateOid, (text) => text)
+types.setTypeParser(types.builtins.INT8, BigInt)
+types.setTypeParser(types.builtins.NUMERIC, (text) => text)
+types.setTypeParser(types.builtins.DATE, (text) => text)
 
 export interface PoolOptions {
   url: string
@@ -22,8 +19,8 @@ export interface PoolOptions {
 }
 
 /** A pool whose clients never end the process when the server goes away (reliability rule 3), with timeouts everywhere. */
-export function createPool(options: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+export function createPool(options: PoolOptions): Pool {
+  const pool = new Pool({
     connectionString: options.url,
     max: options.max ?? 10,
     connectionTimeoutMillis: 3_000,
@@ -41,7 +38,7 @@ export function createPool(options: PoolOptions): pg.Pool {
 }
 
 /** Kysely over the pool: plain, without plugins. */
-export function createDb(pool: pg.Pool): Db {
+export function createDb(pool: Pool): Db {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
 }
 

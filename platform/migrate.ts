@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import type { Log } from './log.ts'
 
 /** Chosen once; every process that migrates this database waits on the same lock. */
@@ -28,7 +28,7 @@ interface Migration {
  */
 export async function migrate(options: MigrateOptions): Promise<{ applied: number }> {
   const migrations = await readMigrations(options.folder)
-  const client = new pg.Client({ connectionString: options.url })
+  const client = new Client({ connectionString: options.url })
   client.on('error', () => {})
   await client.connect()
   try {
@@ -39,7 +39,7 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: numbe
   }
 }
 
-async function applyMissing(client: pg.Client, migrations: Migration[], log: Log): Promise<number> {
+async function applyMissing(client: Client, migrations: Migration[], log: Log): Promise<number> {
   await client.query(`create table if not exists public.migration (
     number integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null default now())`)
   const done = await client.query<{ number: number; sha256: string }>(
@@ -71,7 +71,7 @@ function refuseForeignHistory(known: Map<number, string>, migrations: Migration[
   }
 }
 
-async function applyOne(client: pg.Client, migration: Migration): Promise<void> {
+async function applyOne(client: Client, migration: Migration): Promise<void> {
   try {
     await client.query('begin')
     await client.query(migration.sql)

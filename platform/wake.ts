@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import type { Log } from './log.ts'
 
 /** The channel on which committed work is announced; it carries nothing. */
@@ -14,7 +14,7 @@ export function listenForWake(options: { url: string; log: Log; onWake: () => vo
   close(): Promise<void>
 } {
   let closed = false
-  let client: pg.Client | undefined
+  let client: Client | undefined
   let retry: NodeJS.Timeout | undefined
   connect()
   return {
@@ -26,7 +26,7 @@ export function listenForWake(options: { url: string; log: Log; onWake: () => vo
   }
 
   function connect(): void {
-    const fresh = new pg.Client({
+    const fresh = new Client({
       connectionString: options.url,
       keepAlive: true,
       application_name: 'astraotoshop-wake',

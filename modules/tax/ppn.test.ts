@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rupiah } from '#platform/money.ts'
 import { addPpn, extractPpn } from './ppn.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { Client, type Pool } from 'pg'
 import { inject } from 'vitest'
 import { createCtx } from '../create-ctx.ts'
 import type { Ctx, Db } from '../ctx.ts'
@@ -11,7 +11,7 @@ import { openQueue } from '../queue.ts'
 
 export interface TestDatabase {
   url: string
-  pool: pg.Pool
+  pool: Pool
   db: Db
   ctx: Ctx
   queue: Queue
@@ -69,7 +69,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
 }
 
 async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(statement)

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client, Pool } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../embedded-postgres/index.ts'
 import { silentLog } from '../log.ts'
@@ -20,14 +20,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // As root the server runs as another user, who must be able to enter.
   await chmod(dataDir, 0o755)
   const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'pg'), log: silentLog })
-  const admin = new pg.Client({ connectionString: server.url })
+  const admin = new Client({ connectionString: server.url })
   await admin.connect()
   await admin.query('create database migrated')
   await admin.end()
   const url = new URL(server.url)
   url.pathname = '/migrated'
   await migrate({ url: url.href, folder: join(import.meta.dirname, '../../db/migrations'), log: silentLog })
-  const pool = new pg.Pool({ connectionString: url.href, max: 2 })
+  const pool = new Pool({ connectionString: url.href, max: 2 })
   const queue = await openQueue({ pool, log: silentLog, names: [] })
   await queue.stop()
   await pool.end()
