@@ -70,7 +70,7 @@ export function partId(index: number): string {
   return `prt_${time}${inBase32(chance, 16)}`
 }
 
-export function lineAt(index: number): { line: PartLine; series: number } {
+function lineAt(index: number): { line: PartLine; series: number } {
   const first = lines[index]
   if (first !== undefined) return { line: first, series: 0 }
   const beyond = index - lines.length

@@ -1,4 +1,4 @@
-export type Silhouette =
+type Silhouette =
   | 'mpv'
   | 'suv'
   | 'hatchback'

@@ -11,7 +11,7 @@ import { yamahaGearedMotorcycles } from './motorcycles-yamaha-geared.ts'
 import { yamahaMotorcycles } from './motorcycles-yamaha.ts'
 import type { GenerationRow, ModelRow, SpecClass } from './vehicle-rows.ts'
 
-export type VehicleKind = 'car' | 'motorcycle'
+type VehicleKind = 'car' | 'motorcycle'
 
 export interface Engine {
   id: string

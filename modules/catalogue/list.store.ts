@@ -9,7 +9,7 @@ export interface ListPlace {
 }
 
 /** One group of vehicles of a list: its parts, narrowed by what is known of the vehicle. */
-export interface GroupFilter {
+interface GroupFilter {
   readonly twinGroupId: string
   readonly generationId: string
   readonly variantId: string | null
