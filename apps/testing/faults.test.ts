@@ -1,22 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { findOrder } from '#ordering'
-import {
-  askAttempt,
-  askDueAttempts,
-  expirePayments,
-  findPaymentOfOrder,
-  findPaymentRecord,
-  startAttempt,
-} from '#payments'
+import { askAttempt, askDueAttempts, findPaymentRecord } from '#payments'
 import { present } from '#platform/assert.ts'
 import { withSnapshot } from '#platform/create-ctx.ts'
 import { hostedPaths } from '../config.ts'
 import { proveBooks } from '../prove-books.ts'
-import { openOrder, takePart } from './orders.ts'
-import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
+import { startTestSystem, type TestSystem } from './start-test-system.ts'
+import { stepsOn } from './steps.ts'
 
 let system: TestSystem
+const { calm, currentReference, openPayment, pay, receiptsOf, settledOf, start, viewOf } = stepsOn(
+  () => system,
+)
 
 beforeAll(async () => {
   system = await startTestSystem({ providerTimeoutMs: 700 })
@@ -24,62 +19,13 @@ beforeAll(async () => {
 
 afterAll(() => system.stop())
 
-afterEach(async () => {
-  system.database.clock.offsetMs = 0
-  for (const url of [system.sandboxUrl.doku, system.sandboxUrl.astrapay])
-    await fetch(`${url}/control/faults`, { method: 'DELETE' })
-})
-
-type Sandbox = 'doku' | 'astrapay'
-
-async function openPaymentOf(pieces = 3) {
-  const partId = await takePart(system.database, pieces)
-  return { partId, ...(await openOrder(system.house.ctx, partId)) }
-}
-
-async function viewOf(orderId: string) {
-  return present(await findPaymentOfOrder(system.house.ctx, { orderId }), 'an order has a payment')
-}
-
-async function orderStateOf(orderId: string, visitorToken: string) {
-  const found = await findOrder(system.house.ctx, { orderId, reader: { visitorToken, companyId: null } })
-  return found?.order.state
-}
-
-function start(paymentId: string, channelId: string) {
-  return startAttempt(system.house.ctx, { paymentId, channelId })
-}
-
-/** The reference of the attempt that the buyer sees, once there is one. */
-async function currentReference(orderId: string): Promise<string> {
-  return present((await viewOf(orderId)).attempt, 'an attempt was made').reference
-}
-
-async function pay(sandbox: Sandbox, reference: string): Promise<void> {
-  await system.control(
-    sandbox,
-    'pay',
-    sandbox === 'doku' ? { invoiceNumber: reference } : { partnerReferenceNo: reference },
-  )
-}
-
-function settledOf(orderId: string) {
-  return eventually(async () => {
-    const view = await viewOf(orderId)
-    return view.payment.state === 'settled' ? view : null
-  })
-}
-
-async function receiptsOf(paymentId: string) {
-  const record = present(await findPaymentRecord(system.house.ctx, { paymentId }), 'the payment is there')
-  return record.receipts.map((receipt) => receipt.disposition)
-}
+afterEach(() => calm())
 
 describe('a provider that does not answer well while a payment is prepared', () => {
   test.each(['hang', 'status_500', 'status_429', 'garbage', 'drop', 'timeout_after_accept'] as const)(
     '%s leaves the payment unknown, and asking again shows one and the same account',
     async (kind) => {
-      const { payment, orderId } = await openPaymentOf()
+      const { payment, orderId } = await openPayment()
       await system.control('doku', 'faults', { target: 'snap.create-va', kind, times: 1 })
       expect((await start(payment.id, 'doku_va_bca')).kind).toBe('unknown')
       expect((await viewOf(orderId)).payment.state).toBe('unknown')
@@ -95,7 +41,7 @@ describe('a provider that does not answer well while a payment is prepared', () 
   )
 
   test('another method can be chosen at once, and the first attempt stays watched', async () => {
-    const { payment, orderId } = await openPaymentOf()
+    const { payment, orderId } = await openPayment()
     await system.control('astrapay', 'faults', {
       target: 'debit-payment',
       kind: 'timeout_after_accept',
@@ -110,7 +56,7 @@ describe('a provider that does not answer well while a payment is prepared', () 
   })
 
   test('a lost answer of the hosted page is replayed, not asked for twice', async () => {
-    const { payment, orderId } = await openPaymentOf()
+    const { payment, orderId } = await openPayment()
     await system.control('doku', 'faults', {
       target: 'checkout.payment',
       kind: 'timeout_after_accept',
@@ -124,7 +70,7 @@ describe('a provider that does not answer well while a payment is prepared', () 
   })
 
   test('a double click asks once', async () => {
-    const { payment } = await openPaymentOf()
+    const { payment } = await openPayment()
     const outcomes = await Promise.all([
       start(payment.id, 'doku_va_bri'),
       start(payment.id, 'doku_va_bri'),
@@ -137,7 +83,7 @@ describe('a provider that does not answer well while a payment is prepared', () 
 
 describe('a process that died between the question and its answer', () => {
   test('leaves an attempt that the janitor makes known', async () => {
-    const { payment, orderId } = await openPaymentOf()
+    const { payment, orderId } = await openPayment()
     await start(payment.id, 'doku_va_bca')
     const attempt = present((await viewOf(orderId)).attempt, 'an attempt was made')
     // As if the answer had never been recorded.
@@ -159,7 +105,7 @@ describe('a process that died between the question and its answer', () => {
 
 describe('a notification', () => {
   test.each(['duplicate', 'duplicate_new_id'] as const)('that comes as %s settles once', async (kind) => {
-    const { payment, orderId } = await openPaymentOf()
+    const { payment, orderId } = await openPayment()
     await start(payment.id, 'doku_va_mandiri')
     await system.control('doku', 'faults', { target: 'notification', kind, times: 1 })
     await pay('doku', await currentReference(orderId))
@@ -168,7 +114,7 @@ describe('a notification', () => {
   })
 
   test('that comes after a later one settles its own payment', async () => {
-    const [first, second] = [await openPaymentOf(), await openPaymentOf()]
+    const [first, second] = [await openPayment(), await openPayment()]
     await start(first.payment.id, 'doku_va_bca')
     await start(second.payment.id, 'doku_va_bca')
     await system.control('doku', 'faults', { target: 'notification', kind: 'reorder', times: 1 })
@@ -178,7 +124,7 @@ describe('a notification', () => {
   })
 
   test('that is forged is stored with its verdict and changes nothing', async () => {
-    const { payment, orderId } = await openPaymentOf()
+    const { payment, orderId } = await openPayment()
     await start(payment.id, 'doku_checkout')
     const reference = await currentReference(orderId)
     const response = await fetch(`${system.shopUrl}${hostedPaths.dokuHttp}`, {
@@ -206,7 +152,7 @@ describe('a notification', () => {
   })
 
   test('that is lost costs the buyer only until the janitor asks', async () => {
-    const { orderId, payment } = await openPaymentOf()
+    const { orderId, payment } = await openPayment()
     await start(payment.id, 'doku_va_bca')
     await system.control('doku', 'faults', { target: 'notification', kind: 'drop', times: 1 })
     await pay('doku', await currentReference(orderId))
@@ -217,7 +163,7 @@ describe('a notification', () => {
   })
 
   test('that tells another sum settles nothing by itself; the provider is asked and its answer decides', async () => {
-    const { payment, orderId } = await openPaymentOf()
+    const { payment, orderId } = await openPayment()
     await start(payment.id, 'doku_va_bca')
     await system.control('doku', 'faults', { target: 'notification', kind: 'wrong_amount', times: 1 })
     await pay('doku', await currentReference(orderId))
@@ -228,7 +174,7 @@ describe('a notification', () => {
   })
 
   test('that cannot be applied now is acknowledged, kept, and applied by a job', async () => {
-    const { payment, orderId } = await openPaymentOf()
+    const { payment, orderId } = await openPayment()
     await start(payment.id, 'doku_va_bca')
     const blocker = await system.database.pool.connect()
     await blocker.query('begin')
@@ -244,47 +190,6 @@ describe('a notification', () => {
     expect(record?.notifications.map(({ verdict, outcome }) => ({ verdict, outcome }))).toEqual([
       { verdict: 'valid', outcome: 'settled' },
     ])
-  })
-})
-
-describe('money at the wrong time', () => {
-  test('after the deadline revives the order while the goods can still be promised', async () => {
-    const { payment, orderId, visitorToken } = await openPaymentOf()
-    await start(payment.id, 'doku_va_bca')
-    const reference = await currentReference(orderId)
-    system.database.clock.offsetMs = 25 * 3_600_000
-    await expirePayments(system.house.ctx)
-    expect(await orderStateOf(orderId, visitorToken)).toBe('expired')
-    system.database.clock.offsetMs = 0
-    await system.control('doku', 'pay', { invoiceNumber: reference, force: true })
-    await settledOf(orderId)
-    expect(await orderStateOf(orderId, visitorToken)).toBe('paid')
-  })
-
-  test('after the deadline and with the goods gone is kept, and a person decides', async () => {
-    const { payment, orderId, visitorToken, partId } = await openPaymentOf(1)
-    await start(payment.id, 'doku_va_bca')
-    const reference = await currentReference(orderId)
-    system.database.clock.offsetMs = 25 * 3_600_000
-    await expirePayments(system.house.ctx)
-    system.database.clock.offsetMs = 0
-    await openOrder(system.house.ctx, partId)
-    await system.control('doku', 'pay', { invoiceNumber: reference, force: true })
-    await settledOf(orderId)
-    expect(await orderStateOf(orderId, visitorToken)).toBe('under_review')
-  })
-
-  test('twice by two methods is booked twice, and settles once', async () => {
-    const { payment, orderId } = await openPaymentOf()
-    await start(payment.id, 'doku_va_bca')
-    const first = await currentReference(orderId)
-    await start(payment.id, 'doku_va_bni')
-    const second = await currentReference(orderId)
-    await pay('doku', second)
-    await settledOf(orderId)
-    await pay('doku', first)
-    await eventually(async () => (await receiptsOf(payment.id)).length === 2)
-    expect(await receiptsOf(payment.id)).toEqual(['settles', 'surplus'])
   })
 })
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { fastify } from 'fastify'
+import { fastify, type FastifyInstance } from 'fastify'
 import { createPool } from '#platform/db.ts'
 import { createEventStreams, type EventStreams } from '#platform/event-stream.ts'
 import { silentLog } from '#platform/log.ts'
@@ -76,10 +76,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
       streams.wake()
     },
   })
-  const server = fastify({ forceCloseConnections: true })
-  registerNotifications(server, house)
-  registerOrderStream(server, house, streams)
-  await server.listen({ port: shopPort, host: '127.0.0.1' })
+  const server = await serveDoors(house, streams, shopPort)
 
   const sandboxUrl = { doku: doku.url, astrapay: astrapay.url, whatsapp: whatsapp.url }
   return {
@@ -99,6 +96,14 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
       await database.drop()
     },
   }
+}
+
+async function serveDoors(house: House, streams: EventStreams, port: number): Promise<FastifyInstance> {
+  const server = fastify({ forceCloseConnections: true })
+  registerNotifications(server, house)
+  registerOrderStream(server, house, streams)
+  await server.listen({ port, host: '127.0.0.1' })
+  return server
 }
 
 async function callControl(url: string, body: unknown): Promise<unknown> {

@@ -108,21 +108,7 @@ export async function findPaymentRecord(
       attemptId: row.attempt_id,
       at: row.at,
     })),
-    exchanges: exchanges.map((row) => ({
-      id: row.id.toString(),
-      attemptId: row.attempt_id,
-      channelId: row.channel_id,
-      operation: row.operation,
-      method: row.method,
-      url: row.url,
-      requestHeaders: row.request_headers,
-      requestBody: row.request_body,
-      status: row.status,
-      responseBody: row.response_body,
-      error: row.error,
-      startedAt: row.started_at,
-      durationMs: row.duration_ms,
-    })),
+    exchanges: exchanges.map(toExchange),
     notifications: notifications.map((row) => ({
       id: row.id,
       kind: row.kind,
@@ -144,6 +130,24 @@ export async function findPaymentRecord(
       paidAt: row.paid_at,
       recordedAt: row.recorded_at,
     })),
+  }
+}
+
+function toExchange(row: Awaited<ReturnType<typeof selectExchangesOf>>[number]): StoredExchange {
+  return {
+    id: row.id.toString(),
+    attemptId: row.attempt_id,
+    channelId: row.channel_id,
+    operation: row.operation,
+    method: row.method,
+    url: row.url,
+    requestHeaders: row.request_headers,
+    requestBody: row.request_body,
+    status: row.status,
+    responseBody: row.response_body,
+    error: row.error,
+    startedAt: row.started_at,
+    durationMs: row.duration_ms,
   }
 }
 
