@@ -16,20 +16,46 @@ const node = process.execPath
 
 /** `npm test`: everything that CI checks, in the order in which it is cheapest to fail. Ends with one line of counts. */
 const startedAt = Date.now()
-const reports = { unit: join(tmpdir(), `unit-${process.pid}.json`), story: join(tmpdir(), `story-${process.pid}.json`) }
+const reports = {
+  unit: join(tmpdir(), `unit-${process.pid}.json`),
+  story: join(tmpdir(), `story-${process.pid}.json`),
+}
 const chromium = await findChromium()
 const steps: readonly Step[] = [
   { name: 'pages', command: [node, 'tools/run.mjs', 'apps/build.ts'] },
   { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   { name: 'types', command: [bin('tsc'), '-p', 'tsconfig.json'] },
-  { name: 'types of the shop', command: [bin('svelte-check'), '--tsconfig', 'apps/shop/tsconfig.json', '--fail-on-warnings'] },
-  { name: 'types of the staff panel', command: [bin('svelte-check'), '--tsconfig', 'apps/admin/tsconfig.json', '--fail-on-warnings'] },
+  {
+    name: 'types of the shop',
+    command: [bin('svelte-check'), '--tsconfig', 'apps/shop/tsconfig.json', '--fail-on-warnings'],
+  },
+  {
+    name: 'types of the staff panel',
+    command: [bin('svelte-check'), '--tsconfig', 'apps/admin/tsconfig.json', '--fail-on-warnings'],
+  },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'unused code', command: [bin('knip')] },
-  { name: 'tests', command: [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reports.unit}`] },
+  {
+    name: 'tests',
+    command: [
+      bin('vitest'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reports.unit}`,
+    ],
+  },
   {
     name: 'stories in the browser',
-    command: [bin('vitest'), 'run', '-c', 'e2e/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${reports.story}`],
+    command: [
+      bin('vitest'),
+      'run',
+      '-c',
+      'e2e/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reports.story}`,
+    ],
     environment: { CHROMIUM: chromium },
   },
 ]
@@ -40,8 +66,12 @@ for (const step of steps) {
   console.log(`${failed.includes(step.name) ? '✗' : '✓'} ${step.name} (${seconds.toFixed(1)} s)\n`)
 }
 const counts = countTests()
-console.log(`${((Date.now() - startedAt) / 1_000).toFixed(0)} s${failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`}`)
-console.log(`${counts.passed} passed, ${counts.failed + failed.filter((name) => name !== 'tests' && name !== 'stories in the browser').length} failed`)
+console.log(
+  `${((Date.now() - startedAt) / 1_000).toFixed(0)} s${failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`}`,
+)
+console.log(
+  `${counts.passed} passed, ${counts.failed + failed.filter((name) => name !== 'tests' && name !== 'stories in the browser').length} failed`,
+)
 process.exitCode = failed.length === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1
 
 async function run(step: Step): Promise<number> {
@@ -49,7 +79,11 @@ async function run(step: Step): Promise<number> {
   const begun = Date.now()
   const [program = '', ...args] = step.command
   const code = await new Promise<number | null>((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...step.environment } })
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...step.environment },
+    })
     child.once('exit', (exitCode) => resolve(exitCode))
     child.once('error', () => resolve(1))
   })
@@ -75,6 +109,7 @@ function countTests(): { passed: number; failed: number } {
 }
 
 function numberAt(report: unknown, field: string): number {
-  const value: unknown = typeof report === 'object' && report !== null ? Reflect.get(report, field) : undefined
+  const value: unknown =
+    typeof report === 'object' && report !== null ? Reflect.get(report, field) : undefined
   return typeof value === 'number' ? value : 0
 }
