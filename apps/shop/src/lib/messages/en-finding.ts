@@ -118,6 +118,10 @@ export const enFinding = {
   searchEmptyNumber: 'Try a part of the number, such as the first six digits. Dashes and spaces make no difference.',
   searchEmptyWords: 'Try a more general word such as "brake pad" or "oil filter", or start from the vehicle.',
   searchStart: 'Type a part number, the name of an item or a vehicle into the search box above.',
+  searchCorrected: (from: string, to: string) => `We read "${from}" as "${to}".`,
+  searchIgnored: (ignored: string) => `Words left out: ${ignored}.`,
+  searchBeyond: (vehicle: string) => `Nothing on record fits the ${vehicle}; these are for all vehicles.`,
+  partOpenNew: 'Open its replacement',
   searchReplaced: (number: string, by: string) => `${number} was replaced by ${by}.`,
 
   partDescription: (name: string, brand: string, sku: string) =>
@@ -168,6 +172,7 @@ export const enFinding = {
       rear_right: 'rear right',
     })[position] ?? position,
   weight: 'Weight',
+  partQuality: 'Grade',
   yes: 'Yes',
   no: 'No',
   deliveryPromise: 'Sent by our own fleet once the payment has arrived.',

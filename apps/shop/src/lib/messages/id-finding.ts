@@ -118,6 +118,10 @@ export const idFinding = {
   searchEmptyNumber: 'Coba sebagian nomornya saja, misalnya enam angka pertama. Tanda strip dan spasi tidak berpengaruh.',
   searchEmptyWords: 'Coba kata yang lebih umum seperti "kampas rem" atau "filter oli", atau mulai dari kendaraan.',
   searchStart: 'Ketik nomor part, nama barang, atau kendaraan di kotak pencarian di atas.',
+  searchCorrected: (from: string, to: string) => `Kami baca "${from}" sebagai "${to}".`,
+  searchIgnored: (ignored: string) => `Kata yang tidak dipakai: ${ignored}.`,
+  searchBeyond: (vehicle: string) => `Tidak ada yang tercatat cocok untuk ${vehicle}; ini untuk semua kendaraan.`,
+  partOpenNew: 'Buka penggantinya',
   searchReplaced: (number: string, by: string) => `${number} sudah diganti menjadi ${by}.`,
 
   partDescription: (name: string, brand: string, sku: string) =>
@@ -168,6 +172,7 @@ export const idFinding = {
       rear_right: 'belakang kanan',
     })[position] ?? position,
   weight: 'Berat',
+  partQuality: 'Kelas',
   yes: 'Ya',
   no: 'Tidak',
   deliveryPromise: 'Dikirim armada kami setelah pembayaran masuk.',
