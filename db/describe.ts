@@ -25,7 +25,7 @@ export async function describeTypes(client: pg.ClientBase): Promise<string> {
     tables.set(table, [...(tables.get(table) ?? []), `  ${column.column}: ${columnType(column, union)}`])
   }
   const interfaces = [...tables].map(
-    ([table, fields]) => `export interface ${pascal(table)} {\n${fields.join('\n')}\n}`,
+    ([table, fields]) => `interface ${pascal(table)} {\n${fields.join('\n')}\n}`,
   )
   const index = [...tables.keys()].map((table) => `  '${table}': ${pascal(table)}`)
   return `// Made by \`npm run describe\` from the migrations. Do not edit.

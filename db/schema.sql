@@ -808,11 +808,13 @@ CREATE INDEX generation_of_twin_group ON catalogue.generation USING btree (twin_
 
 CREATE INDEX model_of_make ON catalogue.model USING btree (make_id, kind);
 
-CREATE INDEX part_by_brand ON catalogue.part USING btree (brand_id, part_type_id, rank, id);
+CREATE INDEX part_by_brand ON catalogue.part USING btree (brand_id, rank, id);
 
 CREATE INDEX part_by_rank ON catalogue.part USING btree (rank, id);
 
 CREATE INDEX part_by_type ON catalogue.part USING btree (part_type_id, rank, id);
+
+CREATE INDEX part_by_type_and_brand ON catalogue.part USING btree (part_type_id, brand_id, rank, id);
 
 CREATE INDEX part_words ON catalogue.part USING gin (words) WITH (fastupdate=off);
 

@@ -4,7 +4,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 /** Read as parsed JSON, written as its text. */
 export type Json = ColumnType<unknown, string, string>
 
-export interface AuditRecord {
+interface AuditRecord {
   id: GeneratedAlways<bigint>
   at: Date
   who: string
@@ -17,7 +17,7 @@ export interface AuditRecord {
   address: string | null
 }
 
-export interface CatalogueAttribute {
+interface CatalogueAttribute {
   key: string
   name_id: string
   name_en: string
@@ -25,20 +25,20 @@ export interface CatalogueAttribute {
   position: number
 }
 
-export interface CatalogueBrand {
+interface CatalogueBrand {
   id: string
   name: string
   position: number
 }
 
-export interface CatalogueEngine {
+interface CatalogueEngine {
   id: string
   code: string
   displacement_cc: number | null
   fuel: 'petrol' | 'diesel' | 'hybrid' | 'electric'
 }
 
-export interface CatalogueFitment {
+interface CatalogueFitment {
   part_id: string
   part_type_id: string
   brand_id: string
@@ -56,7 +56,7 @@ export interface CatalogueFitment {
   source: string
 }
 
-export interface CatalogueGeneration {
+interface CatalogueGeneration {
   id: string
   model_id: string
   twin_group_id: string
@@ -66,20 +66,20 @@ export interface CatalogueGeneration {
   to_year: number | null
 }
 
-export interface CatalogueLoad {
+interface CatalogueLoad {
   source: string
   fingerprint: string
   parts: number
   loaded_at: Date
 }
 
-export interface CatalogueMake {
+interface CatalogueMake {
   id: string
   name: string
   position: number
 }
 
-export interface CatalogueModel {
+interface CatalogueModel {
   id: string
   make_id: string
   kind: 'car' | 'motorcycle'
@@ -88,7 +88,7 @@ export interface CatalogueModel {
   position: number
 }
 
-export interface CataloguePart {
+interface CataloguePart {
   id: string
   brand_id: string
   part_type_id: string
@@ -105,13 +105,13 @@ export interface CataloguePart {
   words: string
 }
 
-export interface CataloguePartCount {
+interface CataloguePartCount {
   part_type_id: string
   brand_id: string
   parts: bigint
 }
 
-export interface CataloguePartNumber {
+interface CataloguePartNumber {
   part_id: string
   kind: 'oem' | 'oes' | 'aftermarket' | 'sku_internal' | 'competitor'
   maker: string
@@ -120,14 +120,14 @@ export interface CataloguePartNumber {
   replaced_by: string | null
 }
 
-export interface CataloguePartSystem {
+interface CataloguePartSystem {
   id: string
   name_id: string
   name_en: string
   position: number
 }
 
-export interface CataloguePartType {
+interface CataloguePartType {
   id: string
   part_system_id: string
   name_id: string
@@ -136,14 +136,14 @@ export interface CataloguePartType {
   position: number
 }
 
-export interface CataloguePhrase {
+interface CataloguePhrase {
   text: string
   part_type_id: string | null
   brand_id: string | null
   generation_id: string | null
 }
 
-export interface CatalogueRelation {
+interface CatalogueRelation {
   from_part_id: string
   to_part_id: string
   kind: 'superseded_by' | 'interchange'
@@ -151,11 +151,11 @@ export interface CatalogueRelation {
   note_en: string | null
 }
 
-export interface CatalogueTwinGroup {
+interface CatalogueTwinGroup {
   id: string
 }
 
-export interface CatalogueVariant {
+interface CatalogueVariant {
   id: string
   generation_id: string
   name: string
@@ -164,7 +164,7 @@ export interface CatalogueVariant {
   position: number
 }
 
-export interface CompaniesCompany {
+interface CompaniesCompany {
   id: string
   name: string
   kind: 'bengkel' | 'toko' | 'dealer'
@@ -179,7 +179,7 @@ export interface CompaniesCompany {
   created_at: Date
 }
 
-export interface IdentityAuthEvent {
+interface IdentityAuthEvent {
   id: GeneratedAlways<bigint>
   at: Date
   realm: 'staff' | 'buyer'
@@ -191,7 +191,7 @@ export interface IdentityAuthEvent {
   detail: string | null
 }
 
-export interface IdentityBuyer {
+interface IdentityBuyer {
   id: string
   company_id: string | null
   email: string
@@ -205,7 +205,7 @@ export interface IdentityBuyer {
   created_at: Date
 }
 
-export interface IdentityBuyerSession {
+interface IdentityBuyerSession {
   id: string
   token_sha256: Buffer
   buyer_id: string
@@ -219,7 +219,7 @@ export interface IdentityBuyerSession {
   end_reason: 'logout' | 'displaced' | null
 }
 
-export interface IdentityLoginChallenge {
+interface IdentityLoginChallenge {
   id: string
   token_sha256: Buffer
   staff_id: string
@@ -237,12 +237,12 @@ export interface IdentityLoginChallenge {
   ended_at: Date | null
 }
 
-export interface IdentityOtpBudget {
+interface IdentityOtpBudget {
   day: string
   sends: number
 }
 
-export interface IdentityOtpSend {
+interface IdentityOtpSend {
   id: string
   challenge_id: string
   phone_e164: string
@@ -252,7 +252,7 @@ export interface IdentityOtpSend {
   error: string | null
 }
 
-export interface IdentityStaffSession {
+interface IdentityStaffSession {
   id: string
   token_sha256: Buffer
   staff_id: string
@@ -267,7 +267,7 @@ export interface IdentityStaffSession {
   end_reason: 'logout' | 'displaced' | 'disabled' | 'ended_by_staff' | null
 }
 
-export interface IdentityStaffUser {
+interface IdentityStaffUser {
   id: string
   email: string
   name: string
@@ -283,7 +283,7 @@ export interface IdentityStaffUser {
   created_at: Date
 }
 
-export interface InventoryReservation {
+interface InventoryReservation {
   order_id: string
   part_id: string
   warehouse_id: string
@@ -292,28 +292,28 @@ export interface InventoryReservation {
   held_until: Date
 }
 
-export interface InventoryStock {
+interface InventoryStock {
   part_id: string
   warehouse_id: string
   on_hand: number
   reserved: Generated<number>
 }
 
-export interface InventoryWarehouse {
+interface InventoryWarehouse {
   id: string
   name: string
   city: string
   position: number
 }
 
-export interface LedgerAccount {
+interface LedgerAccount {
   code: string
   name_id: string
   name_en: string
   kind: 'asset' | 'liability' | 'income' | 'expense'
 }
 
-export interface LedgerEntry {
+interface LedgerEntry {
   id: string
   kind: 'payment_receipt' | 'surplus_receipt' | 'reversal'
   source_id: string
@@ -323,14 +323,14 @@ export interface LedgerEntry {
   posted_at: Date
 }
 
-export interface LedgerLine {
+interface LedgerLine {
   entry_id: string
   position: number
   account_code: string
   amount_idr: bigint
 }
 
-export interface MessagingDeliveryEvent {
+interface MessagingDeliveryEvent {
   provider_message_id: string
   status: 'sent' | 'delivered' | 'read' | 'failed'
   correlation_id: string | null
@@ -339,7 +339,7 @@ export interface MessagingDeliveryEvent {
   received_at: Date
 }
 
-export interface MessagingMessage {
+interface MessagingMessage {
   id: string
   dedupe_key: string
   phone_e164: string
@@ -355,7 +355,7 @@ export interface MessagingMessage {
   updated_at: Date
 }
 
-export interface MessagingMessageMove {
+interface MessagingMessageMove {
   id: GeneratedAlways<bigint>
   message_id: string
   from_state: string | null
@@ -364,26 +364,26 @@ export interface MessagingMessageMove {
   at: Date
 }
 
-export interface OrderingCart {
+interface OrderingCart {
   id: string
   visitor_sha256: Buffer
   created_at: Date
   changed_at: Date
 }
 
-export interface OrderingCartLine {
+interface OrderingCartLine {
   cart_id: string
   part_id: string
   quantity: number
   added_at: Date
 }
 
-export interface OrderingNumberSeries {
+interface OrderingNumberSeries {
   series: string
   last_number: bigint
 }
 
-export interface OrderingPurchase {
+interface OrderingPurchase {
   id: string
   number: string
   visitor_sha256: Buffer
@@ -409,7 +409,7 @@ export interface OrderingPurchase {
   placed_at: Date
 }
 
-export interface OrderingPurchaseHistory {
+interface OrderingPurchaseHistory {
   id: GeneratedAlways<bigint>
   purchase_id: string
   from_state: string | null
@@ -418,7 +418,7 @@ export interface OrderingPurchaseHistory {
   at: Date
 }
 
-export interface OrderingPurchaseLine {
+interface OrderingPurchaseLine {
   purchase_id: string
   position: number
   part_id: string
@@ -432,7 +432,7 @@ export interface OrderingPurchaseLine {
   warehouse_id: string
 }
 
-export interface PaymentsAttempt {
+interface PaymentsAttempt {
   id: string
   payment_id: string
   provider: 'doku' | 'astrapay'
@@ -451,7 +451,7 @@ export interface PaymentsAttempt {
   times_asked: Generated<number>
 }
 
-export interface PaymentsExchange {
+interface PaymentsExchange {
   id: GeneratedAlways<bigint>
   attempt_id: string
   operation: string
@@ -466,13 +466,13 @@ export interface PaymentsExchange {
   duration_ms: number
 }
 
-export interface PaymentsIssuedToken {
+interface PaymentsIssuedToken {
   token_sha256: Buffer
   provider: 'doku' | 'astrapay'
   expires_at: Date
 }
 
-export interface PaymentsNotification {
+interface PaymentsNotification {
   id: string
   provider: 'doku' | 'astrapay'
   kind: string
@@ -489,7 +489,7 @@ export interface PaymentsNotification {
   tries: Generated<number>
 }
 
-export interface PaymentsPayment {
+interface PaymentsPayment {
   id: string
   order_id: string
   order_number: string
@@ -506,7 +506,7 @@ export interface PaymentsPayment {
   settled_at: Date | null
 }
 
-export interface PaymentsPaymentHistory {
+interface PaymentsPaymentHistory {
   id: GeneratedAlways<bigint>
   payment_id: string
   attempt_id: string | null
@@ -516,7 +516,7 @@ export interface PaymentsPaymentHistory {
   at: Date
 }
 
-export interface PaymentsReceipt {
+interface PaymentsReceipt {
   id: string
   payment_id: string
   attempt_id: string
@@ -528,7 +528,7 @@ export interface PaymentsReceipt {
   recorded_at: Date
 }
 
-export interface PlatformEvent {
+interface PlatformEvent {
   id: GeneratedAlways<bigint>
   xact: Generated<string>
   name: string
@@ -536,13 +536,13 @@ export interface PlatformEvent {
   at: Generated<Date>
 }
 
-export interface PricingPrice {
+interface PricingPrice {
   part_id: string
   price_list_id: string
   amount_idr: bigint
 }
 
-export interface PricingPriceList {
+interface PricingPriceList {
   id: string
   name: string
   price_includes_tax: boolean

@@ -1,5 +1,5 @@
 /** Thrown when something happened that must never happen. Not for bad input: that is returned, not thrown. */
-export class InvariantBroken extends Error {
+class InvariantBroken extends Error {
   override name = 'InvariantBroken'
 }
 

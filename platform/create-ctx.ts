@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from './clock.ts'
 import type { Ctx, Db, Trx } from './ctx.ts'
@@ -62,9 +61,4 @@ export function withSnapshot<T>(
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute((snapshot) => read({ db: snapshot, now, log, transaction: refuse }))
-}
-
-/** Takes a transaction-scoped advisory lock named by `key`; waits for who holds it. */
-export async function lockFor(trx: Trx, key: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx)
 }

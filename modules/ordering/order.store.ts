@@ -128,15 +128,6 @@ export function selectStates(db: Db, ids: readonly string[]) {
     .execute()
 }
 
-export async function countWithoutPayment(db: Db, knownIds: readonly string[]): Promise<bigint> {
-  const row = await db
-    .selectFrom('ordering.purchase')
-    .select((eb) => eb.fn.countAll<bigint>().as('count'))
-    .where('id', 'not in', knownIds.length === 0 ? [''] : [...knownIds])
-    .executeTakeFirstOrThrow()
-  return row.count
-}
-
 function toOrder(row: OrderRow): Order {
   return {
     id: row.id,

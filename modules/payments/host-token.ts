@@ -5,7 +5,7 @@ import { deleteDeadTokens, insertIssuedToken, isIssuedTokenAlive } from './notif
 import type { Provider } from './port.ts'
 
 /** Seconds that our bearer tokens live; SNAP BI says 900. */
-export const tokenLifeSeconds = 900
+const tokenLifeSeconds = 900
 
 /** Issues a bearer token to a provider whose signature was verified (SNAP BI service 73). Only its hash is stored. */
 export async function issueToken(ctx: Ctx, input: { provider: Provider }): Promise<string> {

@@ -21,7 +21,7 @@ import type {
 } from './port.ts'
 import { recordReceipt } from './record-receipt.ts'
 
-export const providerOfKind = {
+const providerOfKind = {
   doku_http: 'doku',
   doku_snap_va: 'doku',
   astrapay_debit: 'astrapay',

@@ -36,7 +36,7 @@ export async function startOf(pid: number): Promise<string | null> {
 }
 
 /** Waits until a process is gone; false when it still lives after the time given. */
-export async function waitForExit(pid: number, timeoutMs: number): Promise<boolean> {
+async function waitForExit(pid: number, timeoutMs: number): Promise<boolean> {
   const giveUpAt = performance.now() + timeoutMs
   while (await isAlive(pid)) {
     if (performance.now() > giveUpAt) return false

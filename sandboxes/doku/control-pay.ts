@@ -28,7 +28,7 @@ export async function controlPay(world: World, body: unknown): Promise<Reply> {
   })
 }
 
-export function deliveryReport(delivery: Delivery): object {
+function deliveryReport(delivery: Delivery): object {
   const last = delivery.attempts.at(-1)
   return {
     id: delivery.id,

@@ -33,7 +33,7 @@ const notificationKinds = [
 export type OperationFault = (typeof operationKinds)[number]
 export type NotificationFault = (typeof notificationKinds)[number]
 
-export const faultTargets = [
+const faultTargets = [
   '*',
   'notification',
   'checkout.payment',

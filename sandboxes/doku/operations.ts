@@ -16,7 +16,7 @@ export type Operation = {
 const virtualAccounts = '/virtual-accounts/bi-snap-va/v1\\.1/transfer-va'
 
 /** The provider's own paths, at our root. */
-export const operations: Operation[] = [
+const operations: Operation[] = [
   {
     name: 'checkout.payment',
     method: 'POST',

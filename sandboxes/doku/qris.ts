@@ -21,7 +21,7 @@ function field(tag: string, value: string): string {
 }
 
 /** CRC-16/CCITT-FALSE, as EMVCo QR codes end with. */
-export function crc16(text: string): string {
+function crc16(text: string): string {
   let crc = 0xffff
   for (const byte of Buffer.from(text)) {
     crc ^= byte << 8

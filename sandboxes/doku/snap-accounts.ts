@@ -147,7 +147,7 @@ function paymentAskedFor(account: SnapAccount, body: JsonObject): SnapPayment | 
 }
 
 /** Whether a number is taken: a closed, expired or paid one may be handed out again. */
-export function isAlive(world: World, account: SnapAccount): boolean {
+function isAlive(world: World, account: SnapAccount): boolean {
   return !account.deleted && !isPaidUp(account) && account.expiresAtMs > now(world)
 }
 

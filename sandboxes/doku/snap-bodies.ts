@@ -5,7 +5,7 @@ import { isoWib } from './time.ts'
 type Body = Record<string, unknown>
 
 /** `150000.00`: the only form of money on the SNAP wire. */
-export function snapAmount(amountIdr: number): { value: string; currency: 'IDR' } {
+function snapAmount(amountIdr: number): { value: string; currency: 'IDR' } {
   return { value: `${amountIdr}.00`, currency: 'IDR' }
 }
 

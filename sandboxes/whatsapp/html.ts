@@ -1,7 +1,7 @@
 /** HTML that is already safe to put into a page. */
 export type Html = { html: string }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

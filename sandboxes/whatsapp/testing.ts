@@ -23,7 +23,7 @@ export const otpTemplate = {
   ],
 }
 
-export const paidTemplate = {
+const paidTemplate = {
   name: 'pembayaran_diterima',
   language: 'id',
   category: 'UTILITY',

@@ -6,7 +6,7 @@ import type { Sandbox } from './sandbox.ts'
 import type { BusinessNumber, Delivery } from './state.ts'
 
 /** Gaps between the attempts of one webhook call, in seconds; the last one repeats until seven days have passed. */
-export const retryGapsSeconds = [5, 30, 120, 600, 3_600, 14_400, 43_200]
+const retryGapsSeconds = [5, 30, 120, 600, 3_600, 14_400, 43_200]
 const givenUpAfterMs = 7 * 86_400_000
 const answerTimeoutMs = 10_000
 const usualDelayMs = { delay: 30_000, late: 3_600_000, reorder: 1_000 }

@@ -42,14 +42,13 @@ function buildKeys(): string {
   return `// Written by build-sprites.ts.
 
 /** Part types that have a drawing. */
-export const partDrawingKeys = [
+const partDrawingKeys = [
 ${list('part')}] as const
 
 /** Kinds of vehicle that have a silhouette. */
 export const vehicleDrawingKeys = [
 ${list('vehicle')}] as const
 
-export type PartDrawingKey = (typeof partDrawingKeys)[number]
 export type VehicleDrawingKey = (typeof vehicleDrawingKeys)[number]
 
 const known: ReadonlySet<string> = new Set(partDrawingKeys)

@@ -1,7 +1,7 @@
 // Written by build-sprites.ts.
 
 /** Part types that have a drawing. */
-export const partDrawingKeys = [
+const partDrawingKeys = [
   'air-filter',
   'alternator',
   'ball-joint',
@@ -68,7 +68,6 @@ export const vehicleDrawingKeys = [
   'van',
 ] as const
 
-export type PartDrawingKey = (typeof partDrawingKeys)[number]
 export type VehicleDrawingKey = (typeof vehicleDrawingKeys)[number]
 
 const known: ReadonlySet<string> = new Set(partDrawingKeys)
