@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { buildPages } from './start/build-pages.ts'
+import { buildPages, watchPages } from './start/build-pages.ts'
 import { keepChildren } from './start/children.ts'
 import { readDemoSecrets } from './start/demo-secrets.ts'
 import { openDemoDatabase } from './start/demo-database.ts'
@@ -43,6 +43,7 @@ runRole('start', async () => {
       children.startRole({ name: 'web', entry: 'apps/web.ts', environment, isWatched }),
       children.startRole({ name: 'worker', entry: 'apps/worker/main.ts', environment, isWatched }),
     ])
+    if (isWatched) watchPages(children)
     say(welcome(ports))
   } catch (error) {
     await stop()

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Children } from './children.ts'
 
 /** What goes into the pages beside the app's own folder. */
 const sharedSources = ['apps/cookies.ts', 'ui', 'modules', 'platform', 'package-lock.json']
@@ -12,6 +13,18 @@ const apps = ['shop', 'admin'] as const
 export async function buildPages(root: string): Promise<'built' | 'fresh'> {
   const outcomes = await Promise.all(apps.map((app) => buildIfChanged(root, app)))
   return outcomes.includes('built') ? 'built' : 'fresh'
+}
+
+/** Rebuilds the pages of both apps whenever their sources change; the web process restarts by itself. */
+export function watchPages(children: Children): void {
+  for (const app of apps) {
+    children.start({
+      name: `pages of ${app}`,
+      entry: 'node_modules/vite/bin/vite.js',
+      args: ['build', '--watch', '-c', `apps/${app}/vite.config.ts`],
+      environment: { NODE_ENV: 'production' },
+    })
+  }
 }
 
 async function buildIfChanged(root: string, app: string): Promise<'built' | 'fresh'> {

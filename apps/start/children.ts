@@ -4,6 +4,7 @@ export interface ChildOptions {
   readonly name: string
   /** A TypeScript file, from the project's folder. */
   readonly entry: string
+  readonly args?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   /** Restart on changed files. */
   readonly isWatched?: boolean
@@ -28,7 +29,7 @@ export function keepChildren(say: (line: string) => void): Children {
 
   function launch(options: ChildOptions): ChildProcess {
     const watch = options.isWatched === true ? ['--watch', '--watch-preserve-output'] : []
-    const child = spawn(process.execPath, [...watch, options.entry], {
+    const child = spawn(process.execPath, [...watch, options.entry, ...(options.args ?? [])], {
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.environment },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
@@ -53,7 +54,7 @@ export function keepChildren(say: (line: string) => void): Children {
     async startRole(options) {
       const child = launch(options)
       await new Promise<void>((resolve, reject) => {
-        child.once('message', () => resolve())
+        child.on('message', (message) => (message === 'ready' ? resolve() : undefined))
         child.once('exit', () =>
           reject(new Error(`The ${options.name} process could not start; its own words stand above.`)),
         )
