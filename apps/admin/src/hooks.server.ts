@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { redirect, type RequestEvent } from '@sveltejs/kit'
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { findStaffSession, staffSessionCookie, type StaffSession } from '#identity'
+import { present } from '#platform/assert.ts'
+import { isDatabaseAway } from '#platform/db.ts'
+import { readChoices } from './lib/choices.ts'
+import { messagesOf } from './lib/i18n/index.ts'
+import { judgeAccess, unattendedRoutes } from './lib/server/permissions.ts'
+import { plainPage } from './lib/server/plain-page.ts'
+
+/** Every request: who is it, may they, and how is the page dressed. Nothing of a route runs before. */
+export const handle: Handle = async ({ event, resolve }) => {
+  const { locals } = event
+  locals.house = present(event.platform?.req.house, 'the server hands the house over with the request')
+  locals.choices = readChoices((name) => event.cookies.get(name))
+  locals.session = null
+  const { locale, theme } = locals.choices
+  try {
+    locals.session = await findSession(event)
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error
+    return refuse(event, 503)
+  }
+  switch (judgeAccess({ ...requested(event), role: locals.session?.staff.role ?? null })) {
+    case 'sign_in':
+      redirect(303, loginPath(event))
+    case 'unauthorized':
+      return new Response(null, { status: 401, headers: { 'cache-control': 'no-store' } })
+    case 'forbidden':
+      return refuse(event, 403)
+    case 'allowed':
+  }
+  const response = await resolve(event, {
+    transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%theme%', theme),
+  })
+  response.headers.set('cache-control', 'no-store')
+  if (response.status === 503) response.headers.set('retry-after', '2')
+  return response
+}
+
+export const handleError: HandleServerError = ({ kind, error, event }) => {
+  if (kind !== 'unknown') return {}
+  const reference = randomBytes(4).toString('hex').toUpperCase()
+  const path = event.url.pathname
+  const { log } = event.locals.house.ctx
+  if (isDatabaseAway(error)) {
+    log.warn({ path, reference }, 'database away: answered 503')
+    return { status: 503, message: 'database_away', reference }
+  }
+  log.error({ path, reference, error: error instanceof Error ? error.stack : String(error) }, 'page failed')
+  return { status: 500, message: 'internal', reference }
+}
+
+async function findSession(event: RequestEvent): Promise<StaffSession | null> {
+  const sessionToken = event.cookies.get(staffSessionCookie.name)
+  if (sessionToken === undefined || sessionToken === '') return null
+  const isActivity = event.route.id === null || !unattendedRoutes.has(event.route.id)
+  return findStaffSession(event.locals.house.ctx, { sessionToken, isActivity })
+}
+
+function requested(event: RequestEvent): { routeId: string | null; method: string } {
+  return { routeId: event.route.id, method: event.request.method }
+}
+
+function loginPath(event: RequestEvent): string {
+  const wanted = `${event.url.pathname}${event.url.search}`
+  return wanted === '/' ? '/masuk' : `/masuk?lanjut=${encodeURIComponent(wanted)}`
+}
+
+function refuse(event: RequestEvent, status: 403 | 503): Response {
+  const { locale } = event.locals.choices
+  const t = messagesOf(locale)
+  const words = status === 403 ? t.errors.forbidden : t.errors.databaseAway
+  return plainPage({ status, locale, words, backLabel: t.errors.back })
+}

@@ -1,0 +1,10 @@
+import type { Messages } from './id.ts'
+import { errors } from './en/errors.ts'
+import { frame } from './en/frame.ts'
+import { login } from './en/login.ts'
+import { monitor } from './en/monitor.ts'
+import { payments } from './en/payments.ts'
+import { reasons } from './en/reasons.ts'
+import { story } from './en/story.ts'
+
+export const en: Messages = { frame, errors, login, monitor, payments, story, reasons }

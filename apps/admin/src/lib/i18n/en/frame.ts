@@ -1,0 +1,63 @@
+import type { Messages } from '../id.ts'
+
+export const frame: Messages['frame'] = {
+  brand: 'Astraotoshop',
+  panel: 'Staff panel',
+  skip: 'Skip to content',
+  navigation: 'Navigation',
+  search: 'Find a payment: number, name, reference',
+  searchButton: 'Search',
+  signOut: 'Sign out',
+  groups: { payments: 'Payments', books: 'Finance', account: 'Account' },
+  links: {
+    monitor: 'Monitor',
+    start: 'Home',
+    payments: 'All payments',
+    ledger: 'Ledger',
+    profile: 'Profile',
+  },
+  environment: { sandbox: 'Sandbox', production: 'Production' },
+  otherLocale: { label: 'ID', title: 'Tampilkan dalam bahasa Indonesia' },
+  otherTheme: { light: 'Use the dark theme', dark: 'Use the light theme' },
+  roles: {
+    admin: 'Admin',
+    payment_operations: 'Payment operations',
+    finance: 'Finance',
+    orders: 'Orders',
+    catalogue: 'Catalogue',
+    front_desk: 'Front desk',
+    auditor: 'Auditor',
+  },
+  start: {
+    title: 'Home',
+    hello: (name) => `Good to see you, ${name}`,
+    nothing: (role) =>
+      `There is no page for the role ${role} in this panel yet. Payments and books are open to finance and payment operations only.`,
+    next: 'If your work needs them, ask an admin to change your role.',
+  },
+  profile: {
+    title: 'Profile',
+    name: 'Name',
+    email: 'E-mail',
+    role: 'Role',
+    since: 'Signed in since',
+    until: 'Session ends at the latest',
+    idle: 'It also ends when the panel is not used for 30 minutes.',
+    notYou: 'Not you, or not your computer? Sign out now.',
+  },
+  ledger: {
+    title: 'Ledger',
+    lead: 'The balance of every account, straight from the journal. Debit is positive, credit negative.',
+    caption: 'Account balances',
+    account: 'Account',
+    name: 'Name',
+    debit: 'Debit',
+    credit: 'Credit',
+    total: 'Total',
+    balanced: 'Balanced: debit and credit are equal.',
+    unbalanced: (difference) =>
+      `Out of balance by ${difference}. Stop posting and call the engineer on duty.`,
+    empty: 'No entries yet',
+    emptyWhy: 'Accounts fill as soon as the first payment is settled.',
+  },
+}

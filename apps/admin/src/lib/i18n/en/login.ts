@@ -1,0 +1,65 @@
+import type { Messages } from '../id.ts'
+
+export const login: Messages['login'] = {
+  title: 'Sign in',
+  heading: 'Sign in to the staff panel',
+  steps: { label: 'Steps of signing in', password: 'Password', code: 'WhatsApp code', done: 'done' },
+  email: 'Work e-mail',
+  password: 'Password',
+  next: 'Continue',
+  checking: 'Checking',
+  refused: 'Not signed in yet',
+  refusedWhy:
+    'E-mail and password do not match, or the account is locked for now. Check both and try again. After several failures wait a moment; if it still does not work, ask an admin.',
+  incomplete: 'Fill in e-mail and password',
+  busy: 'Very busy right now',
+  busyWhy: 'Many people are signing in at once. Wait a few seconds, then press Continue again.',
+
+  codeHeading: 'Enter the code',
+  sentTo: 'Six digits by WhatsApp to',
+  lookAtPhone: 'Open WhatsApp on your phone. The code does not show in WhatsApp Web.',
+  code: 'Six-digit code',
+  enter: 'Sign in',
+  entering: 'Checking the code',
+  codeLeft: 'Valid for',
+  codeEnded: 'expired',
+  codeEndedHelp: 'The code has expired. Ask for a new one below.',
+  minutesLeft: (minutes) => `The code is valid for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}`,
+  wrong: (triesLeft) => `That is not the code. ${triesLeft} ${triesLeft === 1 ? 'try' : 'tries'} left.`,
+  wrongExpired: (triesLeft) =>
+    `That code is no longer valid. Ask for a new one; ${triesLeft} ${triesLeft === 1 ? 'try' : 'tries'} left.`,
+  delivery: {
+    waiting: 'Waiting to be sent',
+    sending: 'Being sent',
+    sent: 'Sent',
+    delivered: 'On your phone',
+    failed: 'Could not be sent',
+    unknown: 'No word from WhatsApp yet',
+  },
+  deliveryHelp: {
+    waiting: 'There must be some time between two messages; press Send again as soon as the button wakes up.',
+    unknown: 'If it is not there within a minute, ask for a new code.',
+    not_on_whatsapp: 'This number is not on WhatsApp. Ask an admin to update your number.',
+    channel: 'WhatsApp has trouble right now. Ask for a new code in a moment.',
+  },
+  resend: 'Send again',
+  resending: 'Sending',
+  resent: 'A new code is on its way. The old one is no longer valid.',
+  resendIn: (clock) => `Possible in ${clock}`,
+  resendAt: (time) => `Possible at ${time}`,
+  noMoreSends: 'Three codes have been sent. If none arrives, start again with your password.',
+  startOver: 'Start over',
+  endedHeading: 'Start again with your password',
+  ended: {
+    not_found: 'The code step is closed. Enter e-mail and password again.',
+    used: 'That code has already been used to sign in. If it was not you, tell an admin at once.',
+    superseded:
+      'Someone is signing in to this account from another window, so this step is closed. If it is not you, tell an admin at once.',
+    too_many_tries: 'Five codes did not match, so this step is closed. Start again to get a new code.',
+    expired: 'Ten minutes are over, so this step is closed. Start again to get a new code.',
+    revoked:
+      'The account has just been changed, so this step is closed. Try again; if it fails, ask an admin.',
+    locked: 'Too many wrong codes, so the account is locked for a while. Wait 15 minutes or ask an admin.',
+  },
+  help: 'Cannot get in? An admin can unlock the account and change your number.',
+}

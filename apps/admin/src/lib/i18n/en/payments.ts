@@ -1,0 +1,51 @@
+import type { Messages } from '../id.ts'
+
+export const payments: Messages['payments'] = {
+  title: 'Payments',
+  states: {
+    choosing: 'No method chosen',
+    preparing: 'Being prepared',
+    awaiting: 'Awaiting payment',
+    unknown: 'To be checked',
+    settled: 'Paid',
+    expired: 'Expired',
+  },
+  filterLabel: 'Filter by state',
+  all: 'All',
+  searching: (text) => `Search “${text}”`,
+  clearSearch: (text) => `Clear the search ${text}`,
+  columns: {
+    order: 'Order',
+    buyer: 'Buyer',
+    state: 'State',
+    amount: 'Amount',
+    createdAt: 'Created',
+    settledAt: 'Paid',
+  },
+  caption: 'List of payments',
+  pageTotal: (rows) => `${rows} rows on this page`,
+  next: 'Next 50',
+  first: 'Back to the latest',
+  export: 'Download CSV',
+  keys: 'Arrow keys move between rows, Enter opens, / searches.',
+  emptyAll: 'No payments yet',
+  emptyAllWhy: 'Payments appear here as soon as a buyer places an order in the shop.',
+  emptyFiltered: 'Nothing matches this filter',
+  emptyFilteredWhy:
+    'Search by order number, buyer name or the full reference of the provider; or lift the filter by state.',
+  clear: 'Lift all filters',
+  csv: {
+    file: 'payments',
+    columns: [
+      'Order number',
+      'Payment',
+      'Buyer',
+      'State',
+      'Amount (Rp)',
+      'Created (WIB)',
+      'Pay before (WIB)',
+      'Paid (WIB)',
+    ],
+    cut: 'The list is cut here. Narrow the filter to get the rest.',
+  },
+}

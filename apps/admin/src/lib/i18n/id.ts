@@ -1,0 +1,12 @@
+import { errors } from './id/errors.ts'
+import { frame } from './id/frame.ts'
+import { login } from './id/login.ts'
+import { monitor } from './id/monitor.ts'
+import { payments } from './id/payments.ts'
+import { reasons } from './id/reasons.ts'
+import { story } from './id/story.ts'
+
+export const id = { frame, errors, login, monitor, payments, story, reasons }
+
+/** The shape of a catalogue; Indonesian is written first. */
+export type Messages = typeof id

@@ -1,0 +1,63 @@
+import type { StaffRole } from '#identity'
+
+export const frame = {
+  brand: 'Astraotoshop',
+  panel: 'Panel staf',
+  skip: 'Langsung ke isi',
+  navigation: 'Navigasi',
+  search: 'Cari pembayaran: nomor, nama, referensi',
+  searchButton: 'Cari',
+  signOut: 'Keluar',
+  groups: { payments: 'Pembayaran', books: 'Keuangan', account: 'Akun' },
+  links: {
+    monitor: 'Monitor',
+    start: 'Beranda',
+    payments: 'Daftar pembayaran',
+    ledger: 'Buku besar',
+    profile: 'Profil',
+  },
+  environment: { sandbox: 'Sandbox', production: 'Produksi' },
+  otherLocale: { label: 'EN', title: 'Show in English' },
+  otherTheme: { light: 'Pakai tema gelap', dark: 'Pakai tema terang' },
+  roles: {
+    admin: 'Admin',
+    payment_operations: 'Operasi pembayaran',
+    finance: 'Keuangan',
+    orders: 'Pesanan',
+    catalogue: 'Katalog',
+    front_desk: 'Meja depan',
+    auditor: 'Auditor',
+  } satisfies Record<StaffRole, string>,
+  start: {
+    title: 'Beranda',
+    hello: (name: string) => `Selamat bekerja, ${name}`,
+    nothing: (role: string) =>
+      `Halaman untuk peran ${role} belum ada di panel ini. Pembayaran dan pembukuan hanya dibuka untuk peran keuangan dan operasi pembayaran.`,
+    next: 'Bila tugas Anda memerlukannya, minta admin mengubah peran Anda.',
+  },
+  profile: {
+    title: 'Profil',
+    name: 'Nama',
+    email: 'E-mail',
+    role: 'Peran',
+    since: 'Masuk sejak',
+    until: 'Sesi berakhir paling lambat',
+    idle: 'Sesi juga berakhir bila panel tidak dipakai selama 30 menit.',
+    notYou: 'Bukan Anda, atau ini bukan komputer Anda? Keluar sekarang.',
+  },
+  ledger: {
+    title: 'Buku besar',
+    lead: 'Saldo setiap akun, langsung dari jurnal. Debit positif, kredit negatif.',
+    caption: 'Saldo akun',
+    account: 'Akun',
+    name: 'Nama',
+    debit: 'Debit',
+    credit: 'Kredit',
+    total: 'Jumlah',
+    balanced: 'Seimbang: debit dan kredit sama besar.',
+    unbalanced: (difference: string) =>
+      `Tidak seimbang, selisih ${difference}. Hentikan pencatatan dan panggil teknisi jaga.`,
+    empty: 'Belum ada jurnal',
+    emptyWhy: 'Akun terisi begitu pembayaran pertama lunas.',
+  },
+}

@@ -1,0 +1,51 @@
+import type { PaymentState } from '#payments'
+
+export const payments = {
+  title: 'Pembayaran',
+  states: {
+    choosing: 'Belum pilih cara bayar',
+    preparing: 'Disiapkan',
+    awaiting: 'Menunggu pembayaran',
+    unknown: 'Perlu dicek',
+    settled: 'Lunas',
+    expired: 'Kedaluwarsa',
+  } satisfies Record<PaymentState, string>,
+  filterLabel: 'Saring menurut status',
+  all: 'Semua',
+  searching: (text: string) => `Pencarian “${text}”`,
+  clearSearch: (text: string) => `Hapus pencarian ${text}`,
+  columns: {
+    order: 'Pesanan',
+    buyer: 'Pembeli',
+    state: 'Status',
+    amount: 'Jumlah',
+    createdAt: 'Dibuat',
+    settledAt: 'Lunas',
+  },
+  caption: 'Daftar pembayaran',
+  pageTotal: (rows: string) => `${rows} baris di halaman ini`,
+  next: '50 berikutnya',
+  first: 'Ke yang terbaru',
+  export: 'Unduh CSV',
+  keys: 'Panah atas dan bawah memindah baris, Enter membuka, / mencari.',
+  emptyAll: 'Belum ada pembayaran',
+  emptyAllWhy: 'Pembayaran muncul di sini begitu pembeli membuat pesanan di toko.',
+  emptyFiltered: 'Tidak ada yang cocok dengan saringan ini',
+  emptyFilteredWhy:
+    'Cari dengan nomor pesanan, nama pembeli, atau referensi penyedia yang lengkap; atau lepas saringan status.',
+  clear: 'Lepas semua saringan',
+  csv: {
+    file: 'pembayaran',
+    columns: [
+      'Nomor pesanan',
+      'Pembayaran',
+      'Pembeli',
+      'Status',
+      'Jumlah (Rp)',
+      'Dibuat (WIB)',
+      'Batas bayar (WIB)',
+      'Lunas (WIB)',
+    ],
+    cut: 'Daftar dipotong di baris ini. Persempit saringan untuk mendapat sisanya.',
+  },
+}

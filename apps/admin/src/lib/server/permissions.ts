@@ -1,0 +1,46 @@
+import { staffRoles, type StaffRole } from '#identity'
+
+const monitorRoles = ['admin', 'payment_operations', 'finance', 'auditor'] as const satisfies StaffRole[]
+const ledgerRoles = ['admin', 'finance', 'auditor'] as const satisfies StaffRole[]
+
+/** Who may open which route. A route that is not here is refused to everybody. */
+export const permissions: Readonly<Record<string, readonly StaffRole[]>> = {
+  '/(panel)': staffRoles,
+  '/(panel)/profil': staffRoles,
+  '/(panel)/pembayaran': monitorRoles,
+  '/(panel)/pembayaran/[id]': monitorRoles,
+  '/pembayaran/ekspor': monitorRoles,
+  '/monitor.json': monitorRoles,
+  '/(panel)/buku': ledgerRoles,
+}
+
+/** Routes that need no session. */
+export const openRoutes: ReadonlySet<string> = new Set(['/masuk', '/keluar', '/pilihan'])
+
+/** Routes that a page asks by itself; they do not count as a person being there. */
+export const unattendedRoutes: ReadonlySet<string> = new Set(['/monitor.json'])
+
+export type Access = 'allowed' | 'sign_in' | 'unauthorized' | 'forbidden'
+
+/** Decides on a request before anything of the route runs. Denies by default. */
+export function judgeAccess(request: {
+  routeId: string | null
+  method: string
+  role: StaffRole | null
+}): Access {
+  const { routeId, method, role } = request
+  if (routeId !== null && openRoutes.has(routeId)) return 'allowed'
+  if (role === null) return method === 'GET' || method === 'HEAD' ? 'sign_in' : 'unauthorized'
+  // An address without a route runs nothing; the framework says that it does not exist.
+  if (routeId === null) return 'allowed'
+  return mayOpen(role, routeId) ? 'allowed' : 'forbidden'
+}
+
+export function mayOpen(role: StaffRole, routeId: string): boolean {
+  return Object.hasOwn(permissions, routeId) && (permissions[routeId] ?? []).includes(role)
+}
+
+/** May this role see payments as they come in? */
+export function mayReadMonitor(role: StaffRole): boolean {
+  return mayOpen(role, '/monitor.json')
+}

@@ -1,0 +1,27 @@
+import { listPayments } from '#payments'
+import { sumRupiah } from '#platform/money.ts'
+import { readFilter } from '../../../lib/payments/payment-filter.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const { ctx } = locals.house
+  const filter = readFilter(url.searchParams)
+  const cursor = url.searchParams.get('sesudah')
+  const page = await listPayments(ctx, { ...filter, cursor, limit: 50 })
+  return {
+    filter,
+    isFirst: cursor === null,
+    nextCursor: page.nextCursor,
+    rows: page.payments.map(({ id, orderNumber, buyerName, amount, state, createdAt, settledAt }) => ({
+      id,
+      orderNumber,
+      buyerName,
+      amount,
+      state,
+      createdAt,
+      settledAt,
+    })),
+    total: sumRupiah(page.payments.map((payment) => payment.amount)),
+    now: ctx.now(),
+  }
+}
