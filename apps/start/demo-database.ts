@@ -32,7 +32,7 @@ export async function openDemoDatabase(options: {
   try {
     await migrate({ url: server.url, folder: join(options.root, 'db/migrations'), log })
     const pool = createPool({ url: server.url, log, max: 2, statementTimeoutMs: 600_000 })
-    await seedDemo(pool, { parts: demoParts, log })
+    await seedDemo(pool, { parts: demoParts, log, onlyWhenEmpty: true })
     await pool.end()
   } catch (error) {
     await server.stop()
