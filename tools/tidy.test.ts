@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { findMissing } from './complete-lock.ts'
 import { readSources, type SourceFile } from './source-files.ts'
 
 const everything = readSources(
@@ -53,6 +54,11 @@ describe('tidy', () => {
     const sandboxes = [...folders].filter((folder) => folder.startsWith('sandboxes/'))
     const wanted = sandboxes.flatMap((folder) => [`${folder}/scenarios.md`, `${folder}/DIFFERENCES.md`])
     expect(wanted.filter((page) => !pages.has(page))).toEqual([])
+  })
+
+  test('the lock file names the packages of every platform, else npm ci refuses it', () => {
+    const lock = readSources(/^package-lock\.json$/)[0]
+    expect(findMissing(lock?.text ?? '{}'), 'run node tools/complete-lock.ts').toEqual([])
   })
 
   test('every migration says why in its first line and waits for locks only briefly', () => {
