@@ -27,8 +27,10 @@ export type Reaction = (trx: Trx, event: DomainEvent) => Promise<void>
 export interface Job {
   readonly queue: string
   readonly payload: { readonly [field: string]: string | number | boolean | null }
-  /** Two jobs of one queue with the same key do not wait at the same time. */
-  readonly singletonKey?: string
+  /** At most one job with this key in each span of so many seconds; further ones are dropped. */
+  readonly throttle?: { readonly key: string; readonly seconds: number }
+  /** Jobs of one group, such as one provider's, use only their share of a queue's workers. */
+  readonly group?: string
   readonly startAfter?: Date
 }
 

@@ -24,6 +24,8 @@ export interface QueueOptions {
   log: Log
   /** Every queue that may be written or worked; made where missing. */
   names: readonly string[]
+  /** How a failing job is tried again; the default gives up after about an hour. */
+  retry?: { retryLimit: number; retryDelay: number }
   /** Runs pg-boss's housekeeping in this process (workers do, web processes do not). */
   supervise?: boolean
 }
@@ -53,20 +55,22 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   await boss.start()
   await boss.createQueue(deadLetterQueue)
   for (const name of options.names)
-    await boss.createQueue(name, { ...retryPolicy, deadLetter: deadLetterQueue })
+    await boss.createQueue(name, { ...retryPolicy, ...options.retry, deadLetter: deadLetterQueue })
   const workers: string[] = []
   return {
     async enqueue(trx, job) {
       await boss.send(job.queue, job.payload, {
         db: fromKysely(trx),
-        ...(job.singletonKey === undefined ? {} : { singletonKey: job.singletonKey }),
+        ...(job.throttle === undefined
+          ? {}
+          : { singletonKey: job.throttle.key, singletonSeconds: job.throttle.seconds }),
+        ...(job.group === undefined ? {} : { group: { id: job.group } }),
         ...(job.startAfter === undefined ? {} : { startAfter: job.startAfter }),
       })
     },
     async work(handlers) {
-      for (const [name, handler] of Object.entries(handlers)) {
-        workers.push(await boss.work<JobPayload>(name, workOptions, (jobs) => workAll(jobs, handler)))
-      }
+      for (const [name, handler] of Object.entries(handlers))
+        for (let count = 0; count < workersPerQueue; count += 1) await startWorker(name, handler)
     },
     wake() {
       for (const worker of workers) boss.notifyWorker(worker)
@@ -75,10 +79,48 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       await boss.stop({ graceful: true, timeout: 5_000, close: false })
     },
   }
+
+  async function startWorker(name: string, handler: JobHandler): Promise<void> {
+    const worker: string = await boss.work<JobPayload, void, typeof workOptions>(
+      name,
+      workOptions,
+      async (jobs) => {
+        for (const job of jobs) await workOne(job, { name, handler, log: options.log })
+        // Straight on to the next one: without this a backlog would drain by one job each poll.
+        boss.notifyWorker(worker)
+      },
+    )
+    workers.push(worker)
+  }
 }
 
-const workOptions = { pollingIntervalSeconds: 2, batchSize: 1 }
+/** Jobs of one queue at once in a process; of one group only a few in all processes, so that a slow group leaves room to others. */
+const workersPerQueue = 6
+const workOptions = {
+  pollingIntervalSeconds: 2,
+  batchSize: 1,
+  includeMetadata: true,
+  groupConcurrency: 3,
+} as const
 
-async function workAll(jobs: { data: JobPayload }[], handler: JobHandler): Promise<void> {
-  for (const job of jobs) await handler(job.data)
+/** A failing job is told in the log each time, and loudly when it is given up and goes to the dead letters. */
+async function workOne(
+  job: { id: string; data: JobPayload; retryCount: number; retryLimit: number },
+  work: { name: string; handler: JobHandler; log: Log },
+): Promise<void> {
+  try {
+    await work.handler(job.data)
+  } catch (error) {
+    const details = {
+      queue: work.name,
+      job: job.id,
+      payload: job.data,
+      try: job.retryCount + 1,
+      error: String(error),
+    }
+    if (job.retryCount >= job.retryLimit)
+      work.log.error(details, 'job given up: it is among the dead letters')
+    else work.log.warn(details, 'job failed and will be tried again')
+    throw error
+  }
 }

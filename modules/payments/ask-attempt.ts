@@ -14,7 +14,7 @@ const dueLimit = 20
 /** A provider that does not know a question this long after it was asked has never received it. */
 const neverArrivedAfterMs = 60_000
 /** Between two questions that a returning buyer can cause. */
-const nudgeGapMs = 3_000
+const nudgeGapSeconds = 3
 
 /** Asks the provider how an attempt stands and applies the answer. May run twice and die halfway. */
 export async function askAttempt(
@@ -48,8 +48,9 @@ export async function nudgePayment(ctx: PaymentsCtx, input: { paymentId: string 
     const attempt = await selectAttempt(trx, attemptId)
     const since =
       attempt === null ? 0 : ctx.now().getTime() - (attempt.answeredAt ?? attempt.askedAt).getTime()
-    if (since < nudgeGapMs) return
-    await enqueue(trx, { queue: askQueue, payload: { attemptId }, singletonKey: attemptId })
+    if (attempt === null || since < nudgeGapSeconds * 1_000) return
+    const throttle = { key: attemptId, seconds: nudgeGapSeconds }
+    await enqueue(trx, { queue: askQueue, payload: { attemptId }, throttle, group: attempt.provider })
   })
 }
 

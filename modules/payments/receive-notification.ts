@@ -153,7 +153,7 @@ async function applyToAttempt(
   if (claim.amount !== attempt.amount || !claim.trusted) {
     // Not believed on its own: the provider is asked, and its answer decides.
     await updateAttempt(trx, attempt.id, { ask_again_at: now })
-    await enqueue(trx, { queue: askQueue, payload: { attemptId: attempt.id } })
+    await enqueue(trx, { queue: askQueue, payload: { attemptId: attempt.id }, group: attempt.provider })
     return claim.amount === attempt.amount ? 'provider_asked' : 'amount_mismatch'
   }
   const { amount, providerReference, occurredAt } = claim
