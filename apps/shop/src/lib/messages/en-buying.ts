@@ -24,6 +24,7 @@ export const enBuying = {
   sumSubtotal: 'Items',
   sumNet: 'Price before VAT',
   sumTax: 'VAT (PPN)',
+  sumTaxInside: 'VAT included',
   sumDelivery: 'Delivery',
   sumDeliveryFree: 'Free',
   sumTotal: 'To pay',

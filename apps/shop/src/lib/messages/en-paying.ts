@@ -9,6 +9,7 @@ export const enPaying = {
   payAwaitingSlowNext:
     'There is no need to pay again. We keep asking the bank until it is clear, and tell you by WhatsApp.',
   payCheckNow: 'Check now',
+  payNow: (total: string) => `Pay ${total}`,
   payTimeLeft: 'Time left',
   payTimeEnded: 'Time is up',
   payMinutesLeft: (minutes: number) => `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} left to pay`,

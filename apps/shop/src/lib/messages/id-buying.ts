@@ -23,6 +23,7 @@ export const idBuying = {
   sumSubtotal: 'Harga barang',
   sumNet: 'Harga sebelum PPN',
   sumTax: 'PPN',
+  sumTaxInside: 'Termasuk PPN',
   sumDelivery: 'Ongkos kirim',
   sumDeliveryFree: 'Gratis',
   sumTotal: 'Jumlah bayar',

@@ -10,6 +10,7 @@ export const idPaying = {
   payAwaitingSlowNext:
     'Tidak perlu membayar lagi. Kami menanyakan terus ke bank sampai jelas, dan mengabari lewat WhatsApp.',
   payCheckNow: 'Periksa sekarang',
+  payNow: (total: string) => `Bayar ${total}`,
   payTimeLeft: 'Sisa waktu',
   payTimeEnded: 'Waktu habis',
   payMinutesLeft: (minutes: number) => `Sisa ${minutes} menit untuk membayar`,

@@ -1,0 +1,56 @@
+import type { Instruction } from '#payments'
+
+/** How the payment of an order stands, as its page tells it. */
+export type PaymentStanding =
+  | { readonly kind: 'awaiting'; readonly instruction: Instruction; readonly payBefore: Date }
+  | {
+      readonly kind:
+        | 'choosing'
+        | 'refused'
+        | 'not_paid'
+        | 'lapsed'
+        | 'preparing'
+        | 'unknown'
+        | 'settled'
+        | 'under_review'
+        | 'expired'
+        | 'cancelled'
+    }
+
+export interface StandingFacts {
+  readonly orderState: 'awaiting_payment' | 'paid' | 'under_review' | 'cancelled' | 'expired'
+  readonly paymentState: 'choosing' | 'preparing' | 'awaiting' | 'unknown' | 'settled' | 'expired'
+  readonly attempt: {
+    readonly outcome: 'awaiting' | 'refused' | 'unknown' | 'paid' | 'not_paid' | null
+    readonly instruction: Instruction | null
+    readonly payBefore: Date
+  } | null
+  readonly now: Date
+}
+
+/** Reads order, payment and attempt as one answer. Money that came decides over everything else. */
+export function standingOf(facts: StandingFacts): PaymentStanding {
+  const { orderState, paymentState, attempt, now } = facts
+  if (orderState === 'under_review') return { kind: 'under_review' }
+  if (orderState === 'paid' || paymentState === 'settled') return { kind: 'settled' }
+  if (orderState === 'cancelled') return { kind: 'cancelled' }
+  if (orderState === 'expired' || paymentState === 'expired') return { kind: 'expired' }
+  switch (paymentState) {
+    case 'preparing':
+    case 'unknown':
+      return { kind: paymentState }
+    case 'awaiting': {
+      if (attempt === null || attempt.instruction === null) return { kind: 'preparing' }
+      if (attempt.payBefore <= now) return { kind: 'lapsed' }
+      return { kind: 'awaiting', instruction: attempt.instruction, payBefore: attempt.payBefore }
+    }
+    case 'choosing':
+      if (attempt?.outcome === 'refused') return { kind: 'refused' }
+      return { kind: attempt?.outcome === 'not_paid' ? 'not_paid' : 'choosing' }
+  }
+}
+
+/** Whether the buyer may still choose how to pay. */
+export function isPayable(kind: PaymentStanding['kind']): boolean {
+  return !['settled', 'under_review', 'expired', 'cancelled'].includes(kind)
+}
