@@ -3,7 +3,9 @@ import { readFilter, toggleState, writeFilter } from './payment-filter.ts'
 
 describe('the filter in the address', () => {
   test('what is written is read again, states in one order whatever the address says', () => {
-    const filter = readFilter(new URLSearchParams('status=unknown&q=Toko & Bengkel&status=settled&status=nonsense'))
+    const filter = readFilter(
+      new URLSearchParams('status=unknown&q=Toko & Bengkel&status=settled&status=nonsense'),
+    )
     expect(filter.states).toEqual(['settled', 'unknown'])
     expect(readFilter(new URLSearchParams(writeFilter(filter)))).toEqual(filter)
   })

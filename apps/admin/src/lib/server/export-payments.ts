@@ -30,7 +30,22 @@ export async function exportPayments(ctx: Ctx, input: PaymentExport): Promise<Re
       at: ctx.now(),
     }),
   )
-  return ReadableStream.from(lines(ctx, input)).pipeThrough(new TextEncoderStream())
+  return streamOf(lines(ctx, input))
+}
+
+/** A page is read when the reader has taken the one before. */
+function streamOf(chunks: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = await chunks.next()
+      if (chunk.done === true) controller.close()
+      else controller.enqueue(encoder.encode(chunk.value))
+    },
+    async cancel() {
+      await chunks.return(undefined)
+    },
+  })
 }
 
 async function* lines(ctx: Ctx, { filter, t }: PaymentExport): AsyncGenerator<string> {

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { en } from '../i18n/en.ts'
+import { id } from '../i18n/id.ts'
+import { knownReason, sayReason } from './say-reason.ts'
+
+const folder = join(import.meta.dirname, '../../../../../modules/payments')
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !/test(ing)?\.ts$|strict-json\.ts$|node_modules/.test(file),
+)
+const text = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
+
+/** Words that stand on such lines without being a reason: kinds that are compared, and a provider's field. */
+const noReasons = new Set(['awaiting', 'open', 'responseMessage'])
+
+/** Every code written after `reason` or `outcome_reason`, with `x` for what is filled in. */
+const codes = new Set(
+  [...text.matchAll(/\b(?:reason|outcome_reason)\b\s*[:=]([^\n]*)/g)]
+    .flatMap((match) => [...(match[1] ?? '').matchAll(/'([^']+)'|`([^`]+)`/g)])
+    .map((match) => (match[1] ?? match[2] ?? '').replace(/\$\{[^}]*\}/g, 'x'))
+    .filter((code) => code !== '' && !noReasons.has(code)),
+)
+
+describe('reasons in plain words', () => {
+  test('the codes of the module are really found', () => {
+    expect(codes.size).toBeGreaterThan(30)
+    expect([...codes]).toEqual(expect.arrayContaining(['paid_late', 'asked_x', 'no_clear_answer', 'timeout']))
+  })
+
+  test.each([
+    ['id', id.reasons],
+    ['en', en.reasons],
+  ])('no code of the payments module is without its sentence (%s)', (_locale, t) => {
+    const context = { t, channelLabel: (channel: string) => channel }
+    const missing = [...codes].filter((code) => knownReason(code, context) === null)
+    expect(missing).toEqual([])
+  })
+
+  test('a code inside a code is said too, and a provider’s own words stay', () => {
+    const context = { t: id.reasons, channelLabel: () => 'BCA Virtual Account' }
+    expect(sayReason('asked_doku_va_bca', context)).toContain('BCA Virtual Account')
+    expect(sayReason('access_token_timeout', context)).toContain('tidak menjawab dalam batas waktu')
+    expect(sayReason('Invalid Customer', context)).toBe('Alasan dari penyedia: Invalid Customer')
+  })
+})

@@ -1,0 +1,40 @@
+import { error } from '@sveltejs/kit'
+import { findTimeline } from '#monitor'
+import { findChannel } from '#payments'
+import { sumRupiah } from '#platform/money.ts'
+import { messagesOf } from '../../../../lib/i18n/index.ts'
+import { tellStory } from '../../../../lib/server/story-steps.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { ctx } = locals.house
+  const timeline = await findTimeline(ctx, { paymentId: params.id })
+  if (timeline === null) error(404)
+  const { locale } = locals.choices
+  const channelLabel = (channelId: string) => findChannel(ctx, channelId)?.channel.label ?? channelId
+  const { payment, receipts, attempts } = timeline.record
+  const current = attempts.find((attempt) => attempt.id === payment.currentAttemptId)
+  const received = (disposition: 'settles' | 'surplus') =>
+    sumRupiah(
+      receipts.filter((receipt) => receipt.disposition === disposition).map((receipt) => receipt.amount),
+    )
+  return {
+    now: ctx.now(),
+    payment,
+    order: timeline.order,
+    lines: timeline.lines,
+    steps: tellStory({ timeline, t: messagesOf(locale), locale, channelLabel }),
+    received: received('settles'),
+    surplus: received('surplus'),
+    entries: timeline.steps.flatMap((step) => (step.kind === 'entry' ? [step.entry] : [])),
+    attempt:
+      current === undefined
+        ? null
+        : {
+            channel: channelLabel(current.channelId),
+            reference: current.reference,
+            accountNumber:
+              current.instruction?.kind === 'virtual_account' ? current.instruction.number : null,
+          },
+  }
+}
