@@ -1,5 +1,6 @@
 import { assert } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
+import { forEachOf } from '#platform/for-each-of.ts'
 import { enqueue } from '#platform/outbox.ts'
 import { insertExchanges, leaseDueAttempts, selectAttempt, updateAttempt } from './attempt.store.ts'
 import { movePaymentIfOpen } from './move-payment.ts'
@@ -11,6 +12,8 @@ import { askQueue } from './receive-notification.ts'
 import { recordReceipt } from './record-receipt.ts'
 
 const dueLimit = 20
+/** Questions under way at one provider; another provider has its own. */
+const asksAtOnce = 4
 /** A provider that does not know a question this long after it was asked has never received it. */
 const neverArrivedAfterMs = 60_000
 /** Between two questions that a returning buyer can cause. */
@@ -31,10 +34,23 @@ export async function askAttempt(
   return answer
 }
 
-/** Recurring: asks about every silent or unknown attempt whose time has come (reliability rule 5). */
+/**
+ * Recurring: asks about every silent or unknown attempt whose time has come (reliability rule 5). Each provider has its own
+ * turn, so one that hangs delays no question to the other.
+ */
 export async function askDueAttempts(ctx: PaymentsCtx): Promise<{ asked: number }> {
-  const due = await leaseDueAttempts(ctx.db, { now: ctx.now(), limit: dueLimit })
-  for (const attempt of due) await askAttempt(ctx, { attemptId: attempt.id })
+  const leases = await Promise.all(
+    Object.values(ctx.payments.providers).map(({ provider }) =>
+      leaseDueAttempts(ctx.db, { provider, now: ctx.now(), limit: dueLimit }),
+    ),
+  )
+  const due = leases.flat()
+  await forEachOf(due, async (attempt) => void (await askAttempt(ctx, { attemptId: attempt.id })), {
+    limit: asksAtOnce,
+    groupOf: (attempt) => attempt.provider,
+    onError: (attempt, error) =>
+      ctx.log.error({ attempt: attempt.id, error: String(error) }, 'attempt could not be asked about'),
+  })
   return { asked: due.length }
 }
 

@@ -5,7 +5,7 @@ import type { DB } from '#db/types.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
 import { rupiah } from '#platform/money.ts'
 import type { Attempt } from './payment.ts'
-import type { Exchange } from './port.ts'
+import type { Exchange, Provider } from './port.ts'
 
 type AttemptRow = Selectable<DB['payments.attempt']>
 
@@ -56,17 +56,44 @@ export async function selectAttemptsOf(db: Db, paymentId: string): Promise<Attem
   return rows.map(toAttempt)
 }
 
+/** Only which attempt and whose: a row that cannot be read whole must not stop the others. */
+export interface AttemptAtProvider {
+  readonly id: string
+  readonly provider: Provider
+}
+
+export function selectProvidersOf(db: Db, ids: readonly string[]): Promise<AttemptAtProvider[]> {
+  return db
+    .selectFrom('payments.attempt')
+    .select(['id', 'provider'])
+    .where('id', '=', sql<string>`any(${[...ids]})`)
+    .execute()
+}
+
 /**
  * Takes attempts whose time to be asked has come, each for one process only: their next time is set a minute ahead before
  * the question, so a process that dies while asking only delays it.
  */
-export async function leaseDueAttempts(db: Db, lease: { now: Date; limit: number }): Promise<Attempt[]> {
+export async function leaseDueAttempts(
+  db: Db,
+  lease: { provider: Provider; now: Date; limit: number },
+): Promise<AttemptAtProvider[]> {
   const until = new Date(lease.now.getTime() + 60_000)
-  const { rows } = await sql<AttemptRow>`
+  const { rows } = await sql<AttemptAtProvider>`
     update payments.attempt set ask_again_at = ${until} where id in (
-      select id from payments.attempt where ask_again_at <= ${lease.now} order by ask_again_at limit ${lease.limit}
-      for update skip locked) returning *`.execute(db)
-  return rows.map(toAttempt)
+      select id from payments.attempt where ask_again_at <= ${lease.now} and provider = ${lease.provider} order by ask_again_at limit ${lease.limit}
+      for update skip locked) returning id, provider`.execute(db)
+  return rows
+}
+
+/** The janitor asks about it at its next turn; an attempt that is paid has nothing left to ask. */
+export async function askSoon(trx: Trx, id: string, now: Date): Promise<void> {
+  await trx
+    .updateTable('payments.attempt')
+    .set({ ask_again_at: now })
+    .where('id', '=', id)
+    .where((where) => where.or([where('outcome', 'is', null), where('outcome', '<>', 'paid')]))
+    .execute()
 }
 
 export async function insertExchanges(

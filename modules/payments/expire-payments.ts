@@ -1,10 +1,15 @@
-import { selectAttemptsOf } from './attempt.store.ts'
+import { forEachOf } from '#platform/for-each-of.ts'
+import { selectAttemptsOf, selectProvidersOf } from './attempt.store.ts'
 import { askAttempt } from './ask-attempt.ts'
 import { movePayment } from './move-payment.ts'
 import type { Payment, PaymentsCtx } from './payment.ts'
 import { lockPayment, selectOverdue } from './payment.store.ts'
 
-const overdueLimit = 50
+const overdueLimit = 500
+/** Expiries under way at once, for payments last asked of one provider. */
+const expiriesAtOnce = 4
+/** A turn ends after this: what a hanging provider left is looked at in the next one. */
+const turnMs = 30_000
 /** How long an expiry waits for a provider that does not answer the last question. */
 const graceMs = 15 * 60_000
 
@@ -14,9 +19,22 @@ const graceMs = 15 * 60_000
  */
 export async function expirePayments(ctx: PaymentsCtx): Promise<{ expired: number }> {
   let expired = 0
-  for (const payment of await selectOverdue(ctx.db, { now: ctx.now(), limit: overdueLimit })) {
-    if (await expireOne(ctx, payment)) expired += 1
+  const overdue = await selectOverdue(ctx.db, { now: ctx.now(), limit: overdueLimit })
+  const attempts = await selectProvidersOf(
+    ctx.db,
+    overdue.flatMap((payment) => payment.currentAttemptId ?? []),
+  )
+  const providers = new Map(attempts.map((attempt) => [attempt.id, attempt.provider]))
+  const turnEndsAt = performance.now() + turnMs
+  const expire = async (payment: Payment) => {
+    if (performance.now() < turnEndsAt && (await expireOne(ctx, payment))) expired += 1
   }
+  await forEachOf(overdue, expire, {
+    limit: expiriesAtOnce,
+    groupOf: (payment) => providers.get(payment.currentAttemptId ?? '') ?? 'none',
+    onError: (payment, error) =>
+      ctx.log.error({ payment: payment.id, error: String(error) }, 'payment could not be ended'),
+  })
   return { expired }
 }
 

@@ -1,7 +1,7 @@
 import type { Trx } from '#platform/ctx.ts'
 import { newId } from '#platform/ids.ts'
 import { enqueue } from '#platform/outbox.ts'
-import { selectAttemptByReference, updateAttempt } from './attempt.store.ts'
+import { askSoon, selectAttemptByReference } from './attempt.store.ts'
 import { isTokenAlive } from './host-token.ts'
 import {
   closeNotification,
@@ -152,7 +152,7 @@ async function applyToAttempt(
   if (claim.status !== 'paid') return 'noted'
   if (claim.amount !== attempt.amount || !claim.trusted) {
     // Not believed on its own: the provider is asked, and its answer decides.
-    await updateAttempt(trx, attempt.id, { ask_again_at: now })
+    await askSoon(trx, attempt.id, now)
     await enqueue(trx, { queue: askQueue, payload: { attemptId: attempt.id }, group: attempt.provider })
     return claim.amount === attempt.amount ? 'provider_asked' : 'amount_mismatch'
   }
