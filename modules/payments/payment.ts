@@ -9,7 +9,7 @@ export type PaymentState = 'choosing' | 'preparing' | 'awaiting' | 'unknown' | '
  * Money decides, so `settled` is reachable from everywhere: a bank may report a transfer after our deadline.
  */
 export const paymentMoves = {
-  choosing: ['preparing', 'settled', 'expired'],
+  choosing: ['preparing', 'awaiting', 'settled', 'expired'],
   preparing: ['awaiting', 'choosing', 'unknown', 'settled', 'expired'],
   awaiting: ['preparing', 'choosing', 'unknown', 'settled', 'expired'],
   unknown: ['preparing', 'awaiting', 'choosing', 'settled', 'expired'],

@@ -175,6 +175,9 @@ async function recordAnswer(
   await insertExchanges(trx, attempt.id, input.exchanges)
   const fresh = await selectAttempt(trx, attempt.id)
   if (fresh?.outcome === 'paid') return { kind: 'already_paid' }
+  // The same question asked twice at once: a worse answer does not take away the instruction the buyer sees.
+  if (fresh?.outcome === 'awaiting' && fresh.instruction !== null && answer.kind !== 'awaiting')
+    return { kind: 'awaiting', instruction: fresh.instruction }
   const isRepeated = attempt.outcome !== null || now.getTime() - attempt.askedAt.getTime() >= lostAfterMs
   await updateAttempt(trx, attempt.id, {
     outcome: answer.kind,
@@ -187,10 +190,13 @@ async function recordAnswer(
   })
   if (payment.state === 'settled') return { kind: 'already_paid' }
   const isCurrent = payment.currentAttemptId === attempt.id && payment.state === 'preparing'
+  // The janitor may have given the question up meanwhile; an acceptance counts all the same.
+  const isWanted = payment.currentAttemptId === attempt.id && payment.state !== 'awaiting'
   const step = { attemptId: attempt.id, at: now }
   switch (answer.kind) {
     case 'awaiting':
-      if (isCurrent) await movePayment(trx, payment, { ...step, to: 'awaiting', reason: 'provider_accepted' })
+      if (isWanted)
+        await movePaymentIfOpen(trx, payment, { ...step, to: 'awaiting', reason: 'provider_accepted' })
       return { kind: 'awaiting', instruction: answer.instruction }
     case 'refused':
       if (isCurrent)
