@@ -46,6 +46,17 @@ export async function writeLine(
     .execute()
 }
 
+/** Locks the visitor's cart, where there is one, and reads it. */
+export async function lockLines(trx: Trx, visitor: Buffer): Promise<CartLine[]> {
+  await trx
+    .selectFrom('ordering.cart')
+    .select('id')
+    .where('visitor_sha256', '=', visitor)
+    .forUpdate()
+    .execute()
+  return selectLines(trx, visitor)
+}
+
 export async function emptyCart(trx: Trx, visitor: Buffer): Promise<void> {
   await trx
     .deleteFrom('ordering.cart_line')

@@ -46,6 +46,9 @@ async function changeLine(
   ctx: Ctx,
   input: { visitorToken: string; partId: string; quantity: number; mode: 'add' | 'set' },
 ): Promise<CartChanged> {
+  const leastQuantity = input.mode === 'add' ? 1 : 0
+  if (!Number.isInteger(input.quantity) || input.quantity < leastQuantity || input.quantity > quantityMax)
+    return { kind: 'bad_quantity', quantityMax }
   const visitor = hashVisitor(input.visitorToken)
   return ctx.transaction(async (trx) => {
     const cartId = await store.lockCart(trx, { id: newId('crt'), visitor, at: ctx.now() })
@@ -53,8 +56,7 @@ async function changeLine(
     const before = lines.find((line) => line.partId === input.partId)?.quantity ?? 0
     const quantity = input.mode === 'add' ? before + input.quantity : input.quantity
     const isFull = before === 0 && quantity > 0 && lines.length >= linesMax
-    if (!Number.isInteger(quantity) || quantity < 0 || quantity > quantityMax)
-      return { kind: 'bad_quantity', quantityMax }
+    if (quantity > quantityMax) return { kind: 'bad_quantity', quantityMax }
     if (isFull) return { kind: 'cart_full', linesMax }
     await store.writeLine(trx, { cartId, partId: input.partId, quantity, at: ctx.now() })
     return { kind: 'changed', cart: { lines: await store.selectLines(trx, visitor) } }

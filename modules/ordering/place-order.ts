@@ -5,8 +5,8 @@ import type { Ctx, Trx } from '#platform/ctx.ts'
 import { isUniqueViolation } from '#platform/db.ts'
 import { newId } from '#platform/ids.ts'
 import { publish } from '#platform/outbox.ts'
-import { emptyCart } from './cart.store.ts'
-import { findCart, hashVisitor } from './cart.ts'
+import { emptyCart, lockLines } from './cart.store.ts'
+import { findCart, hashVisitor, type CartLine } from './cart.ts'
 import type { DeliveryAddress, Order, OrderLine } from './order.ts'
 import { insertHistory, insertOrder, selectBySubmission, takeNumber } from './order.store.ts'
 import { priceCart, type PricedCart } from './price-cart.ts'
@@ -36,6 +36,8 @@ export type OrderPlaced =
   | { readonly kind: 'price_changed'; readonly totalIdr: bigint }
   | { readonly kind: 'withdrawn'; readonly partIds: readonly string[] }
 
+/** How often a cart that changes meanwhile is priced again before the buyer is asked to look. */
+const pricingsMax = 3
 const payWithinMs = 24 * 3_600_000
 
 /**
@@ -43,6 +45,15 @@ const payWithinMs = 24 * 3_600_000
  * emptied, all in one transaction. The order waits for its money until `payBefore`.
  */
 export async function placeOrder(ctx: Ctx, input: PlaceOrder): Promise<OrderPlaced> {
+  for (let pricing = 1; pricing <= pricingsMax; pricing += 1) {
+    const outcome = await tryToPlace(ctx, input)
+    if (outcome !== 'cart_changed') return outcome
+  }
+  const { sums } = await priceCart(ctx, { cart: await findCart(ctx, input), priceListId: input.priceListId })
+  return { kind: 'price_changed', totalIdr: sums.total }
+}
+
+async function tryToPlace(ctx: Ctx, input: PlaceOrder): Promise<OrderPlaced | 'cart_changed'> {
   const before = await selectBySubmission(ctx.db, input.submissionKey)
   if (before !== null) return placed(before)
   const cart = await findCart(ctx, input)
@@ -65,8 +76,10 @@ export async function placeOrder(ctx: Ctx, input: PlaceOrder): Promise<OrderPlac
 async function writeOrder(
   trx: Trx,
   order: { input: PlaceOrder; priced: PricedCart; now: Date },
-): Promise<OrderPlaced> {
+): Promise<OrderPlaced | 'cart_changed'> {
   const { input, priced, now } = order
+  // A second checkout page of the same cart, or another tab, may have been quicker.
+  if (!hasSameLines(await lockLines(trx, hashVisitor(input.visitorToken)), priced)) return 'cart_changed'
   const orderId = newId('ord')
   const payBefore = new Date(now.getTime() + payWithinMs)
   const reserved = await reserveStock(trx, { orderId, heldUntil: payBefore, lines: priced.lines })
@@ -99,6 +112,11 @@ async function writeOrder(
   await emptyCart(trx, hashVisitor(input.visitorToken))
   await publish(trx, { name: 'order.placed', orderId, orderNumber: number, at: now.toISOString() })
   return { kind: 'placed', orderId, number }
+}
+
+function hasSameLines(lines: readonly CartLine[], priced: PricedCart): boolean {
+  const wanted = new Map(priced.lines.map((line) => [line.partId, line.quantity]))
+  return lines.length === wanted.size && lines.every((line) => wanted.get(line.partId) === line.quantity)
 }
 
 function toRow(
