@@ -57,6 +57,14 @@ export async function endReservation(
   trx: Trx,
   end: { orderId: string; state: 'committed' | 'released' },
 ): Promise<void> {
+  // Locked in everybody's order first: an update by join locks in any order and could block with a reservation.
+  const { rows } = await sql<{ part_id: string }>`
+    select part_id from inventory.reservation where order_id = ${end.orderId} and state = 'held'`.execute(trx)
+  if (rows.length === 0) return
+  await lockStock(
+    trx,
+    rows.map((row) => row.part_id),
+  )
   const leaving = end.state === 'committed' ? sql`r.quantity` : sql`0`
   await sql`
     with ended as (

@@ -4,7 +4,7 @@ import type { Trx } from '#platform/ctx.ts'
 import { publish, type DomainEvent } from '#platform/outbox.ts'
 import type { Order, OrderState } from './order.ts'
 import { orderMoves } from './order.ts'
-import { insertHistory, lockOrder, selectLines, updateState } from './order.store.ts'
+import { insertHistory, lockOrder, selectLines, updateState, updateWarehouses } from './order.store.ts'
 
 const reviveHoldMs = 60_000
 
@@ -43,6 +43,8 @@ async function revive(trx: Trx, order: Order, at: Date): Promise<void> {
   })
   if (reserved.kind === 'short')
     return moveOrder(trx, order, { to: 'under_review', reason: 'paid_late_and_sold_out', at })
+  // The pieces may come from another warehouse than at first.
+  await updateWarehouses(trx, order.id, reserved.lines)
   await commitReservation(trx, order.id)
   await moveOrder(trx, order, { to: 'paid', reason: 'paid_late', at })
 }

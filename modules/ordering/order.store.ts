@@ -76,6 +76,20 @@ export async function updateState(trx: Trx, change: { id: string; state: OrderSt
     .execute()
 }
 
+/** Where each line's pieces come from now. */
+export async function updateWarehouses(
+  trx: Trx,
+  orderId: string,
+  lines: readonly { partId: string; warehouseId: string }[],
+): Promise<void> {
+  const parts = lines.map((line) => line.partId)
+  const warehouses = lines.map((line) => line.warehouseId)
+  await sql`
+    update ordering.purchase_line l set warehouse_id = t.warehouse_id
+    from unnest(${parts}::text[], ${warehouses}::text[]) as t (part_id, warehouse_id)
+    where l.purchase_id = ${orderId} and l.part_id = t.part_id`.execute(trx)
+}
+
 export async function selectOrder(db: Db, id: string): Promise<(Order & { visitorSha256: Buffer }) | null> {
   const row = await db.selectFrom('ordering.purchase').selectAll().where('id', '=', id).executeTakeFirst()
   return row === undefined ? null : { ...toOrder(row), visitorSha256: row.visitor_sha256 }
