@@ -64,7 +64,8 @@ function tellState(step: HistoryStep, context: StoryContext): Told {
         : t.story.becomes(state === null ? step.toState : t.payments.states[state]),
     text: sayReason(step.reason, reasonContext(context)),
     mark: null,
-    facts: attemptFacts(step.attemptId, context),
+    // The reference is said once, where the question begins.
+    facts: step.toState === 'preparing' ? attemptFacts(step.attemptId, context) : [],
     raw: [],
   }
 }

@@ -2,7 +2,7 @@ import type { Messages } from '../id.ts'
 
 export const reasons: Messages['reasons'] = {
   exact: {
-    order_placed: 'The order was placed; the buyer chooses how to pay.',
+    order_placed: 'Stock is held for the buyer, who now chooses how to pay.',
     provider_accepted: 'The provider accepted our request. Now it is the buyer’s turn to pay.',
     no_clear_answer: 'The provider gave no clear answer. We keep asking until it is certain.',
     provider_says_open: 'The provider confirms that the bill is still open; the buyer can still pay.',

@@ -1,7 +1,7 @@
 /** What every code of the payments module means, in plain words. `start` is for codes that carry something behind their prefix. */
 export const reasons = {
   exact: {
-    order_placed: 'Pesanan dibuat; pembeli memilih cara bayar.',
+    order_placed: 'Stok disimpan untuk pembeli, yang sekarang memilih cara bayar.',
     provider_accepted: 'Penyedia menerima permintaan kami. Sekarang giliran pembeli membayar.',
     no_clear_answer: 'Penyedia tidak memberi jawaban yang jelas. Kami tanyakan lagi sampai pasti.',
     provider_says_open: 'Penyedia memastikan tagihan masih terbuka; pembeli masih bisa membayar.',
