@@ -1,7 +1,6 @@
 import type { Company } from '#companies'
 import type { Vehicle } from '#catalogue'
 import type { Buyer } from '#identity'
-import type { HouseRequest } from '../../api/build-server.ts'
 import type { HouseCtx } from '../../wiring.ts'
 import type { Locale } from './lib/locale.ts'
 
@@ -22,9 +21,6 @@ declare global {
       buyer: SignedInBuyer | null
       /** The vehicle of the address, else the one chosen last; looked up once per request. */
       findChosenVehicle(): Promise<Vehicle | null>
-    }
-    interface Platform {
-      req: HouseRequest
     }
   }
 

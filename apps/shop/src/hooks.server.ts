@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit'
+import type { IncomingMessage } from 'node:http'
+import type { RequestEvent } from '@sveltejs/kit'
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { findCompany } from '#companies'
 import { buyerSessionCookie, findBuyerSession } from '#identity'
 import { isDatabaseAway } from '#platform/db.ts'
+import type { HouseRequest } from '../../api/build-server.ts'
 import { visitorCookie } from '../../cookies.ts'
+import type { House } from '../../wiring.ts'
 import { localeCookie, readLocale } from './lib/locale.ts'
 import { databaseAwayPage } from './lib/server/database-away.ts'
 import { chosenVehicleFinder } from './lib/server/chosen-vehicle.ts'
@@ -33,7 +37,7 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
   const reference = randomBytes(4).toString('hex').toUpperCase()
   if (kind !== 'unknown') return { reference }
   const path = event.url.pathname
-  const log = event.platform?.req.house.ctx.log
+  const log = houseOf(event)?.ctx.log
   if (isDatabaseAway(error)) {
     log?.warn({ path, reference }, 'database away: answered 503')
     return { status: 503, message: 'database_away', reference }
@@ -42,9 +46,18 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
   return { message: 'internal', reference }
 }
 
+function houseOf(event: RequestEvent): House | null {
+  const request = event.platform?.req
+  return request !== undefined && isHouseRequest(request) ? request.house : null
+}
+
+function isHouseRequest(request: IncomingMessage): request is HouseRequest {
+  return 'house' in request
+}
+
 async function fillLocals(event: RequestEvent): Promise<void> {
-  const house = event.platform?.req.house
-  if (house === undefined) throw new Error('the pages run behind apps/api/build-server.ts')
+  const house = houseOf(event)
+  if (house === null) throw new Error('the pages run behind apps/api/build-server.ts')
   const { locals, cookies } = event
   locals.ctx = house.ctx
   locals.locale = readLocale(cookies.get(localeCookie))

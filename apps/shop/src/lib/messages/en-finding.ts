@@ -12,6 +12,7 @@ export const enFinding = {
   model: 'Model',
   modelPlaceholder: 'Choose a model',
   year: 'Year',
+  yearHelp: 'The year is enough. The variant makes the answer surer.',
   yearPlaceholder: 'Choose a year',
   yearsWhole: (years: string) => `All years ${years}`,
   variant: 'Variant',

@@ -12,6 +12,7 @@ export const idFinding = {
   model: 'Model',
   modelPlaceholder: 'Pilih model',
   year: 'Tahun',
+  yearHelp: 'Cukup sampai tahun. Varian membuat jawabannya lebih pasti.',
   yearPlaceholder: 'Pilih tahun',
   yearsWhole: (years: string) => `Semua tahun ${years}`,
   variant: 'Varian',
