@@ -1,0 +1,96 @@
+import { demoPeople } from '../apps/start/demo-people.ts'
+import { beginStaffLogin, staffSessionCookie, verifyStaffCode } from '#identity'
+import { requestPages } from './load.ts'
+import type { Operation } from './measure.ts'
+import type { BenchSystem } from './system.ts'
+
+const client = { address: '127.0.0.1', agent: 'bench' }
+const codeWithinMs = 10_000
+
+/** The pages that are measured, each by many different addresses, so that no single row is what is measured. */
+export async function pageOperations(system: BenchSystem): Promise<Operation[]> {
+  const { generations, partTypes, parts, words } = await sampleCatalogue(system)
+  const numbers = parts.map((part) => `/cari?q=${encodeURIComponent(retyped(part.sku))}`)
+  const lists = [
+    ...generations.map((id) => `/part?generasi=${id}`),
+    ...partTypes.map((id) => `/part?jenis=${id}`),
+  ]
+  return [
+    page(system, 'home page', ['/']),
+    page(system, 'part list', lists),
+    page(
+      system,
+      'part page',
+      parts.map((part) => `/part/${part.id}`),
+    ),
+    page(system, 'search by number', numbers),
+    page(
+      system,
+      'search by words',
+      words.map((text) => `/cari?q=${encodeURIComponent(text)}`),
+    ),
+  ]
+}
+
+/** The monitor of signed-in staff. Sign in after the payments are there, so that it has something to show. */
+export async function monitorOperation(system: BenchSystem): Promise<Operation> {
+  const token = await signInStaff(system)
+  return page(system, 'monitor page', ['/'], { cookie: `${staffSessionCookie.name}=${token}` })
+}
+
+function page(
+  system: BenchSystem,
+  name: string,
+  paths: readonly string[],
+  staff?: { cookie: string },
+): Operation {
+  const url = staff === undefined ? system.shopUrl : system.adminUrl
+  const target = { url, paths, ...(staff === undefined ? {} : { headers: staff }) }
+  const pid = system.programs.pidOf('web')
+  return { name, pid, asker: 'bench_web', run: (size) => requestPages(target, size) }
+}
+
+async function sampleCatalogue({ pool }: BenchSystem) {
+  const ids = async (statement: string) =>
+    (await pool.query<{ id: string }>(statement)).rows.map((row) => row.id)
+  const parts = await pool.query<{ id: string; sku: string }>(
+    'select id, sku from catalogue.part order by md5(id) limit 40',
+  )
+  return {
+    parts: parts.rows,
+    generations: await ids(
+      `select g.id from catalogue.generation g join catalogue.fitment f using (twin_group_id)
+       group by g.id having count(*) > 60 order by md5(g.id) limit 20`,
+    ),
+    partTypes: await ids(
+      `select part_type_id as id from catalogue.part group by 1 having count(*) > 60 order by md5(part_type_id) limit 20`,
+    ),
+    words: await ids(`select lower(name_id) as id from catalogue.part_type order by md5(id) limit 20`),
+  }
+}
+
+/** As a person types a number: small letters, other dashes. */
+function retyped(number: string): string {
+  return number.toLowerCase().replaceAll('-', ' ')
+}
+
+/** Password, then the code as it arrives on the sandbox's phone. */
+async function signInStaff(system: BenchSystem): Promise<string> {
+  const { ctx } = system.house
+  const [staff] = demoPeople.staff
+  const begun = await beginStaffLogin(ctx, { email: staff.email, password: staff.password, client })
+  if (begun.kind !== 'challenge') throw new Error(`staff login: ${begun.kind}`)
+  const code = await readCode(`${system.whatsAppUrl}/control/messages?phone=62${staff.phone.slice(1)}`)
+  const verified = await verifyStaffCode(ctx, { challengeToken: begun.challengeToken, code, client })
+  if (verified.kind !== 'signed_in') throw new Error(`staff code: ${verified.kind}`)
+  return verified.sessionToken
+}
+
+async function readCode(url: string): Promise<string> {
+  for (const deadline = Date.now() + codeWithinMs; Date.now() < deadline;) {
+    const found = /(?<!\d)\d{6}(?!\d)/.exec(await (await fetch(url)).text())?.[0]
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('no code arrived on the phone of the sandbox')
+}
