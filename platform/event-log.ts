@@ -47,6 +47,12 @@ export async function currentPosition(db: Db): Promise<EventPosition> {
   return { xact: BigInt(rows[0]?.xact ?? 0) - 1n, id: 9_223_372_036_854_775_807n }
 }
 
+/** Below zero where `left` comes before `right`. */
+export function comparePositions(left: EventPosition, right: EventPosition): number {
+  const difference = left.xact === right.xact ? left.id - right.id : left.xact - right.xact
+  return difference < 0n ? -1 : Number(difference > 0n)
+}
+
 export function formatPosition(position: EventPosition): string {
   return `${position.xact}-${position.id}`
 }
@@ -55,5 +61,7 @@ export function formatPosition(position: EventPosition): string {
 export function parsePosition(text: string): EventPosition | null {
   const match = /^(\d{1,20})-(\d{1,19})$/.exec(text)
   if (match?.[1] === undefined || match[2] === undefined) return null
-  return { xact: BigInt(match[1]), id: BigInt(match[2]) }
+  const position = { xact: BigInt(match[1]), id: BigInt(match[2]) }
+  // What PostgreSQL cannot hold is no position, and asking with it would fail for ever.
+  return position.xact < 2n ** 64n && position.id < 2n ** 63n ? position : null
 }

@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http'
 import type { Db } from './ctx.ts'
-import type { EventPosition, LoggedEvent } from './event-log.ts'
-import { currentPosition, formatPosition, parsePosition, readEvents } from './event-log.ts'
+import type { LoggedEvent } from './event-log.ts'
+import { parsePosition } from './event-log.ts'
+import { createListener, type Listener } from './event-listener.ts'
+import { createEventTail } from './event-tail.ts'
 import type { Log } from './log.ts'
 
-const batchSize = 200
 const pollMs = 1_000
 const heartbeatMs = 15_000
-const retryHintMs = 1_000
+/** Streams of one process; beyond it a browser is asked to come back later. */
+const streamsMax = 2_000
 
 /** One message of a stream; null from `render` means: this listener is not concerned. */
 export interface StreamOptions {
@@ -18,7 +20,7 @@ export interface StreamOptions {
 }
 
 export interface EventStreams {
-  /** Serves one Server-Sent Events response until the client leaves or `close`. */
+  /** Serves one Server-Sent Events response until the client leaves or `close`. Never rejects. */
   serve(response: ServerResponse, options: StreamOptions): Promise<void>
   /** Looks at the log at once. */
   wake(): void
@@ -27,80 +29,54 @@ export interface EventStreams {
   readonly open: number
 }
 
-/** Server-Sent Events over the event log: resumed by `Last-Event-ID`, nothing lost, nothing repeated. */
+/**
+ * Server-Sent Events over the event log: resumed by `Last-Event-ID`, nothing lost, nothing repeated. One reader follows
+ * the log for all listeners, so that hundreds of open pages cost the database no more than one.
+ */
 export function createEventStreams(db: Db, log: Log): EventStreams {
-  const wakers = new Set<() => void>()
-  const endings = new Set<() => void>()
+  const listeners = new Set<Listener>()
+  const tail = createEventTail(db, log)
+  let isClosed = false
+  const timer = setInterval(look, pollMs)
+  timer.unref()
+
   return {
     get open() {
-      return endings.size
+      return listeners.size
     },
-    wake: () => wakers.forEach((waker) => waker()),
-    close: () => endings.forEach((end) => end()),
+    wake: look,
+    close() {
+      isClosed = true
+      clearInterval(timer)
+      for (const listener of listeners) listener.end()
+    },
     serve,
   }
 
   async function serve(response: ServerResponse, options: StreamOptions): Promise<void> {
-    const start = options.lastEventId === undefined ? null : parsePosition(options.lastEventId)
-    let position: EventPosition = start ?? (await currentPosition(db))
-    let ended = false
-    let pending = false
-    let wakeUp: () => void = () => {}
-    const waker = () => {
-      pending = true
-      wakeUp()
+    if (isClosed || listeners.size >= streamsMax) {
+      response.writeHead(503, { 'retry-after': '5' }).end()
+      return
     }
-    const end = () => {
-      ended = true
-      waker()
-    }
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    })
-    response.write(`retry: ${retryHintMs}\nid: ${formatPosition(position)}\nevent: connected\ndata: {}\n\n`)
-    response.on('close', end)
-    wakers.add(waker)
-    endings.add(end)
-    let lastWrite = Date.now()
+    const listener = createListener(response, options.render)
+    listeners.add(listener)
     try {
-      while (!ended) {
-        pending = false
-        const events = await readEvents(db, position, batchSize).catch((error: unknown) => {
-          log.warn({ error: String(error) }, 'event stream: the log cannot be read now')
-          return []
-        })
-        for (const event of events) {
-          position = event.position
-          const message = options.render(event)
-          if (message === null) continue
-          response.write(
-            `id: ${formatPosition(position)}\nevent: ${message.event}\ndata: ${message.data}\n\n`,
-          )
-          lastWrite = Date.now()
-        }
-        if (Date.now() - lastWrite > heartbeatMs) {
-          response.write(`id: ${formatPosition(position)}\nevent: heartbeat\ndata: {}\n\n`)
-          lastWrite = Date.now()
-        }
-        if (events.length < batchSize) await sleepOrWake()
-      }
+      const start = options.lastEventId === undefined ? null : parsePosition(options.lastEventId)
+      await tail.join(listener, start)
+      await listener.ended
+    } catch (error) {
+      // The browser comes back by itself, with its last id.
+      log.warn({ error: String(error) }, 'event stream: the log cannot be read now')
+      if (!response.headersSent) response.writeHead(503, { 'retry-after': '2' })
     } finally {
-      wakers.delete(waker)
-      endings.delete(end)
-      response.end()
+      listener.end()
+      listeners.delete(listener)
+      tail.leave(listener)
     }
+  }
 
-    function sleepOrWake(): Promise<void> {
-      return new Promise((resolve) => {
-        const timer = setTimeout(resolve, pollMs)
-        wakeUp = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-        if (pending) wakeUp()
-      })
-    }
+  function look(): void {
+    for (const listener of listeners) listener.beat(heartbeatMs)
+    if (!isClosed) tail.look()
   }
 }
