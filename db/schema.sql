@@ -476,6 +476,7 @@ create table ledger.entry (
   description text not null,
   booked_on date not null,
   posted_at timestamp with time zone not null,
+  xact xid8 not null default pg_current_xact_id(),
   constraint entry_pkey PRIMARY KEY (id),
   constraint entry_check CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
   constraint entry_id_check CHECK ((id ~~ 'ent\_%'::text)),
@@ -878,7 +879,11 @@ CREATE INDEX notification_latest ON payments.notification USING btree (received_
 
 CREATE INDEX notification_of_payment ON payments.notification USING btree (payment_id, received_at) WHERE (payment_id IS NOT NULL);
 
+CREATE INDEX notification_refused ON payments.notification USING btree (kind, received_at) WHERE (verdict <> 'valid'::text);
+
 CREATE INDEX notification_unapplied ON payments.notification USING btree (received_at) WHERE (applied_at IS NULL);
+
+CREATE INDEX payment_expired ON payments.payment USING btree (pay_before) WHERE (state = 'expired'::text);
 
 CREATE INDEX payment_latest ON payments.payment USING btree (created_at DESC, id);
 
@@ -889,6 +894,8 @@ CREATE INDEX payment_settled ON payments.payment USING btree (settled_at DESC) W
 CREATE INDEX payment_history_of ON payments.payment_history USING btree (payment_id, id);
 
 CREATE UNIQUE INDEX receipt_settles_once ON payments.receipt USING btree (payment_id) WHERE (disposition = 'settles'::text);
+
+CREATE INDEX receipt_surplus ON payments.receipt USING btree (recorded_at) WHERE (disposition = 'surplus'::text);
 
 CREATE INDEX event_in_commit_order ON platform.event USING btree (xact, id);
 
@@ -919,6 +926,18 @@ begin
     raise exception 'entry % sums to %, not to zero', subject, total using errcode = 'check_violation';
   end if;
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION ledger.refuse_later_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select from ledger.entry where id = new.entry_id and xact = pg_current_xact_id()) then
+    raise exception 'entry % is posted: no line is added to it', new.entry_id using errcode = 'restrict_violation';
+  end if;
+  return new;
 end $function$
 ;
 
@@ -965,6 +984,8 @@ CREATE CONSTRAINT TRIGGER line_balanced AFTER INSERT ON ledger.line DEFERRABLE I
 
 CREATE TRIGGER line_no_truncate BEFORE TRUNCATE ON ledger.line FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER line_with_its_entry BEFORE INSERT ON ledger.line FOR EACH ROW EXECUTE FUNCTION ledger.refuse_later_line();
+
 CREATE TRIGGER delivery_event_append_only BEFORE DELETE OR UPDATE ON messaging.delivery_event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER delivery_event_no_truncate BEFORE TRUNCATE ON messaging.delivery_event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
@@ -975,13 +996,23 @@ CREATE TRIGGER message_move_no_truncate BEFORE TRUNCATE ON messaging.message_mov
 
 CREATE TRIGGER purchase_history_append_only BEFORE DELETE OR UPDATE ON ordering.purchase_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER purchase_history_no_truncate BEFORE TRUNCATE ON ordering.purchase_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER exchange_append_only BEFORE DELETE OR UPDATE ON payments.exchange FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER exchange_no_truncate BEFORE TRUNCATE ON payments.exchange FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER notification_as_received BEFORE DELETE OR UPDATE ON payments.notification FOR EACH ROW EXECUTE FUNCTION payments.keep_what_was_received();
 
+CREATE TRIGGER notification_no_truncate BEFORE TRUNCATE ON payments.notification FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER payment_history_append_only BEFORE DELETE OR UPDATE ON payments.payment_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER payment_history_no_truncate BEFORE TRUNCATE ON payments.payment_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER receipt_append_only BEFORE DELETE OR UPDATE ON payments.receipt FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER receipt_no_truncate BEFORE TRUNCATE ON payments.receipt FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON platform.event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

@@ -321,6 +321,7 @@ interface LedgerEntry {
   description: string
   booked_on: string
   posted_at: Date
+  xact: Generated<string>
 }
 
 interface LedgerLine {

@@ -83,5 +83,7 @@ create table ordering.purchase_history (
   at timestamptz not null
 );
 create index purchase_history_of on ordering.purchase_history (purchase_id, id);
+create trigger purchase_history_no_truncate before truncate on ordering.purchase_history
+  for each statement execute function platform.refuse_change();
 create trigger purchase_history_append_only before update or delete on ordering.purchase_history
   for each row execute function platform.refuse_change();

@@ -23,6 +23,7 @@ create table payments.payment (
 );
 create index payment_latest on payments.payment (created_at desc, id);
 create index payment_settled on payments.payment (settled_at desc) where settled_at is not null;
+create index payment_expired on payments.payment (pay_before) where state = 'expired';
 create index payment_open on payments.payment (pay_before) where state in ('choosing', 'preparing', 'awaiting', 'unknown');
 
 create table payments.payment_history (
@@ -97,6 +98,8 @@ create table payments.notification (
 );
 create index notification_of_payment on payments.notification (payment_id, received_at) where payment_id is not null;
 create index notification_unapplied on payments.notification (received_at) where applied_at is null;
+-- What did not verify: anybody can send it, so it is counted before more of it is kept.
+create index notification_refused on payments.notification (kind, received_at) where verdict <> 'valid';
 create index notification_latest on payments.notification (received_at desc);
 
 create table payments.receipt (
@@ -113,6 +116,7 @@ create table payments.receipt (
   recorded_at timestamptz not null,
   unique (provider, provider_reference)
 );
+create index receipt_surplus on payments.receipt (recorded_at) where disposition = 'surplus';
 create unique index receipt_settles_once on payments.receipt (payment_id) where disposition = 'settles';
 comment on table payments.receipt is 'Money that truly arrived, once per provider reference.';
 
@@ -129,6 +133,14 @@ create trigger exchange_append_only before update or delete on payments.exchange
   for each row execute function platform.refuse_change();
 create trigger receipt_append_only before update or delete on payments.receipt
   for each row execute function platform.refuse_change();
+create trigger payment_history_no_truncate before truncate on payments.payment_history
+  for each statement execute function platform.refuse_change();
+create trigger exchange_no_truncate before truncate on payments.exchange
+  for each statement execute function platform.refuse_change();
+create trigger receipt_no_truncate before truncate on payments.receipt
+  for each statement execute function platform.refuse_change();
+create trigger notification_no_truncate before truncate on payments.notification
+  for each statement execute function platform.refuse_change();
 create function payments.keep_what_was_received() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' or new.raw_body is distinct from old.raw_body or new.headers is distinct from old.headers

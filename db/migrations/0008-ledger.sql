@@ -23,6 +23,8 @@ create table ledger.entry (
   description text not null,
   booked_on date not null,
   posted_at timestamptz not null,
+  -- The posting transaction: lines of an entry come with it or never.
+  xact xid8 not null default pg_current_xact_id(),
   unique (kind, source_id),
   unique (reverses_id),
   check ((kind = 'reversal') = (reverses_id is not null))
@@ -54,6 +56,16 @@ begin
   end if;
   return null;
 end $$;
+
+create function ledger.refuse_later_line() returns trigger language plpgsql as $$
+begin
+  if not exists (select from ledger.entry where id = new.entry_id and xact = pg_current_xact_id()) then
+    raise exception 'entry % is posted: no line is added to it', new.entry_id using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create trigger line_with_its_entry before insert on ledger.line
+  for each row execute function ledger.refuse_later_line();
 
 create constraint trigger entry_balanced after insert on ledger.entry
   deferrable initially deferred for each row execute function ledger.assert_balanced();

@@ -76,11 +76,14 @@ test('the database refuses an entry without lines', async () => {
   await expect(attempt).rejects.toThrow(/at least 2/)
 })
 
-test('the database refuses a line that unbalances an entry later on', async () => {
+test('the database refuses lines added to a posted entry later on, even a pair that balances', async () => {
   await database.ctx.transaction((trx) => postEntry(trx, receipt('rcp_later')))
   const [entry] = await listEntriesOf(database.ctx, { sourceIds: ['rcp_later'] })
-  const attempt = sql`insert into ledger.line values (${entry?.id}, 3, '1121', 7)`.execute(database.db)
-  await expect(attempt).rejects.toThrow(/not to zero/)
+  const attempt =
+    sql`insert into ledger.line values (${entry?.id}, 3, '1121', 7), (${entry?.id}, 4, '2110', -7)`.execute(
+      database.db,
+    )
+  await expect(attempt).rejects.toThrow(/is posted: no line is added/)
 })
 
 test.each([

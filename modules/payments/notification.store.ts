@@ -32,6 +32,31 @@ export async function insertNotification(trx: Trx, row: NotificationRow): Promis
   return 'repeated'
 }
 
+/**
+ * Stores a delivery that did not verify, unless `max` of its kind came within the last hour: anybody can send those. False
+ * where it was not kept. Two at once may pass the bound by one another, which does not matter.
+ */
+export async function insertRefused(
+  trx: Trx,
+  row: NotificationRow & { received_at: Date },
+  max: number,
+): Promise<boolean> {
+  const recent = trx
+    .selectFrom('payments.notification')
+    .select('id')
+    .where('kind', '=', row.kind)
+    .where('verdict', '<>', 'valid')
+    .where('received_at', '>', new Date(row.received_at.getTime() - 3_600_000))
+    .limit(max)
+  const counted = await trx
+    .selectFrom(recent.as('recent'))
+    .select((eb) => eb.fn.countAll<bigint>().as('count'))
+    .executeTakeFirstOrThrow()
+  if (counted.count >= BigInt(max)) return false
+  await trx.insertInto('payments.notification').values(row).execute()
+  return true
+}
+
 export async function closeNotification(
   trx: Trx,
   close: { id: string; outcome: string; at: Date; paymentId: string | null; attemptId: string | null },

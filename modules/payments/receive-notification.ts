@@ -6,6 +6,7 @@ import { isTokenAlive } from './host-token.ts'
 import {
   closeNotification,
   insertNotification,
+  insertRefused,
   lockUnapplied,
   type NotificationRow,
 } from './notification.store.ts'
@@ -30,6 +31,9 @@ const providerOfKind = {
 /** Jobs of this module. */
 export const applyQueue = 'payments.apply_notification'
 export const askQueue = 'payments.ask_attempt'
+
+/** Unverified deliveries kept of each kind within an hour; a true one that is refused is sent again by its provider. */
+const refusedPerHourMax = 1_000
 
 export interface ReceivedRequest {
   readonly kind: NotificationKind
@@ -62,9 +66,15 @@ async function store(
   const row = toRow(incoming, reading)
   const refusal = refusalOf(reading)
   if (refusal !== null) {
-    await ctx.transaction((trx) =>
-      insertNotification(trx, { ...row, dedupe_key: null, applied_at: row.received_at, outcome: refusal }),
+    const refused = { ...row, dedupe_key: null, applied_at: row.received_at, outcome: refusal }
+    const isKept = await ctx.transaction((trx) =>
+      // One that verifies and cannot be read is the provider's own word, and always kept.
+      reading.verdict === 'valid'
+        ? insertNotification(trx, refused).then(() => true)
+        : insertRefused(trx, refused, refusedPerHourMax),
     )
+    if (!isKept)
+      ctx.log.warn({ kind: row.kind, verdict: row.verdict }, 'flood: unverified notification not kept')
     return refusal
   }
   try {
