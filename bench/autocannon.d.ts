@@ -14,7 +14,10 @@ declare module 'autocannon' {
   }
 
   export interface Run extends PromiseLike<Result> {
-    on(event: 'response', listener: (client: object, status: number, bytes: number, ms: number) => void): void
+    on(
+      event: 'response',
+      listener: (...answer: [client: object, status: number, bytes: number, ms: number]) => void,
+    ): void
   }
 
   export default function autocannon(options: Options): Run

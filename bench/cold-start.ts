@@ -26,9 +26,7 @@ export async function measureColdStarts(root: string): Promise<ColdStart[]> {
     const again = await timeStart(copy)
     return [
       {
-        name: options.fromNothing
-          ? 'start with nothing (pages built on the way)'
-          : 'start without a database',
+        name: 'start with nothing (pages built on the way)',
         ms: first,
       },
       { name: 'start with database and pages', ms: again },

@@ -31,7 +31,7 @@ export async function requestPages(
     requests: target.paths.map((path) => ({ method: 'GET', path })),
     ...(target.headers === undefined ? {} : { headers: target.headers }),
   })
-  run.on('response', (_client, status, _bytes, ms) => {
+  run.on('response', (...[, status, , ms]) => {
     if (status === 200) latenciesMs.push(ms)
     else refused += 1
   })

@@ -33,9 +33,13 @@ export interface Figures {
   readonly busyP99Ms: number | null
   readonly done: number
   readonly failures: number
+  /** What the worker process did meanwhile, for one operation: jobs it causes, and the worker's own clocks. */
+  readonly worker: { readonly cpuMs: number; readonly statements: number; readonly detail: Detail }
   /** What was run for one operation, the most frequent first. */
-  readonly detail: readonly { readonly text: string; readonly calls: number; readonly databaseMs: number }[]
+  readonly detail: Detail
 }
+
+type Detail = readonly { readonly text: string; readonly calls: number; readonly databaseMs: number }[]
 
 /** Wake-ups are sent after an answer; they belong to the operation too. */
 const afterMs = 150
@@ -46,12 +50,19 @@ export async function measure(system: BenchSystem, operation: Operation, sizes: 
   await sleep(afterMs)
   await forgetStatements(system.pool)
   const databasePids = () => childrenOf(system.postmasterPid)
-  const before = { own: readCpu([operation.pid]), database: readCpu(databasePids()) }
+  const workerPids = [system.programs.pidOf('worker')]
+  const look = () => ({
+    own: readCpu([operation.pid]),
+    database: readCpu(databasePids()),
+    worker: readCpu(workerPids),
+  })
+  const before = look()
   const single = await operation.run({ amount: sizes.single, connections: 1 })
   const busy = await operation.run({ amount: sizes.busy, connections: sizes.connections })
   await sleep(afterMs)
-  const after = { own: readCpu([operation.pid]), database: readCpu(databasePids()) }
+  const after = look()
   const counted = await readStatements(system.pool, operation.asker)
+  const byWorker = await readStatements(system.pool, 'bench_worker')
   const done = single.latenciesMs.length + busy.latenciesMs.length
   const each = (total: number) => (done === 0 ? 0 : total / done)
   return {
@@ -67,11 +78,16 @@ export async function measure(system: BenchSystem, operation: Operation, sizes: 
     busyP99Ms: percentile(busy.latenciesMs, 0.99),
     done,
     failures: single.failures + busy.failures,
+    worker: {
+      cpuMs: each(cpuBetween(before.worker, after.worker)),
+      statements: each(countOf(byWorker)),
+      detail: detailOf(byWorker, done),
+    },
     detail: detailOf(counted, done),
   }
 }
 
-function detailOf(counted: readonly StatementCount[], done: number): Figures['detail'] {
+function detailOf(counted: readonly StatementCount[], done: number): Detail {
   if (done === 0) return []
   return counted.map(({ text, calls, databaseMs }) => ({
     text: text.slice(0, 300),

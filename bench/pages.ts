@@ -35,17 +35,17 @@ export async function pageOperations(system: BenchSystem): Promise<Operation[]> 
 /** The monitor of signed-in staff. Sign in after the payments are there, so that it has something to show. */
 export async function monitorOperation(system: BenchSystem): Promise<Operation> {
   const token = await signInStaff(system)
-  return page(system, 'monitor page', ['/'], { cookie: `${staffSessionCookie.name}=${token}` })
+  const target = {
+    url: system.adminUrl,
+    paths: ['/'],
+    headers: { cookie: `${staffSessionCookie.name}=${token}` },
+  }
+  const pid = system.programs.pidOf('web')
+  return { name: 'monitor page', pid, asker: 'bench_web', run: (size) => requestPages(target, size) }
 }
 
-function page(
-  system: BenchSystem,
-  name: string,
-  paths: readonly string[],
-  staff?: { cookie: string },
-): Operation {
-  const url = staff === undefined ? system.shopUrl : system.adminUrl
-  const target = { url, paths, ...(staff === undefined ? {} : { headers: staff }) }
+function page(system: BenchSystem, name: string, paths: readonly string[]): Operation {
+  const target = { url: system.shopUrl, paths }
   const pid = system.programs.pidOf('web')
   return { name, pid, asker: 'bench_web', run: (size) => requestPages(target, size) }
 }
