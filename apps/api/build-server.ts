@@ -1,3 +1,4 @@
+import compression from 'compression'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDatabaseAway } from '#platform/db.ts'
@@ -46,12 +47,16 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.setErrorHandler((error, request, reply) => answerFailure(error, { request, reply, log }))
   options.routes(server)
   const protocol = new URL(options.publicUrl).protocol.slice(0, -1)
+  const compress = compression()
   server.all('/*', (request, reply) => {
     reply.hijack()
     const raw = Object.assign(request.raw, { house })
     raw.headers['x-forwarded-proto'] = protocol
     copyHeaders(reply)
-    pages(raw, reply.raw, () => reply.raw.writeHead(404).end())
+    const answer = () => pages(raw, reply.raw, () => reply.raw.writeHead(404).end())
+    // Built files are compressed already, once and better.
+    if (isBuiltFile(request)) answer()
+    else compress(raw, reply.raw, answer)
   })
   return server
 }
@@ -77,10 +82,17 @@ function answerOnlyOurHost(options: ServerOptions) {
   }
 }
 
+/** A file of the build, named by its content. */
+function isBuiltFile(request: FastifyRequest): boolean {
+  return request.url.startsWith('/_app/immutable/')
+}
+
+/** What a script or picture does not need it does not carry: dozens of them make a page. */
 function setSecurityHeaders(publicUrl: string) {
   const isHttps = publicUrl.startsWith('https://')
-  return async (_request: FastifyRequest, reply: FastifyReply) => {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('x-content-type-options', 'nosniff')
+    if (isBuiltFile(request)) return
     reply.header('referrer-policy', 'strict-origin-when-cross-origin')
     reply.header('x-frame-options', 'DENY')
     reply.header('cross-origin-opener-policy', 'same-origin')
