@@ -50,7 +50,10 @@ function registerMetrics(server: FastifyInstance, options: HealthOptions): void 
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000)
   })
   server.get('/metrics', async (request, reply) => {
-    if (!mayReadMetrics(request.socket.remoteAddress, request.headers.authorization, options.metricsToken)) {
+    const isForwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers
+    // A proxy on this machine brings everybody's requests from its own address.
+    const address = isForwarded ? undefined : request.socket.remoteAddress
+    if (!mayReadMetrics(address, request.headers.authorization, options.metricsToken)) {
       return reply.code(403).send()
     }
     streams.set(options.openStreams())
