@@ -1,3 +1,4 @@
+import '#platform/testing/start-postgres.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findTimeline } from '#monitor'
 import { findChannel, startAttempt } from '#payments'
