@@ -15,6 +15,8 @@ export interface System {
   readonly adminUrl: string
   readonly sandboxUrl: { readonly doku: string; readonly astrapay: string; readonly whatsapp: string }
   readonly dataDir: string
+  /** The process of npm start, and the group of all that it started except the database. */
+  readonly launcherPid: number
   /** Everything that the system said. */
   readonly logFile: string
   /** The settings it was started with, beside those of this process. */
@@ -39,15 +41,17 @@ export async function startSystem(): Promise<{ system: System; stop(): Promise<s
     WHATSAPP_SANDBOX_PORT: String(whatsapp),
   }
   const at = (port: number) => `http://127.0.0.1:${port}`
+  const logFile = join(dataDir, 'said.log')
+  const launcher = launch(environment, logFile)
   const system: System = {
     shopUrl: at(shop),
     adminUrl: at(admin),
     sandboxUrl: { doku: at(doku), astrapay: at(astrapay), whatsapp: at(whatsapp) },
     dataDir,
-    logFile: join(dataDir, 'said.log'),
+    launcherPid: launcher.pid ?? -1,
+    logFile,
     environment,
   }
-  const launcher = launch(system)
   const stop = () => stopAll(launcher, system)
   try {
     await waitUntilUp(launcher, system)
@@ -58,11 +62,11 @@ export async function startSystem(): Promise<{ system: System; stop(): Promise<s
   return { system, stop }
 }
 
-function launch(system: System): ChildProcess {
-  const log = openSync(system.logFile, 'a')
+function launch(environment: Readonly<Record<string, string>>, logFile: string): ChildProcess {
+  const log = openSync(logFile, 'a')
   const child = spawn(process.execPath, ['tools/run.mjs', 'apps/start.ts'], {
     cwd: projectRoot,
-    env: plainEnvironment(system.environment),
+    env: plainEnvironment(environment),
     stdio: ['ignore', log, log],
     // A group of its own, by which everything it started can be found again.
     detached: true,
@@ -87,7 +91,7 @@ async function waitUntilUp(launcher: ChildProcess, system: System): Promise<void
 
 /** Ends the system as Ctrl-C does; gives what still ran afterwards (and was then killed), which must be nothing. */
 async function stopAll(launcher: ChildProcess, system: System): Promise<string[]> {
-  const group = launcher.pid ?? -1
+  const group = system.launcherPid
   launcher.kill('SIGINT')
   const isGone = async () => (await processesOf(group, system.dataDir)).length === 0
   await eventually(isGone, endsWithinMs).catch(() => false)

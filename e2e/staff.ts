@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { inject } from 'vitest'
+import { demoPeople } from '../apps/start/demo-people.ts'
+import type { Browsing, Size } from './browser.ts'
+import { readCode } from './sandbox-pages.ts'
+
+const { adminUrl, dataDir } = inject('system')
+
+export const [operator, accountant] = demoPeople.staff
+
+type Person = (typeof demoPeople.staff)[number]
+
+export async function openPanel(page: Page, path = '/'): Promise<void> {
+  await page.goto(`${adminUrl}${path}`)
+}
+
+/** The first step of signing in; afterwards the code is on its way. */
+export async function givePassword(page: Page, person: Person): Promise<void> {
+  await openPanel(page)
+  await page.getByLabel('E-mail kantor').fill(person.email)
+  await page.getByLabel('Kata sandi').fill(person.password)
+  await page.getByRole('button', { name: 'Lanjut' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Masukkan kode' }).waitFor()
+}
+
+/** The second step. Six digits send themselves. */
+export async function giveCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Kode enam angka').fill(code)
+}
+
+export async function waitForMonitor(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: 'Monitor pembayaran' }).waitFor()
+}
+
+/**
+ * A page of the finance clerk, signed in. Codes are few by rule, so the files share one session: the first to come signs
+ * in, the others find its cookies in the data folder.
+ */
+export async function signedInStaff(browsing: Browsing, size: Size): Promise<Page> {
+  const file = join(dataDir, 'staff-session.json')
+  if (existsSync(file)) {
+    const page = await browsing.visitor(size, { storageState: file })
+    await openPanel(page)
+    await waitForMonitor(page)
+    return page
+  }
+  const page = await browsing.visitor(size)
+  const phonePage = await browsing.visitor(size)
+  await givePassword(page, accountant)
+  await giveCode(page, await readCode(phonePage, accountant.phone))
+  await waitForMonitor(page)
+  await page.context().storageState({ path: file })
+  return page
+}
