@@ -8,6 +8,22 @@ const root = import.meta.dirname
 
 export default defineConfig({
   root,
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            // What every page needs travels as one file: two dozen small ones cost more in headers than in code.
+            codeSplitting: {
+              groups: [
+                { name: 'frame', test: /node_modules|\/ui\/|svelte-kit\/generated/, minShareCount: 6 },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
   plugins: [
     tailwindcss(),
     sveltekit({

@@ -29,5 +29,3 @@ declare global {
     readonly company: Company | null
   }
 }
-
-export {}

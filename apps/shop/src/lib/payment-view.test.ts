@@ -3,7 +3,12 @@ import { isPayable, standingOf, type StandingFacts } from './payment-view.ts'
 
 const now = new Date('2026-11-24T07:00:00Z')
 const later = new Date('2026-11-24T08:00:00Z')
-const instruction = { kind: 'virtual_account', bank: 'BCA', number: '19008000000001', payBefore: later.toISOString() } as const
+const instruction = {
+  kind: 'virtual_account',
+  bank: 'BCA',
+  number: '19008000000001',
+  payBefore: later.toISOString(),
+} as const
 
 function facts(changed: Partial<StandingFacts>): StandingFacts {
   return { orderState: 'awaiting_payment', paymentState: 'choosing', attempt: null, now, ...changed }
@@ -21,7 +26,9 @@ test('money that came is never shown as anything but paid or under review', () =
 test('an instruction is shown only while it can still be paid', () => {
   const attempt = { outcome: 'awaiting', instruction, payBefore: later } as const
   expect(standingOf(facts({ paymentState: 'awaiting', attempt })).kind).toBe('awaiting')
-  expect(standingOf(facts({ paymentState: 'awaiting', attempt: { ...attempt, payBefore: now } })).kind).toBe('lapsed')
+  expect(standingOf(facts({ paymentState: 'awaiting', attempt: { ...attempt, payBefore: now } })).kind).toBe(
+    'lapsed',
+  )
 })
 
 test('a refused attempt and one that was not paid each say so', () => {
@@ -34,5 +41,6 @@ test('a refused attempt and one that was not paid each say so', () => {
 test('a method can be chosen as long as money is awaited, and not after', () => {
   expect(isPayable('awaiting')).toBe(true)
   expect(isPayable('unknown')).toBe(true)
-  for (const kind of ['settled', 'under_review', 'expired', 'cancelled'] as const) expect(isPayable(kind)).toBe(false)
+  for (const kind of ['settled', 'under_review', 'expired', 'cancelled'] as const)
+    expect(isPayable(kind)).toBe(false)
 })

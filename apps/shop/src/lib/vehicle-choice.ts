@@ -85,6 +85,6 @@ export function choiceOfPicker(params: URLSearchParams): VehicleChoice | null {
 }
 
 /** The picker's value for a year of a generation, or for all its years. */
-export function pickerYear(generationId: string, year?: number | undefined): string {
+export function pickerYear(generationId: string, year?: number): string {
   return year === undefined ? generationId : `${generationId}${between}${year}`
 }

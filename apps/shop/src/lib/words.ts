@@ -1,18 +1,31 @@
 import { createContext } from 'svelte'
 import type { id } from './messages/id.ts'
+import type { idOrdering } from './messages/id-ordering.ts'
 import type { Locale } from './locale.ts'
 
-/** Every text of the shop in one language; the Indonesian catalogue decides which there are. */
-export type Words = {
-  readonly [Key in keyof typeof id]: (typeof id)[Key] extends (...args: infer Args) => string
+/** A catalogue in another language: the same keys, each a text or a function of the same facts. */
+type SameAs<Catalogue> = {
+  readonly [Key in keyof Catalogue]: Catalogue[Key] extends (...args: infer Args) => string
     ? (...args: Args) => string
     : string
 }
+
+/** What every page says. */
+export type Words = SameAs<typeof id>
+/** What cart, checkout and orders say beside that. */
+export type OrderingWords = SameAs<typeof idOrdering>
 
 export interface Speech {
   readonly locale: Locale
   readonly words: Words
 }
 
+export interface BuyingSpeech {
+  readonly locale: Locale
+  readonly words: Words & OrderingWords
+}
+
 /** The language of the page, set once by the root layout. */
 export const [getSpeech, setSpeech] = createContext<Speech>()
+/** The same with the words of buying, set by the layout of those pages. */
+export const [getBuyingSpeech, setBuyingSpeech] = createContext<BuyingSpeech>()

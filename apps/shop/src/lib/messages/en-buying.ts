@@ -50,7 +50,6 @@ export const enBuying = {
   contactPhone: 'Mobile / WhatsApp',
   contactPhoneHelp: 'The receipt goes to WhatsApp on this number.',
   contactEmail: 'Email',
-  optional: 'optional',
   street: 'Address',
   streetHelp: 'Street, number, RT/RW, village.',
   district: 'District (kecamatan)',
@@ -109,7 +108,8 @@ export const enBuying = {
   ordersTitle: 'My orders',
   ordersDescription: 'Your orders and how their payments stand.',
   ordersEmptyTitle: 'No orders yet',
-  ordersEmptyHelp: 'Orders without an account show on the device that made them. Company orders show after signing in.',
+  ordersEmptyHelp:
+    'Orders without an account show on the device that made them. Company orders show after signing in.',
   orderNumber: 'Order number',
   orderPlacedAt: 'Placed',
   orderState: 'State',

@@ -49,7 +49,8 @@ export const enFrame = {
   toHome: 'To the home page',
 
   signInTitle: 'Sign in for business customers',
-  signInIntro: 'Workshops, shops and dealers see their own prices once signed in. No account is needed to buy.',
+  signInIntro:
+    'Workshops, shops and dealers see their own prices once signed in. No account is needed to buy.',
   email: 'Email',
   password: 'Password',
   signInRefusedTitle: 'Not signed in yet',
@@ -67,7 +68,8 @@ export const enFrame = {
   helpStep1: 'Choose your vehicle, or type a part number in any notation.',
   helpStep2: 'Add parts marked Fits to the cart. Stock is set aside when the order is placed.',
   helpStep3: 'Enter the address, choose how to pay and place the order. You have 24 hours to pay.',
-  helpStep4: 'As soon as the payment arrives the order page turns to Paid and a receipt goes out by WhatsApp.',
+  helpStep4:
+    'As soon as the payment arrives the order page turns to Paid and a receipt goes out by WhatsApp.',
   helpTaxTitle: 'About VAT (PPN)',
   helpTax:
     'Retail prices include VAT. Prices of business customers do not; VAT is added once to the final sum.',

@@ -2,6 +2,7 @@ export const enPaying = {
   payTitle: (number: string) => `Payment ${number}`,
   payDescription: 'How to pay this order, and how it stands.',
   paySum: 'To pay',
+  paySumPaid: 'Paid',
   payOrder: 'Order',
   payAwaiting: 'Awaiting payment',
   payAwaitingLong: 'This page turns by itself when the payment arrives, usually seconds after you pay.',
@@ -18,9 +19,12 @@ export const enPaying = {
   payNumber: 'Virtual account number',
   payExactly: 'The sum must be exactly the same.',
   payStepsApp: (bank: string) =>
-    ({ BCA: 'With myBCA or BCA mobile', Mandiri: 'With Livin’', BRI: 'With BRImo', BNI: 'With wondr or BNI Mobile' })[
-      bank
-    ] ?? `With the ${bank} app`,
+    ({
+      BCA: 'With myBCA or BCA mobile',
+      Mandiri: 'With Livin’',
+      BRI: 'With BRImo',
+      BNI: 'With wondr or BNI Mobile',
+    })[bank] ?? `With the ${bank} app`,
   payStepsAtm: (bank: string) => `At a ${bank} ATM`,
   payAppMenu: (bank: string) =>
     ({
@@ -37,7 +41,8 @@ export const enPaying = {
       BNI: 'Insert card and PIN, choose Menu Lain, Transfer, then Virtual Account Billing.',
     })[bank] ?? 'Insert card and PIN, choose Pembayaran, then Virtual Account.',
   payEnterNumber: 'Enter the virtual account number above.',
-  payConfirm: (total: string) => `Check the name Astraotoshop and the sum ${total}, then approve with your PIN.`,
+  payConfirm: (total: string) =>
+    `Check the name Astraotoshop and the sum ${total}, then approve with your PIN.`,
   payAtWallet: (total: string, wallet: string) => `Pay ${total} in ${wallet}`,
   payAtPage: 'Continue to the DOKU page',
   payRedirectStep1: (label: string) => `Press the button below. The ${label} page opens.`,
@@ -54,7 +59,8 @@ export const enPaying = {
   payRefusedHow: (label: string) =>
     `${label} did not take this payment. No money was taken. Choose another way below.`,
   payLapsed: 'The time for this way of paying is up',
-  payLapsedHow: 'The order still stands. Choose a way to pay again below; if you have already paid, wait a moment.',
+  payLapsedHow:
+    'The order still stands. Choose a way to pay again below; if you have already paid, wait a moment.',
   payNotPaid: 'The payment was not completed',
   payNotPaidHow: 'We received no money. Choose a way to pay again below.',
   payChoosing: 'Choose how to pay',
@@ -66,7 +72,8 @@ export const enPaying = {
   payCancelled: 'The order was cancelled',
   payCancelledHow: 'This order is no longer processed.',
   paySettled: 'Paid',
-  paySettledHow: 'We have received the payment. The receipt goes out by WhatsApp, and the goods are being prepared.',
+  paySettledHow:
+    'We have received the payment. The receipt goes out by WhatsApp, and the goods are being prepared.',
   payReview: 'Paid, needs a check',
   payReviewHow:
     'We have received your money, but the stock has to be made sure of first. We will contact you by WhatsApp.',

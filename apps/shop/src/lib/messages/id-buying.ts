@@ -49,7 +49,6 @@ export const idBuying = {
   contactPhone: 'Nomor HP / WhatsApp',
   contactPhoneHelp: 'Kuitansi dikirim ke WhatsApp nomor ini.',
   contactEmail: 'Surel',
-  optional: 'tidak wajib',
   street: 'Alamat',
   streetHelp: 'Nama jalan, nomor, RT/RW, kelurahan.',
   district: 'Kecamatan',
@@ -107,7 +106,8 @@ export const idBuying = {
   ordersTitle: 'Pesanan saya',
   ordersDescription: 'Pesanan Anda dan keadaan pembayarannya.',
   ordersEmptyTitle: 'Belum ada pesanan',
-  ordersEmptyHelp: 'Pesanan tanpa akun tampil di perangkat yang dipakai memesan. Pesanan perusahaan tampil setelah masuk.',
+  ordersEmptyHelp:
+    'Pesanan tanpa akun tampil di perangkat yang dipakai memesan. Pesanan perusahaan tampil setelah masuk.',
   orderNumber: 'Nomor pesanan',
   orderPlacedAt: 'Dibuat',
   orderState: 'Keadaan',

@@ -15,6 +15,7 @@ export const idFinding = {
   yearHelp: 'Cukup sampai tahun. Varian membuat jawabannya lebih pasti.',
   yearPlaceholder: 'Pilih tahun',
   yearsWhole: (years: string) => `Semua tahun ${years}`,
+  optional: 'tidak wajib',
   variant: 'Varian',
   variantPlaceholder: 'Semua varian',
   choiceNone: 'Tidak ada yang cocok dengan ketikan Anda.',
@@ -69,7 +70,8 @@ export const idFinding = {
   fitUnknown: 'Belum diketahui',
   fitUniversal: 'Menurut ukuran',
   fitSentenceYes: (vehicle: string) => `Cocok untuk ${vehicle}.`,
-  fitSentenceIf: (vehicle: string, condition: string) => `Cocok untuk ${vehicle}, dengan syarat: ${condition}.`,
+  fitSentenceIf: (vehicle: string, condition: string) =>
+    `Cocok untuk ${vehicle}, dengan syarat: ${condition}.`,
   fitSentenceNo: (vehicle: string) => `Tidak cocok untuk ${vehicle}.`,
   fitSentenceUnknown: (vehicle: string) =>
     `Kami belum punya data untuk ${vehicle}. Cocokkan nomor atau ukurannya dengan part lama Anda.`,
@@ -95,7 +97,7 @@ export const idFinding = {
   add: 'Tambah',
   addOf: (name: string) => `Tambah ${name} ke keranjang`,
   addToCart: 'Masukkan keranjang',
-  added: (quantity: number, name: string) => `${quantity} ${name} masuk keranjang`,
+  added: (quantity: number) => `${quantity} masuk keranjang`,
   addSeeCart: 'Lihat keranjang',
   addFailedQuantity: (most: number) => `Paling banyak ${most} per barang.`,
   addFailedFull: (most: number) => `Keranjang penuh: paling banyak ${most} jenis barang.`,
@@ -105,7 +107,8 @@ export const idFinding = {
     ({ PCS: 'pcs', SET: 'set', PSG: 'pasang', BTL: 'botol', KLG: 'kaleng', JRG: 'jeriken' })[unit] ??
     unit.toLowerCase(),
   qualityName: (quality: string) =>
-    ({ genuine: 'Asli pabrikan', oem: 'Setara pabrikan (OEM)', aftermarket: 'Aftermarket' })[quality] ?? quality,
+    ({ genuine: 'Asli pabrikan', oem: 'Setara pabrikan (OEM)', aftermarket: 'Aftermarket' })[quality] ??
+    quality,
 
   searchTitle: (text: string) => `Hasil untuk "${text}"`,
   searchTitleEmpty: 'Cari part',
@@ -116,12 +119,15 @@ export const idFinding = {
   searchOnlyFitting: (vehicle: string) => `Hanya yang cocok untuk ${vehicle}.`,
   searchForVehicle: (name: string) => `kendaraan ${name}`,
   searchEmptyTitle: (text: string) => `Tidak ada yang cocok dengan "${text}"`,
-  searchEmptyNumber: 'Coba sebagian nomornya saja, misalnya enam angka pertama. Tanda strip dan spasi tidak berpengaruh.',
-  searchEmptyWords: 'Coba kata yang lebih umum seperti "kampas rem" atau "filter oli", atau mulai dari kendaraan.',
+  searchEmptyNumber:
+    'Coba sebagian nomornya saja, misalnya enam angka pertama. Tanda strip dan spasi tidak berpengaruh.',
+  searchEmptyWords:
+    'Coba kata yang lebih umum seperti "kampas rem" atau "filter oli", atau mulai dari kendaraan.',
   searchStart: 'Ketik nomor part, nama barang, atau kendaraan di kotak pencarian di atas.',
   searchCorrected: (from: string, to: string) => `Kami baca "${from}" sebagai "${to}".`,
   searchIgnored: (ignored: string) => `Kata yang tidak dipakai: ${ignored}.`,
-  searchBeyond: (vehicle: string) => `Tidak ada yang tercatat cocok untuk ${vehicle}; ini untuk semua kendaraan.`,
+  searchBeyond: (vehicle: string) =>
+    `Tidak ada yang tercatat cocok untuk ${vehicle}; ini untuk semua kendaraan.`,
   partOpenNew: 'Buka penggantinya',
   searchReplaced: (number: string, by: string) => `${number} sudah diganti menjadi ${by}.`,
 

@@ -50,7 +50,8 @@ export const idFrame = {
   toHome: 'Ke beranda',
 
   signInTitle: 'Masuk untuk pelanggan bisnis',
-  signInIntro: 'Bengkel, toko, dan dealer melihat harga sendiri setelah masuk. Belanja tanpa akun tetap bisa.',
+  signInIntro:
+    'Bengkel, toko, dan dealer melihat harga sendiri setelah masuk. Belanja tanpa akun tetap bisa.',
   email: 'Surel',
   password: 'Kata sandi',
   signInRefusedTitle: 'Belum bisa masuk',
@@ -68,7 +69,8 @@ export const idFrame = {
   helpStep1: 'Pilih kendaraan, atau ketik nomor part dengan penulisan apa pun.',
   helpStep2: 'Masukkan part yang bertanda Cocok ke keranjang. Stok disisihkan saat pesanan dibuat.',
   helpStep3: 'Isi alamat, pilih cara bayar, lalu buat pesanan. Anda punya waktu 24 jam untuk membayar.',
-  helpStep4: 'Begitu pembayaran masuk, halaman pesanan berubah menjadi Lunas dan kuitansi dikirim lewat WhatsApp.',
+  helpStep4:
+    'Begitu pembayaran masuk, halaman pesanan berubah menjadi Lunas dan kuitansi dikirim lewat WhatsApp.',
   helpTaxTitle: 'Soal PPN',
   helpTax:
     'Harga untuk umum sudah termasuk PPN. Harga pelanggan bisnis belum termasuk PPN; PPN ditambahkan sekali di jumlah akhir.',

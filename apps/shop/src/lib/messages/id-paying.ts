@@ -2,6 +2,7 @@ export const idPaying = {
   payTitle: (number: string) => `Pembayaran ${number}`,
   payDescription: 'Cara membayar pesanan ini, dan keadaannya.',
   paySum: 'Jumlah bayar',
+  paySumPaid: 'Jumlah dibayar',
   payOrder: 'Pesanan',
   payAwaiting: 'Menunggu pembayaran',
   payAwaitingLong:
@@ -19,9 +20,12 @@ export const idPaying = {
   payNumber: 'Nomor virtual account',
   payExactly: 'Jumlahnya harus persis sama.',
   payStepsApp: (bank: string) =>
-    ({ BCA: 'Lewat myBCA atau BCA mobile', Mandiri: 'Lewat Livin’', BRI: 'Lewat BRImo', BNI: 'Lewat wondr atau BNI Mobile' })[
-      bank
-    ] ?? `Lewat aplikasi ${bank}`,
+    ({
+      BCA: 'Lewat myBCA atau BCA mobile',
+      Mandiri: 'Lewat Livin’',
+      BRI: 'Lewat BRImo',
+      BNI: 'Lewat wondr atau BNI Mobile',
+    })[bank] ?? `Lewat aplikasi ${bank}`,
   payStepsAtm: (bank: string) => `Lewat ATM ${bank}`,
   payAppMenu: (bank: string) =>
     ({
@@ -49,13 +53,15 @@ export const idPaying = {
   payPreparingHow: 'Kami sedang meminta nomor atau halaman bayarnya. Biasanya beberapa detik.',
   payUnknown: 'Pembayaran belum bisa disiapkan',
   payUnknownHow: 'Pesanan dan stok Anda aman. Coba lagi atau pilih cara lain.',
-  payUnknownPaid: 'Kalau Anda terlanjur membayar, tidak perlu membayar lagi: kami tetap menanyakannya sampai jelas.',
+  payUnknownPaid:
+    'Kalau Anda terlanjur membayar, tidak perlu membayar lagi: kami tetap menanyakannya sampai jelas.',
   payRetry: (label: string) => `Coba lagi ${label}`,
   payRefused: 'Cara bayar ini ditolak',
   payRefusedHow: (label: string) =>
     `${label} tidak menerima pembayaran ini. Tidak ada uang yang terpotong. Pilih cara lain di bawah.`,
   payLapsed: 'Waktu cara bayar ini habis',
-  payLapsedHow: 'Pesanan masih berlaku. Pilih cara bayar lagi di bawah; kalau sudah terlanjur membayar, tunggu sebentar.',
+  payLapsedHow:
+    'Pesanan masih berlaku. Pilih cara bayar lagi di bawah; kalau sudah terlanjur membayar, tunggu sebentar.',
   payNotPaid: 'Pembayaran tidak diselesaikan',
   payNotPaidHow: 'Tidak ada uang yang kami terima. Pilih cara bayar lagi di bawah.',
   payChoosing: 'Pilih cara bayar',
@@ -67,7 +73,8 @@ export const idPaying = {
   payCancelled: 'Pesanan dibatalkan',
   payCancelledHow: 'Pesanan ini tidak diproses lagi.',
   paySettled: 'Lunas',
-  paySettledHow: 'Pembayaran sudah kami terima. Kuitansi dikirim lewat WhatsApp, dan barang segera disiapkan.',
+  paySettledHow:
+    'Pembayaran sudah kami terima. Kuitansi dikirim lewat WhatsApp, dan barang segera disiapkan.',
   payReview: 'Sudah dibayar, perlu dicek',
   payReviewHow:
     'Uang Anda sudah kami terima, tetapi stoknya perlu dipastikan dulu. Kami menghubungi Anda lewat WhatsApp.',
@@ -80,11 +87,14 @@ export const idPaying = {
   payChooseThis: (label: string) => `Bayar dengan ${label}`,
   payChooseFailedTitle: 'Cara bayar belum diganti',
   payChooseGone: 'Cara bayar itu tidak ada lagi. Pilih yang lain.',
-  payChooseLimit: (limit: string) => `Cara itu tidak bisa untuk jumlah ini, batasnya ${limit}. Pilih yang lain.`,
+  payChooseLimit: (limit: string) =>
+    `Cara itu tidak bisa untuk jumlah ini, batasnya ${limit}. Pilih yang lain.`,
   payChooseAway: 'Toko sedang tidak bisa dijangkau. Tunggu beberapa detik, lalu coba lagi.',
-  payChooseMany: 'Sudah terlalu banyak percobaan untuk pesanan ini. Hubungi kami dengan nomor pesanan di atas.',
+  payChooseMany:
+    'Sudah terlalu banyak percobaan untuk pesanan ini. Hubungi kami dengan nomor pesanan di atas.',
   payLive: (moment: string) => `Diperbarui ${moment}`,
-  payLiveLost: (moment: string) => `Sambungan terputus, kami coba sambungkan lagi. Terakhir diperbarui ${moment}.`,
+  payLiveLost: (moment: string) =>
+    `Sambungan terputus, kami coba sambungkan lagi. Terakhir diperbarui ${moment}.`,
   payReload: 'Muat ulang halaman',
   payItems: 'Isi pesanan',
   payShipTo: 'Dikirim ke',

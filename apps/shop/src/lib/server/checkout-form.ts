@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { normalizePhone } from '#platform/normalize-phone.ts'
 import { provinces } from '../provinces.ts'
+import { formText } from './form-text.ts'
 
 /** The fields a person fills in at the checkout, as they were typed. */
 export const typedFields = [
@@ -34,7 +35,10 @@ const CheckoutForm = z.object({
   district: line(2, 100),
   city: line(2, 100),
   province: z.enum(provinces),
-  postalCode: z.string().trim().regex(/^\d{5}$/),
+  postalCode: z
+    .string()
+    .trim()
+    .regex(/^\d{5}$/),
   landmark: line(0, 200).transform(orNull),
   channelId: z.string().regex(/^[a-z0-9_]{1,60}$/),
 })
@@ -42,20 +46,49 @@ const CheckoutForm = z.object({
 /** What the page itself sends along. */
 const CheckoutPage = z.object({
   submissionKey: z.string().regex(/^[\w-]{43}$/),
-  seenTotalIdr: z.string().regex(/^\d{1,15}$/).transform(BigInt),
+  seenTotalIdr: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(BigInt),
 })
 
 export type CheckoutRead =
-  | { readonly kind: 'read'; readonly form: z.infer<typeof CheckoutForm>; readonly page: z.infer<typeof CheckoutPage> }
+  | {
+      readonly kind: 'read'
+      readonly form: z.infer<typeof CheckoutForm>
+      readonly page: z.infer<typeof CheckoutPage>
+    }
   | { readonly kind: 'stale' }
   | { readonly kind: 'invalid'; readonly fields: TypedField[] }
 
 /** The typed words of a form, cut to a bound so that giving them back stays cheap. */
 export function typedOf(form: FormData): Typed {
-  const text = (name: TypedField) => String(form.get(name) ?? '').slice(0, 300)
-  const [name, phone, email, street, district] = [text('name'), text('phone'), text('email'), text('street'), text('district')]
-  const [city, province, postalCode, landmark] = [text('city'), text('province'), text('postalCode'), text('landmark')]
-  return { name, phone, email, street, district, city, province, postalCode, landmark, channelId: text('channelId') }
+  const text = (name: TypedField) => formText(form, name).slice(0, 300)
+  const [name, phone, email, street, district] = [
+    text('name'),
+    text('phone'),
+    text('email'),
+    text('street'),
+    text('district'),
+  ]
+  const [city, province, postalCode, landmark] = [
+    text('city'),
+    text('province'),
+    text('postalCode'),
+    text('landmark'),
+  ]
+  return {
+    name,
+    phone,
+    email,
+    street,
+    district,
+    city,
+    province,
+    postalCode,
+    landmark,
+    channelId: text('channelId'),
+  }
 }
 
 /** Reads a checkout, or names every field that needs another look, in the order of the page. */

@@ -32,7 +32,14 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     replacements: answer.rows.flatMap(({ id, matched, replacement }) =>
       replacement === null
         ? []
-        : [{ partId: id, number: matched?.display ?? text, by: replacement.part.sku, byId: replacement.part.id }],
+        : [
+            {
+              partId: id,
+              number: matched?.display ?? text,
+              by: replacement.part.sku,
+              byId: replacement.part.id,
+            },
+          ],
     ),
     nextCursor: answer.nextCursor,
     facets: answer.facets,

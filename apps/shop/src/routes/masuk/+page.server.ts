@@ -3,10 +3,14 @@ import { z } from 'zod'
 import { beginBuyerLogin, buyerSessionCookie } from '#identity'
 import { isDatabaseAway } from '#platform/db.ts'
 import { safePath } from '../../lib/locale.ts'
+import { formText } from '../../lib/server/form-text.ts'
 import { clientOf } from '../../lib/server/client-of.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-const Credentials = z.object({ email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1_000) })
+const Credentials = z.object({
+  email: z.string().trim().min(1).max(254),
+  password: z.string().min(1).max(1_000),
+})
 
 export const load: PageServerLoad = ({ locals, url }) => {
   const back = safePath(url.searchParams.get('kembali'), '/')
@@ -17,7 +21,7 @@ export const load: PageServerLoad = ({ locals, url }) => {
 export const actions: Actions = {
   default: async (event) => {
     const form = await event.request.formData()
-    const email = String(form.get('email') ?? '')
+    const email = formText(form, 'email')
     const parsed = Credentials.safeParse({ email, password: form.get('password') })
     if (!parsed.success) return fail(422, { kind: 'incomplete' as const, email })
     const begun = await beginBuyerLogin(event.locals.ctx, { ...parsed.data, client: clientOf(event) }).catch(
@@ -33,7 +37,7 @@ export const actions: Actions = {
         return fail(401, { kind: 'refused' as const, email })
       case 'signed_in':
         event.cookies.set(buyerSessionCookie.name, begun.sessionToken, buyerSessionCookie)
-        redirect(303, safePath(form.get('kembali')?.toString(), '/'))
+        redirect(303, safePath(formText(form, 'kembali'), '/'))
     }
   },
 }

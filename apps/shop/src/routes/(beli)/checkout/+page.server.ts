@@ -3,11 +3,11 @@ import { placeOrder, type PricedCart } from '#ordering'
 import { findPaymentOfOrder, startAttempt } from '#payments'
 import { isDatabaseAway } from '#platform/db.ts'
 import { newToken } from '#platform/ids.ts'
-import { readCheckout, typedOf, type CheckoutRead, type Typed } from '../../lib/server/checkout-form.ts'
-import { offeredMethods } from '../../lib/server/offered-methods.ts'
-import { priceListIdOf } from '../../lib/server/offers.ts'
-import { readCart } from '../../lib/server/read-cart.ts'
-import { ensureVisitor } from '../../lib/server/visitor.ts'
+import { readCheckout, typedOf, type CheckoutRead, type Typed } from '../../../lib/server/checkout-form.ts'
+import { offeredMethods } from '../../../lib/server/offered-methods.ts'
+import { priceListIdOf } from '../../../lib/server/offers.ts'
+import { readCart } from '../../../lib/server/read-cart.ts'
+import { ensureVisitor } from '../../../lib/server/visitor.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals }) => {
@@ -53,7 +53,8 @@ async function order(
   const placed = await placeOrder(locals.ctx, {
     visitorToken: input.visitorToken,
     submissionKey: page.submissionKey,
-    buyer: buyer === null || buyer.companyId === null ? null : { companyId: buyer.companyId, buyerId: buyer.id },
+    buyer:
+      buyer === null || buyer.companyId === null ? null : { companyId: buyer.companyId, buyerId: buyer.id },
     priceListId: priceListIdOf(locals),
     contact: { name, phone, email },
     address,
@@ -75,7 +76,10 @@ async function order(
 }
 
 /** The order stands whatever happens here; its page shows how the payment is and offers to try again. */
-async function startPayment(locals: App.Locals, input: { orderId: string; channelId: string }): Promise<void> {
+async function startPayment(
+  locals: App.Locals,
+  input: { orderId: string; channelId: string },
+): Promise<void> {
   try {
     const view = await findPaymentOfOrder(locals.ctx, input)
     if (view !== null)

@@ -1,5 +1,5 @@
 import { listOrders } from '#ordering'
-import { readerOf } from '../../lib/server/reader-of.ts'
+import { readerOf } from '../../../lib/server/reader-of.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals }) => {

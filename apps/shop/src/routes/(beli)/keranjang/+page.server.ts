@@ -2,9 +2,10 @@ import { fail, redirect } from '@sveltejs/kit'
 import { z } from 'zod'
 import { addToCart, setCartLine, type CartChanged } from '#ordering'
 import { isDatabaseAway } from '#platform/db.ts'
-import { safePath } from '../../lib/locale.ts'
-import { readCart } from '../../lib/server/read-cart.ts'
-import { ensureVisitor } from '../../lib/server/visitor.ts'
+import { safePath } from '../../../lib/locale.ts'
+import { formText } from '../../../lib/server/form-text.ts'
+import { readCart } from '../../../lib/server/read-cart.ts'
+import { ensureVisitor } from '../../../lib/server/visitor.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const PartId = z.string().regex(/^prt_[0-9A-Z]{26}$/)
@@ -23,7 +24,7 @@ export const actions: Actions = {
     const visitorToken = ensureVisitor(locals, cookies)
     return finish(
       () => addToCart(locals.ctx, { visitorToken, ...line.data }),
-      safePath(form.get('kembali')?.toString(), '/keranjang'),
+      safePath(formText(form, 'kembali'), '/keranjang'),
     )
   },
   ubah: async ({ request, locals, cookies }) => {

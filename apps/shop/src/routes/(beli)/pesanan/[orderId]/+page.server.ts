@@ -2,10 +2,11 @@ import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { addToCart, findOrder } from '#ordering'
 import { findChannel, findPaymentOfOrder, nudgePayment, startAttempt } from '#payments'
 import { isDatabaseAway } from '#platform/db.ts'
-import { isPayable, standingOf } from '../../../lib/payment-view.ts'
-import { offeredMethods } from '../../../lib/server/offered-methods.ts'
-import { readerOf } from '../../../lib/server/reader-of.ts'
-import { ensureVisitor } from '../../../lib/server/visitor.ts'
+import { isPayable, standingOf } from '../../../../lib/payment-view.ts'
+import { formText } from '../../../../lib/server/form-text.ts'
+import { offeredMethods } from '../../../../lib/server/offered-methods.ts'
+import { readerOf } from '../../../../lib/server/reader-of.ts'
+import { ensureVisitor } from '../../../../lib/server/visitor.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** The order and how its payment stands. A buyer who looks while it is awaited makes us ask the provider at once. */
@@ -37,7 +38,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 export const actions: Actions = {
   bayar: async ({ request, locals, params }) => {
     const { view } = await findOwnOrder(locals, params.orderId)
-    const channelId = String((await request.formData()).get('channelId') ?? '')
+    const channelId = formText(await request.formData(), 'channelId')
     try {
       const started = await startAttempt(locals.ctx, { paymentId: view.payment.id, channelId })
       switch (started.kind) {
@@ -47,8 +48,14 @@ export const actions: Actions = {
         case 'unknown_channel':
         case 'not_found':
           return fail(422, { kind: 'gone' as const })
-        default:
-          // Whatever else became of it, the page itself shows.
+        case 'awaiting':
+        case 'preparing':
+        case 'unknown':
+        case 'refused':
+        case 'already_paid':
+        case 'expired':
+          // The page itself shows what became of it.
+          break
       }
     } catch (error) {
       if (!isDatabaseAway(error)) throw error

@@ -1,0 +1,6 @@
+import type { OrderingWords } from '../words.ts'
+import { enBuying } from './en-buying.ts'
+import { enPaying } from './en-paying.ts'
+
+/** The same in English. A missing text fails the type check. */
+export const enOrdering = { ...enBuying, ...enPaying } satisfies OrderingWords

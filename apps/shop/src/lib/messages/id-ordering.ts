@@ -1,0 +1,5 @@
+import { idBuying } from './id-buying.ts'
+import { idPaying } from './id-paying.ts'
+
+/** What cart, checkout and orders say beside that; it travels only with their pages. */
+export const idOrdering = { ...idBuying, ...idPaying }
