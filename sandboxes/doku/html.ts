@@ -75,6 +75,7 @@ export function document(title: string, content: Markup, shape: 'narrow' | 'wide
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <title>${title} · Sandbox DOKU</title>
+        <link rel="icon" href="data:," />
         <style>
           ${{ markup: style }}
         </style>
