@@ -875,6 +875,8 @@ CREATE INDEX attempt_to_ask ON payments.attempt USING btree (ask_again_at) WHERE
 
 CREATE INDEX exchange_of_attempt ON payments.exchange USING btree (attempt_id, id);
 
+CREATE INDEX notification_claimed_again ON payments.notification USING btree (received_at) WHERE (outcome = 'claimed_again'::text);
+
 CREATE INDEX notification_latest ON payments.notification USING btree (received_at DESC);
 
 CREATE INDEX notification_of_payment ON payments.notification USING btree (payment_id, received_at) WHERE (payment_id IS NOT NULL);

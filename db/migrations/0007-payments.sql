@@ -100,6 +100,7 @@ create index notification_of_payment on payments.notification (payment_id, recei
 create index notification_unapplied on payments.notification (received_at) where applied_at is null;
 -- What did not verify: anybody can send it, so it is counted before more of it is kept.
 create index notification_refused on payments.notification (kind, received_at) where verdict <> 'valid';
+create index notification_claimed_again on payments.notification (received_at) where outcome = 'claimed_again';
 create index notification_latest on payments.notification (received_at desc);
 
 create table payments.receipt (

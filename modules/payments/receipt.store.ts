@@ -15,6 +15,16 @@ export async function insertReceipt(trx: Trx, row: Insertable<DB['payments.recei
   return result.numInsertedOrUpdatedRows === 1n
 }
 
+/** The provider's reference under which an attempt's money is recorded. */
+export async function selectReferenceOf(trx: Trx, attemptId: string): Promise<string | null> {
+  const row = await trx
+    .selectFrom('payments.receipt')
+    .select('provider_reference')
+    .where('attempt_id', '=', attemptId)
+    .executeTakeFirst()
+  return row?.provider_reference ?? null
+}
+
 export function selectReceiptsOf(db: Db, paymentId: string) {
   return db
     .selectFrom('payments.receipt')

@@ -9,7 +9,7 @@ import { movePayment, movePaymentIfOpen } from './move-payment.ts'
 import type { Attempt, Payment } from './payment.ts'
 import { lockPayment } from './payment.store.ts'
 import type { Provider } from './port.ts'
-import { insertReceipt } from './receipt.store.ts'
+import { insertReceipt, selectReferenceOf } from './receipt.store.ts'
 
 /** Money that a provider says it has for us. */
 export interface Receipt {
@@ -20,7 +20,7 @@ export interface Receipt {
   readonly recordedAt: Date
 }
 
-export type ReceiptOutcome = 'settled' | 'settled_late' | 'surplus' | 'already_recorded'
+export type ReceiptOutcome = 'settled' | 'settled_late' | 'surplus' | 'already_recorded' | 'claimed_again'
 
 const clearingAccount = {
   doku: accounts.clearingDoku,
@@ -49,7 +49,7 @@ export async function recordReceipt(trx: Trx, receipt: Receipt): Promise<Receipt
     paid_at: receipt.paidAt,
     recorded_at: receipt.recordedAt,
   })
-  if (!isNew) return 'already_recorded'
+  if (!isNew) return claimAgain(trx, payment, receipt)
   await updateAttempt(trx, attempt.id, {
     outcome: 'paid',
     outcome_reason: null,
@@ -68,6 +68,26 @@ export async function recordReceipt(trx: Trx, receipt: Receipt): Promise<Receipt
     ],
   })
   return settles ? settle(trx, payment, receipt) : keepSurplus(trx, payment, receipt)
+}
+
+/**
+ * The attempt's money is recorded already. Told under the same reference that is a repetition; under another one it may be
+ * a second transfer or another name of the first. Nothing is booked on a guess: a person looks at it.
+ */
+async function claimAgain(trx: Trx, payment: Payment, receipt: Receipt): Promise<ReceiptOutcome> {
+  const recorded = await selectReferenceOf(trx, receipt.attempt.id)
+  if (recorded === receipt.providerReference) return 'already_recorded'
+  await publish(trx, {
+    name: 'payment.claimed_again',
+    paymentId: payment.id,
+    orderId: payment.orderId,
+    orderNumber: payment.orderNumber,
+    amountIdr: receipt.amount.toString(),
+    attemptId: receipt.attempt.id,
+    reason: 'another_reference',
+    at: receipt.recordedAt.toISOString(),
+  })
+  return 'claimed_again'
 }
 
 async function settle(trx: Trx, payment: Payment, receipt: Receipt): Promise<ReceiptOutcome> {
