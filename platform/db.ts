@@ -42,7 +42,18 @@ export function createDb(pool: Pool): Db {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
 }
 
-const connectionCodes = new Set(['57P01', '57P02', '57P03', '25006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
+const connectionCodes = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+  '53300',
+  '25006',
+  'ETIMEDOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+])
 
 /** True when the error says that the database is away (not that our statement was wrong). */
 export function isDatabaseAway(error: unknown): boolean {
@@ -50,7 +61,7 @@ export function isDatabaseAway(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (connectionCodes.has(code) || code.startsWith('08')) return true
   if (
-    /terminated unexpectedly|timeout exceeded when trying to connect|Connection terminated/.test(
+    /terminated unexpectedly|not queryable|timeout exceeded when trying to connect|Connection terminated/.test(
       error.message,
     )
   )

@@ -14,6 +14,11 @@ export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return `${prefix}_${toBase32((BigInt(Date.now()) << 80n) | random, 26)}`
 }
 
+/** True for text in the form of an id; anything else names nothing and need not reach the database. */
+export function isId(prefix: string, text: string): boolean {
+  return text.startsWith(`${prefix}_`) && text.length <= 40 && /^[a-z]+_[0-9A-Z]+$/.test(text)
+}
+
 /** An unguessable token of 256 bits for cookies and links, base64url. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url')

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { releaseReservation, reserveStock } from '#inventory'
-import { addToCart, findOrderForStaff, placeOrder, setCartLine } from '#ordering'
-import { expirePayments, findPaymentOfOrder, findPaymentRecord, startAttempt } from '#payments'
+import { addToCart, findCart, findOrderForStaff, forgetOldCarts, placeOrder, setCartLine } from '#ordering'
+import {
+  applyForgottenNotifications,
+  expirePayments,
+  findPaymentOfOrder,
+  findPaymentRecord,
+  startAttempt,
+  summarizeToday,
+} from '#payments'
 import { present } from '#platform/assert.ts'
 import { newId, newToken } from '#platform/ids.ts'
 import { openOrder, takePart } from './orders.ts'
@@ -141,4 +148,49 @@ test('the same question asked twice at once keeps the instruction that one of th
   expect(view?.attempt?.instruction?.kind).toBe('virtual_account')
   expect(view?.payment.state).toBe('awaiting')
   expect((await findPaymentRecord(ctx, { paymentId: payment.id }))?.attempts).toHaveLength(1)
+})
+
+test('money told twice for one account under two references is booked once and shown to a person', async () => {
+  const { ctx } = system.house
+  const { payment, orderId } = await openOrder(ctx, await takePart(system.database, 1))
+  await startAttempt(ctx, { paymentId: payment.id, channelId: 'doku_va_bni' })
+  const view = present(await findPaymentOfOrder(ctx, { orderId }), 'an order has a payment')
+  const before = (await summarizeToday(ctx)).needsPerson
+  for (let count = 0; count < 2; count += 1)
+    await system.control('doku', 'pay', { invoiceNumber: view.attempt?.reference, force: true })
+  const record = await findPaymentRecord(ctx, { paymentId: payment.id })
+  expect(record?.receipts.map((receipt) => receipt.disposition)).toEqual(['settles'])
+  expect(record?.notifications.map((one) => one.outcome)).toEqual(['settled', 'claimed_again'])
+  expect((await summarizeToday(ctx)).needsPerson).toBe(before + 1)
+})
+
+test('a cart that nobody touched for ninety days is forgotten, a younger one is kept', async () => {
+  const { ctx } = system.house
+  const partId = await takePart(system.database, 9)
+  const [old, young] = [newToken(), newToken()]
+  await addToCart(ctx, { visitorToken: old, partId, quantity: 1 })
+  system.database.clock.offsetMs = 60 * 24 * 3_600_000
+  await addToCart(ctx, { visitorToken: young, partId, quantity: 1 })
+  system.database.clock.offsetMs = 91 * 24 * 3_600_000
+  await forgetOldCarts(ctx)
+  system.database.clock.offsetMs = 0
+  expect((await findCart(ctx, { visitorToken: old })).lines).toEqual([])
+  expect((await findCart(ctx, { visitorToken: young })).lines).toHaveLength(1)
+})
+
+test('a notification whose job gave up is applied by the sweep', async () => {
+  const { ctx } = system.house
+  const { payment, orderId } = await openOrder(ctx, await takePart(system.database, 1))
+  await startAttempt(ctx, { paymentId: payment.id, channelId: 'doku_va_bca' })
+  const view = present(await findPaymentOfOrder(ctx, { orderId }), 'an order has a payment')
+  await system.database.pool.query(
+    `alter table payments.receipt add constraint closed check (false) not valid`,
+  )
+  await system.control('doku', 'pay', { invoiceNumber: view.attempt?.reference })
+  await system.database.pool.query(`delete from pgboss.job where name = 'payments.apply_notification'`)
+  await system.database.pool.query(`alter table payments.receipt drop constraint closed`)
+  system.database.clock.offsetMs = 3 * 3_600_000
+  await applyForgottenNotifications(ctx)
+  system.database.clock.offsetMs = 0
+  expect((await findPaymentOfOrder(ctx, { orderId }))?.payment.state).toBe('settled')
 })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createPool, isDatabaseAway } from '#platform/db.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { listenForWake } from '#platform/wake.ts'
@@ -7,6 +8,7 @@ import { jobHandlers, openHouse, type HouseCtx } from '../wiring.ts'
 import { schedule, type RecurringJob } from './schedule.ts'
 
 const templatesRetryMs = 30_000
+const stopWithinMs = 8_000
 
 /** The worker process: queues and clocks. */
 runRole('worker', async () => {
@@ -21,9 +23,10 @@ runRole('worker', async () => {
   log.info({ jobs: schedule.length }, 'worker is up')
   return async () => {
     templates.stop()
-    await Promise.all(clocks.map((clock) => clock.stop()))
     await wake.close()
-    await house.queue.stop()
+    // What is under way ends together; a question cut off is asked again when its lease is over.
+    const ending = Promise.all([...clocks.map((clock) => clock.stop()), house.queue.stop()])
+    await Promise.race([ending, sleep(stopWithinMs)])
     await pool.end()
   }
 })
@@ -60,12 +63,20 @@ function startClock(ctx: HouseCtx, log: Log, job: RecurringJob): { stop(): Promi
 /** WhatsApp sends only from templates it knows; they are created where missing, however long the provider is away. */
 function keepTemplatesReady(ctx: HouseCtx, log: Log): { stop(): void } {
   let timer: NodeJS.Timeout | undefined
+  let stopped = false
   const attempt = async () => {
-    const answer = await ctx.messaging.channel.ensureTemplates()
-    if (answer.kind === 'ready') return
+    const answer = await ctx.messaging.channel
+      .ensureTemplates()
+      .catch((error: unknown) => ({ kind: 'unknown' as const, reason: String(error) }))
+    if (answer.kind === 'ready' || stopped) return
     log.warn({ answer: answer.kind, reason: answer.reason }, 'WhatsApp templates are not ready')
     timer = setTimeout(() => void attempt(), templatesRetryMs)
   }
   void attempt()
-  return { stop: () => clearTimeout(timer) }
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
 }

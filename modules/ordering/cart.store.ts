@@ -57,6 +57,16 @@ export async function lockLines(trx: Trx, visitor: Buffer): Promise<CartLine[]> 
   return selectLines(trx, visitor)
 }
 
+/** Takes out carts that nobody has touched since `before`, a bounded number at once. */
+export async function deleteCarts(db: Db, before: Date, limit: number): Promise<void> {
+  await db
+    .deleteFrom('ordering.cart')
+    .where('id', 'in', (old) =>
+      old.selectFrom('ordering.cart').select('id').where('changed_at', '<', before).limit(limit),
+    )
+    .execute()
+}
+
 export async function emptyCart(trx: Trx, visitor: Buffer): Promise<void> {
   await trx
     .deleteFrom('ordering.cart_line')

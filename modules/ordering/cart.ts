@@ -6,6 +6,8 @@ import * as store from './cart.store.ts'
 /** The most different parts a cart holds. */
 const linesMax = 200
 const quantityMax = 999
+const cartLifeMs = 90 * 24 * 3_600_000
+const forgetLimit = 5_000
 
 export interface CartLine {
   readonly partId: string
@@ -40,6 +42,11 @@ export function setCartLine(
   input: { visitorToken: string; partId: string; quantity: number },
 ): Promise<CartChanged> {
   return changeLine(ctx, { ...input, mode: 'set' })
+}
+
+/** Recurring: forgets carts as old as the cookie that could find them. */
+export async function forgetOldCarts(ctx: Ctx): Promise<void> {
+  await store.deleteCarts(ctx.db, new Date(ctx.now().getTime() - cartLifeMs), forgetLimit)
 }
 
 async function changeLine(

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Ctx } from '#platform/ctx.ts'
+import { isId } from '#platform/ids.ts'
 import { hashVisitor } from './cart.ts'
 import type { Order, OrderLine } from './order.ts'
 import { selectLines, selectOrder, selectOrdersOf } from './order.store.ts'
@@ -15,7 +16,7 @@ export async function findOrder(
   ctx: Ctx,
   input: { orderId: string; reader: OrderReader },
 ): Promise<{ order: Order; lines: readonly OrderLine[] } | null> {
-  const order = await selectOrder(ctx.db, input.orderId)
+  const order = isId('ord', input.orderId) ? await selectOrder(ctx.db, input.orderId) : null
   if (order === null || !maySee(order, input.reader)) return null
   return { order, lines: await selectLines(ctx.db, order.id) }
 }
@@ -25,7 +26,7 @@ export async function findOrderForStaff(
   ctx: Ctx,
   input: { orderId: string },
 ): Promise<{ order: Order; lines: readonly OrderLine[] } | null> {
-  const order = await selectOrder(ctx.db, input.orderId)
+  const order = isId('ord', input.orderId) ? await selectOrder(ctx.db, input.orderId) : null
   return order === null ? null : { order, lines: await selectLines(ctx.db, order.id) }
 }
 

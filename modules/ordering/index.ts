@@ -1,5 +1,13 @@
 /** Carts and orders. */
-export { addToCart, findCart, setCartLine, type Cart, type CartChanged, type CartLine } from './cart.ts'
+export {
+  addToCart,
+  findCart,
+  forgetOldCarts,
+  setCartLine,
+  type Cart,
+  type CartChanged,
+  type CartLine,
+} from './cart.ts'
 export { findOrder, findOrderForStaff, listOrders, type OrderReader } from './find-order.ts'
 export { followExpiredPayment, followSettledPayment } from './follow-payment.ts'
 export type { DeliveryAddress, Order, OrderLine, OrderState } from './order.ts'

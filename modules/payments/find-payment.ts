@@ -1,4 +1,5 @@
 import type { Ctx } from '#platform/ctx.ts'
+import { isId } from '#platform/ids.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import { selectAttemptByReference, selectAttemptsOf, selectExchangesOf } from './attempt.store.ts'
 import { selectNotificationsOf } from './notification.store.ts'
@@ -71,7 +72,7 @@ export interface PaymentRecord {
 
 /** The payment of an order with its current attempt, or null. */
 export async function findPaymentOfOrder(ctx: Ctx, input: { orderId: string }): Promise<PaymentView | null> {
-  const payment = await selectPaymentOfOrder(ctx.db, input.orderId)
+  const payment = isId('ord', input.orderId) ? await selectPaymentOfOrder(ctx.db, input.orderId) : null
   if (payment === null) return null
   const attempts = await selectAttemptsOf(ctx.db, payment.id)
   return { payment, attempt: attempts.find((attempt) => attempt.id === payment.currentAttemptId) ?? null }
@@ -79,6 +80,7 @@ export async function findPaymentOfOrder(ctx: Ctx, input: { orderId: string }): 
 
 /** The order that an attempt's reference belongs to, for buyers who come back from a provider's page; null if none. */
 export async function findOrderIdByReference(ctx: Ctx, input: { reference: string }): Promise<string | null> {
+  if (!/^[A-Z0-9-]{1,64}$/.test(input.reference)) return null
   const attempt = await selectAttemptByReference(ctx.db, input.reference)
   const payment = attempt === null ? null : await selectPayment(ctx.db, attempt.paymentId)
   return payment?.orderId ?? null
@@ -89,7 +91,7 @@ export async function findPaymentRecord(
   ctx: Ctx,
   input: { paymentId: string },
 ): Promise<PaymentRecord | null> {
-  const payment = await selectPayment(ctx.db, input.paymentId)
+  const payment = isId('pay', input.paymentId) ? await selectPayment(ctx.db, input.paymentId) : null
   if (payment === null) return null
   const [attempts, history, exchanges, notifications, receipts] = await Promise.all([
     selectAttemptsOf(ctx.db, payment.id),

@@ -28,6 +28,7 @@ export type { Attempt, Payment, PaymentLine, PaymentsCtx, PaymentState } from '.
 export type * from './port.ts'
 export { eachPaymentState, provePayments, type PaymentsProof } from './prove-payments.ts'
 export {
+  applyForgottenNotifications,
   applyQueue,
   applyStoredNotification,
   askQueue,

@@ -84,6 +84,17 @@ export function lockUnapplied(trx: Trx, id: string) {
     .executeTakeFirst()
 }
 
+export function selectUnapplied(db: Db, wanted: { before: Date; limit: number }): Promise<{ id: string }[]> {
+  return db
+    .selectFrom('payments.notification')
+    .select('id')
+    .where('applied_at', 'is', null)
+    .where('received_at', '<', wanted.before)
+    .orderBy('received_at')
+    .limit(wanted.limit)
+    .execute()
+}
+
 export function selectNotificationsOf(db: Db, paymentId: string) {
   return db
     .selectFrom('payments.notification')

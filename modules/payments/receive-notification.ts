@@ -1,4 +1,5 @@
 import type { Trx } from '#platform/ctx.ts'
+import { forEachOf } from '#platform/for-each-of.ts'
 import { newId } from '#platform/ids.ts'
 import { enqueue } from '#platform/outbox.ts'
 import { askSoon, selectAttemptByReference } from './attempt.store.ts'
@@ -8,6 +9,7 @@ import {
   insertNotification,
   insertRefused,
   lockUnapplied,
+  selectUnapplied,
   type NotificationRow,
 } from './notification.store.ts'
 import type { Attempt, PaymentsCtx } from './payment.ts'
@@ -34,6 +36,10 @@ export const askQueue = 'payments.ask_attempt'
 
 /** Unverified deliveries kept of each kind within an hour; a true one that is refused is sent again by its provider. */
 const refusedPerHourMax = 1_000
+
+/** Longer than its job tries. */
+const forgottenAfterMs = 2 * 3_600_000
+const forgottenLimit = 100
 
 export interface ReceivedRequest {
   readonly kind: NotificationKind
@@ -198,6 +204,20 @@ export async function applyStoredNotification(
   await ctx.transaction(async (trx) => {
     const unapplied = await lockUnapplied(trx, row.id)
     if (unapplied !== undefined) await applyClaim(trx, { id: row.id, claim, now: ctx.now() })
+  })
+}
+
+/** Recurring: applies what its job gave up on, so that a mended fault needs nobody to start it again. */
+export async function applyForgottenNotifications(ctx: PaymentsCtx): Promise<void> {
+  const ids = await selectUnapplied(ctx.db, {
+    before: new Date(ctx.now().getTime() - forgottenAfterMs),
+    limit: forgottenLimit,
+  })
+  await forEachOf(ids, ({ id }) => applyStoredNotification(ctx, { notificationId: id }), {
+    limit: 1,
+    groupOf: () => 'all',
+    onError: ({ id }, error) =>
+      ctx.log.error({ notification: id, error: String(error) }, 'notification still cannot be applied'),
   })
 }
 
