@@ -21,7 +21,7 @@ export const enFinding = {
   choiceNone: 'Nothing matches what you typed.',
   choiceCount: (count: number) => `${count} ${count === 1 ? 'choice' : 'choices'}`,
   choiceNext: 'Continue',
-  choiceFirst: (before: string) => `Choose the ${before.toLowerCase()} first`,
+  choiceFirst: (before: string) => `${before} first`,
   showFitting: 'Show parts that fit',
   showFittingFor: (name: string) => `Show parts for ${name}`,
   recentVehicles: 'Chosen lately',
