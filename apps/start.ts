@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { buildPages, watchPages } from './start/build-pages.ts'
 import { keepChildren } from './start/children.ts'
+import { claimDataFolder } from './start/claim-data-folder.ts'
 import { readDemoSecrets } from './start/demo-secrets.ts'
 import { openDemoDatabase } from './start/demo-database.ts'
 import { demoEnvironment } from './start/demo-environment.ts'
@@ -22,6 +23,7 @@ runRole('start', async () => {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const dataDir = process.env['DATA_DIR'] ?? join(root, '.data')
   const ports = await choosePorts(process.env)
+  await claimDataFolder(dataDir)
   const secrets = await readDemoSecrets(dataDir)
   const children = keepChildren(say)
   const stops: Stop[] = [() => children.stop()]
