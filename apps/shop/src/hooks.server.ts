@@ -5,7 +5,6 @@ import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { findCompany } from '#companies'
 import { buyerSessionCookie, findBuyerSession } from '#identity'
 import { isDatabaseAway } from '#platform/db.ts'
-import type { HouseRequest } from '../../api/build-server.ts'
 import { visitorCookie } from '../../cookies.ts'
 import type { House } from '../../wiring.ts'
 import { localeCookie, readLocale } from './lib/locale.ts'
@@ -51,7 +50,7 @@ function houseOf(event: RequestEvent): House | null {
   return request !== undefined && isHouseRequest(request) ? request.house : null
 }
 
-function isHouseRequest(request: IncomingMessage): request is HouseRequest {
+function isHouseRequest(request: IncomingMessage): request is IncomingMessage & { house: House } {
   return 'house' in request
 }
 
