@@ -115,7 +115,7 @@ function tellNotification(notification: StoredNotification, context: StoryContex
   const verdict = wordFor(words.verdict, notification.verdict)
   const outcome = notification.outcome === null ? words.waiting : wordFor(words.outcome, notification.outcome)
   return {
-    tone: notification.verdict !== 'valid' ? 'bad' : isRepeated ? 'idle' : 'good',
+    tone: toneOfNotification(notification),
     title:
       receipt === undefined || isRepeated
         ? words.title(who)
@@ -134,6 +134,15 @@ function tellNotification(notification: StoredNotification, context: StoryContex
       { label: words.body, text: readable(notification.body) },
     ],
   }
+}
+
+function toneOfNotification(notification: StoredNotification): StoryStep['tone'] {
+  if (notification.verdict !== 'valid') return 'bad'
+  if (notification.duplicateOf !== null) return 'idle'
+  // These wait for a person or for the provider's own word.
+  return /^(claimed_again|surplus|amount_mismatch|unknown_payment)$/.test(notification.outcome ?? '')
+    ? 'wait'
+    : 'good'
 }
 
 function tellReceipt(receipt: StoredReceipt, { t, locale }: StoryContext): Told {

@@ -37,6 +37,21 @@ describe('reasons in plain words', () => {
     expect(missing).toEqual([])
   })
 
+  test.each([
+    ['id', id.story.notification.outcome],
+    ['en', en.story.notification.outcome],
+  ])('no outcome of a notification is without its sentence (%s)', (_locale, words) => {
+    const unions = [
+      ...text.matchAll(/type (?:ReceiptOutcome|AcknowledgeOutcome) =([^\n]*(?:\n\s+\|[^\n]*)*)/g),
+    ]
+    const outcomes = unions.flatMap((union) =>
+      [...(union[1] ?? '').matchAll(/'(\w+)'/g)].map((word) => word[1] ?? ''),
+    )
+    expect(outcomes).toEqual(expect.arrayContaining(['settled', 'unreadable']))
+    // A notification that is merely stored has no outcome yet.
+    expect(outcomes.filter((outcome) => outcome !== 'stored' && !Object.hasOwn(words, outcome))).toEqual([])
+  })
+
   test('a code inside a code is said too, and a provider’s own words stay', () => {
     const context = { t: id.reasons, channelLabel: () => 'BCA Virtual Account' }
     expect(sayReason('asked_doku_va_bca', context)).toContain('BCA Virtual Account')

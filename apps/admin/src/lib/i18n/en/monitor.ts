@@ -23,7 +23,7 @@ export const monitor: Messages['monitor'] = {
   hours: (value) => `${value} h`,
   personTitle: (count) => `${count} waiting for a person to decide`,
   personText:
-    'A provider gave no clear answer, there is surplus money, or a notification is not processed. We keep asking on our own; open those to check and follow the advice.',
+    'A provider gave no clear answer, money is surplus or was told twice, or a notification is not processed. We keep asking on our own; open those to check and follow the advice.',
   personAction: 'Open those to check',
   chart: {
     title: 'Paid per minute',

@@ -11,6 +11,8 @@ export const reasons: Messages['reasons'] = {
     paid_late: 'The full sum was received after the deadline. The money is real, so this payment is settled.',
     other_sum_received:
       'The sum received differs from the bill, so it is held in suspense. A person must decide.',
+    another_reference:
+      'Money for this number was told again under another reference. It is not booked twice; a person must check in the provider’s portal.',
     deadline_passed: 'The deadline passed and the provider confirms that no money came.',
     deadline_passed_without_answer:
       'The deadline passed and the provider gave no certainty. Should money have come, this payment is still settled.',

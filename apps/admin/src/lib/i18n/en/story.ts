@@ -47,6 +47,8 @@ export const story: Messages['story'] = {
       settled_late: 'The payment is settled although its deadline had passed.',
       surplus: 'The money settles nothing; it is held in suspense until a person decides.',
       already_recorded: 'This money is recorded already; nothing changes.',
+      claimed_again:
+        'Money that is recorded already was told again under another reference. Not booked: check in the provider’s portal whether it is a second transfer.',
       noted: 'Noted; no money has come yet.',
       provider_asked: 'The provider is asked first; its answer decides.',
       amount_mismatch: 'The sum differs from the bill; the provider is asked again.',

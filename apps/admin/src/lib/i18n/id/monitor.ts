@@ -21,7 +21,7 @@ export const monitor = {
   hours: (value: string) => `${value} jam`,
   personTitle: (count: string) => `${count} hal menunggu keputusan orang`,
   personText:
-    'Penyedia tidak memberi jawaban jelas, ada uang lebih, atau pemberitahuan belum diproses. Kami terus bertanya sendiri; buka yang perlu dicek dan ikuti sarannya.',
+    'Penyedia tidak memberi jawaban jelas, ada uang lebih atau uang yang diberitahukan dua kali, atau pemberitahuan belum diproses. Kami terus bertanya sendiri; buka yang perlu dicek dan ikuti sarannya.',
   personAction: 'Buka yang perlu dicek',
   chart: {
     title: 'Lunas per menit',

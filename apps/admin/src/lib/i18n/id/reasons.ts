@@ -10,6 +10,8 @@ export const reasons = {
     paid_late: 'Uang diterima penuh, sesudah batas waktu. Uangnya nyata, jadi pembayaran ini lunas.',
     other_sum_received:
       'Uang masuk tidak sama dengan tagihan, jadi disimpan sebagai titipan. Orang harus memutuskan.',
+    another_reference:
+      'Uang untuk nomor ini diberitahukan lagi dengan referensi lain. Tidak dibukukan dua kali; orang harus memeriksa di portal penyedia.',
     deadline_passed: 'Batas waktu lewat dan penyedia memastikan tidak ada uang masuk.',
     deadline_passed_without_answer:
       'Batas waktu lewat dan penyedia tidak memberi kepastian. Bila uang ternyata masuk, pembayaran ini tetap dilunasi.',

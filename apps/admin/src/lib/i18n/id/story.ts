@@ -48,6 +48,8 @@ export const story = {
       settled_late: 'Pembayaran dilunasi walau batas waktu sudah lewat.',
       surplus: 'Uangnya tidak melunasi apa pun; disimpan sebagai titipan sampai diputuskan orang.',
       already_recorded: 'Uang ini sudah tercatat; tidak ada yang berubah.',
+      claimed_again:
+        'Uang yang sudah tercatat diberitahukan lagi dengan referensi lain. Belum dibukukan: periksa di portal penyedia apakah ini transfer kedua.',
       noted: 'Dicatat; belum ada uang masuk.',
       provider_asked: 'Penyedia ditanya dulu; jawabannya yang menentukan.',
       amount_mismatch: 'Jumlahnya tidak sama dengan tagihan; penyedia ditanya lagi.',
