@@ -4,7 +4,16 @@ import { desktop, phone, useBrowser, widths } from './browser.ts'
 import { withFaults } from './control.ts'
 import { query } from './database.ts'
 import { expectAccessible, tabThrough } from './look.ts'
-import { buyerPhone, goToCheckout, openShop, orderPart, paidSign, putInCart, readAccountNumber, takePart } from './shop.ts'
+import {
+  buyerPhone,
+  goToCheckout,
+  openShop,
+  orderPart,
+  paidSign,
+  putInCart,
+  readAccountNumber,
+  takePart,
+} from './shop.ts'
 import { payVirtualAccount, readMessage } from './sandbox-pages.ts'
 import { openPanel, signedInStaff } from './staff.ts'
 
@@ -45,7 +54,10 @@ describe('the shop', () => {
     await putInCart(page, await takePart(seat, 5))
     await lookAtBothWidths(page, 'the part')
     await page.setViewportSize(desktop)
-    await page.getByRole('banner').getByRole('link', { name: /^Keranjang/ }).click()
+    await page
+      .getByRole('banner')
+      .getByRole('link', { name: /^Keranjang/ })
+      .click()
     await page.getByRole('link', { name: 'Lanjut ke pembayaran' }).waitFor()
     await lookAtBothWidths(page, 'the cart')
     await goToCheckout(page)
@@ -59,7 +71,10 @@ describe('the shop', () => {
     const page = await browsing.visitor(desktop)
     const order = await orderPart(page, await takePart(seat, 5), 'BCA Virtual Account')
     await lookAtBothWidths(page, 'the order that awaits')
-    await payVirtualAccount(await browsing.visitor(phone), { bank: 'BCA', number: await readAccountNumber(page) })
+    await payVirtualAccount(await browsing.visitor(phone), {
+      bank: 'BCA',
+      number: await readAccountNumber(page),
+    })
     await paidSign(page).waitFor()
     await lookAtBothWidths(page, 'the paid order')
     const phonePage = await browsing.visitor(phone)
@@ -104,7 +119,10 @@ describe('the staff panel', () => {
   test('monitor, wall, list, story, books, profile, and a page that is not there', async () => {
     const buyer = await browsing.visitor(phone)
     const order = await orderPart(buyer, await takePart(seat, 5), 'BCA Virtual Account')
-    await payVirtualAccount(await browsing.visitor(phone), { bank: 'BCA', number: await readAccountNumber(buyer) })
+    await payVirtualAccount(await browsing.visitor(phone), {
+      bank: 'BCA',
+      number: await readAccountNumber(buyer),
+    })
     await paidSign(buyer).waitFor()
     const page = await signedInStaff(browsing, desktop)
     await page.getByText('Langsung', { exact: true }).waitFor()
@@ -121,7 +139,7 @@ describe('the staff panel', () => {
       await lookAtBothWidths(page, what)
     }
     await openPanel(page, `/pembayaran?q=${order.number}`)
-    await page.getByRole('link', { name: order.number }).click()
+    await page.getByRole('link', { name: order.number, exact: true }).click()
     await page.getByRole('heading', { name: 'Jejak pembayaran' }).waitFor()
     await page.getByText('Data mentah').first().click()
     await lookAtBothWidths(page, 'the story')
@@ -178,23 +196,31 @@ describe('the sandboxes', () => {
 })
 
 describe('the keyboard', () => {
-  test.each(widths)('skips to the content and reaches the main action of each page %s', async (_where, size) => {
-    const page = await browsing.visitor(size)
-    await openShop(page)
-    const [first] = await tabThrough(page, 1)
-    expect(first?.words).toBe('Langsung ke isi')
-    await page.keyboard.press('Enter')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
-    for (const [path, action] of [
-      ['/', 'Lanjut'],
-      ['/part', 'Tambah'],
-      ['/masuk', 'Masuk'],
-      ['/keranjang', 'Pilih kendaraan'],
-    ] as const) {
-      await page.goto(`${shopUrl}${path}`)
-      const stops = await tabThrough(page, 80)
-      expect(stops.some((stop) => stop.words.startsWith(action)), `${path} reaches ${action}`).toBe(true)
-      expect(stops.filter((stop) => !stop.isShown).map((stop) => stop.words), `${path} shows the focus`).toEqual([])
-    }
-  })
+  test.each(widths)(
+    'skips to the content and reaches the main action of each page %s',
+    async (_where, size) => {
+      const page = await browsing.visitor(size)
+      await openShop(page)
+      const [first] = await tabThrough(page, 1)
+      expect(first?.words).toBe('Langsung ke isi')
+      await page.keyboard.press('Enter')
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
+      for (const [path, action] of [
+        ['/', 'Lanjut'],
+        ['/part', 'Tambah'],
+        ['/masuk', 'Masuk'],
+        ['/keranjang', 'Pilih kendaraan'],
+      ] as const) {
+        await page.goto(`${shopUrl}${path}`, { waitUntil: 'networkidle' })
+        const stops = await tabThrough(page, 80)
+        expect(stops.map((stop) => stop.words).join(' | '), `${path} reaches ${action}`).toContain(
+          ` ${action}`,
+        )
+        expect(
+          stops.filter((stop) => !stop.isShown).map((stop) => stop.words),
+          `${path} shows the focus`,
+        ).toEqual([])
+      }
+    },
+  )
 })

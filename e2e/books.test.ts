@@ -17,6 +17,8 @@ test('after all stories npm run books finds the books in order', async () => {
 
 test('all stories long the system noted no failure of its own and no process had to be started again', async () => {
   const said = await readFile(inject('system').logFile, 'utf8')
-  const failures = said.split('\n').filter((line) => /"level":[56]0/.test(line) || line.includes('starting it again'))
+  const failures = said
+    .split('\n')
+    .filter((line) => /"level":[56]0/.test(line) || line.includes('starting it again'))
   expect(failures).toEqual([])
 })

@@ -77,9 +77,13 @@ function listen(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() !== 'error') return
-    // A page that is answered with 404 or 503 on purpose is reported as such; its status is for the test to judge.
-    const isOwnStatus = message.text().startsWith('Failed to load resource') && message.location().url === page.url()
-    if (!isOwnStatus) complaints.push(`${page.url()}: ${message.text()} (${message.location().url})`)
+    // A page or form that is answered with 404, 503 or 400 on purpose is reported as such; that is for the test to judge.
+    const { url } = message.location()
+    const isAnswer = /^Failed to load resource: the server responded with a status of [45]/.test(
+      message.text(),
+    )
+    if (!isAnswer || !(url === page.url() || url.includes('?/')))
+      complaints.push(`${page.url()}: ${message.text()} (${message.location().url})`)
   })
 }
 
@@ -87,7 +91,10 @@ function listen(page: Page, complaints: string[]): void {
 async function keepPictures(browser: Browser, name: string): Promise<void> {
   const folder = join(tmpdir(), 'astraotoshop-failed-stories')
   mkdirSync(folder, { recursive: true })
-  for (const [index, page] of browser.contexts().flatMap((context) => context.pages()).entries()) {
+  for (const [index, page] of browser
+    .contexts()
+    .flatMap((context) => context.pages())
+    .entries()) {
     const file = join(folder, `${name.replaceAll(/[^\w]+/g, '-').slice(0, 80)}-${index}.png`)
     await page.screenshot({ path: file, timeout: 5_000 }).catch(() => undefined)
     process.stderr.write(`${page.url()} looked like ${file}\n`)

@@ -39,40 +39,50 @@ describe('a consumer without an account', () => {
     const bankApp = await browsing.visitor(size)
     await payVirtualAccount(bankApp, { bank, number: await readAccountNumber(page) })
     const [seenAt, toldAt] = [await paidSeenAt(), await notifiedAt(order.number)]
-    process.stdout.write(`${bank}: "Lunas" was on the page ${seenAt - toldAt} ms after the notification came\n`)
+    process.stdout.write(
+      `${bank}: "Lunas" was on the page ${seenAt - toldAt} ms after the notification came\n`,
+    )
     expect(seenAt - toldAt).toBeLessThanOrEqual(soonMs)
 
     const receipt = await readMessage(await browsing.visitor(size), buyerPhone, order.number)
     expect(receipt).toMatch(/sudah kami terima/)
   })
 
-  test.each(widths)('pays by AstraPay in its web view %s and comes back to a paid order', async (_where, size) => {
-    const page = await browsing.visitor(size)
-    const order = await orderPart(page, await takePart(seat, 5), /^AstraPay/)
-    const watcher = await page.context().newPage()
-    await watcher.goto(page.url())
-    const paidSeenAt = await watchForPaid(watcher)
-    await page.getByRole('link', { name: /^Bayar Rp.* di AstraPay$/ }).click()
-    await approveAtAstraPay(page)
-    await page.getByRole('heading', { name: 'Pembayaran berhasil' }).waitFor()
-    const [seenAt, toldAt] = [await paidSeenAt(), await notifiedAt(order.number)]
-    process.stdout.write(`AstraPay: "Lunas" was on the page ${seenAt - toldAt} ms after the notification came\n`)
-    expect(seenAt - toldAt).toBeLessThanOrEqual(soonMs)
-    await page.getByRole('link', { name: 'Kembali ke toko' }).click()
-    await paidSign(page).waitFor()
-    expect((await readOrder(page)).number).toBe(order.number)
-  })
+  test.each(widths)(
+    'pays by AstraPay in its web view %s and comes back to a paid order',
+    async (_where, size) => {
+      const page = await browsing.visitor(size)
+      const order = await orderPart(page, await takePart(seat, 5), /^AstraPay/)
+      const watcher = await page.context().newPage()
+      await watcher.goto(page.url())
+      const paidSeenAt = await watchForPaid(watcher)
+      await page.getByRole('link', { name: /^Bayar Rp.* di AstraPay$/ }).click()
+      await approveAtAstraPay(page)
+      await page.getByRole('heading', { name: 'Pembayaran berhasil' }).waitFor()
+      const [seenAt, toldAt] = [await paidSeenAt(), await notifiedAt(order.number)]
+      process.stdout.write(
+        `AstraPay: "Lunas" was on the page ${seenAt - toldAt} ms after the notification came\n`,
+      )
+      expect(seenAt - toldAt).toBeLessThanOrEqual(soonMs)
+      await page.getByRole('link', { name: 'Kembali ke toko' }).click()
+      await paidSign(page).waitFor()
+      expect((await readOrder(page)).number).toBe(order.number)
+    },
+  )
 
-  test.each(widths)('pays on the hosted page of DOKU %s and comes back to a paid order', async (_where, size) => {
-    const page = await browsing.visitor(size)
-    const order = await orderPart(page, await takePart(seat, 5), /^DOKU Checkout/)
-    await page.getByRole('link', { name: 'Lanjut ke halaman DOKU' }).click()
-    await page.getByRole('heading', { name: 'Pilih cara bayar' }).waitFor()
-    await payAtCheckout(page, 'QRIS')
-    await page.waitForURL(/\/pesanan\//)
-    await paidSign(page).waitFor()
-    expect((await readOrder(page)).number).toBe(order.number)
-  })
+  test.each(widths)(
+    'pays on the hosted page of DOKU %s and comes back to a paid order',
+    async (_where, size) => {
+      const page = await browsing.visitor(size)
+      const order = await orderPart(page, await takePart(seat, 5), /^DOKU Checkout/)
+      await page.getByRole('link', { name: 'Lanjut ke halaman DOKU' }).click()
+      await page.getByRole('heading', { name: 'Pilih cara bayar' }).waitFor()
+      await payAtCheckout(page, 'QRIS')
+      await page.waitForURL(/\/pesanan\//)
+      await paidSign(page).waitFor()
+      expect((await readOrder(page)).number).toBe(order.number)
+    },
+  )
 
   test.each(widths)('sees one total with PPN in it and no fee for any method %s', async (_where, size) => {
     const page = await browsing.visitor(size)
@@ -103,7 +113,9 @@ describe('a consumer without an account', () => {
     const summary = page.getByRole('group', { name: /Pesanan belum dibuat\. Periksa \d isian/ })
     await summary.waitFor()
     await summary.getByRole('link', { name: /Isi nomor HP Indonesia/ }).click()
-    expect(await page.getByLabel('Nomor HP / WhatsApp').evaluate((field) => field === document.activeElement)).toBe(true)
+    expect(
+      await page.getByLabel('Nomor HP / WhatsApp').evaluate((field) => field === document.activeElement),
+    ).toBe(true)
     expect(await page.getByLabel('Nama penerima').inputValue()).toBe('Pembeli Contoh')
   })
 })

@@ -5,7 +5,10 @@ import { startEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import { silentLog } from '#platform/log.ts'
 
 /** Asks the running system's database; for what a person cannot see or arrange by any page. */
-export async function query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+export async function query<Row extends object>(
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
   const server = await startEmbeddedPostgres({ dataDir: databaseFolder(), log: silentLog })
   const client = new Client({ connectionString: server.url })
   try {

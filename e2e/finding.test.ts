@@ -5,10 +5,16 @@ import { openShop, searchFor } from './shop.ts'
 
 const browsing = useBrowser()
 
-async function pick(size: Size, vehicle: { kind: string; make: string; model: string; year: string; variant: RegExp }) {
+async function pick(
+  size: Size,
+  vehicle: { kind: string; make: string; model: string; year: string; variant: RegExp },
+) {
   const page = await browsing.visitor(size)
   await openShop(page)
-  await page.getByRole('navigation', { name: 'Jenis kendaraan' }).getByRole('link', { name: vehicle.kind }).click()
+  await page
+    .getByRole('navigation', { name: 'Jenis kendaraan' })
+    .getByRole('link', { name: vehicle.kind })
+    .click()
   for (const [label, value] of [
     ['Merek', vehicle.make],
     ['Model', vehicle.model],
@@ -16,7 +22,10 @@ async function pick(size: Size, vehicle: { kind: string; make: string; model: st
   ] as const) {
     await page.getByRole('combobox', { name: label }).click()
     await page.getByRole('combobox', { name: label }).fill(value)
-    await page.getByRole('option', { name: new RegExp(`^${value}`) }).first().click()
+    await page
+      .getByRole('option', { name: new RegExp(`^${value}`) })
+      .first()
+      .click()
   }
   await page.getByRole('combobox', { name: /^Varian/ }).click()
   await page.getByRole('option', { name: vehicle.variant }).first().click()
@@ -52,7 +61,10 @@ describe.each(widths)('finding a part %s', (_where, size) => {
     for (const text of await offers.allInnerTexts()) expect(text).toMatch(/Cocok(?! untuk)/)
     expect(await offers.filter({ hasText: /Tidak cocok|Belum diketahui/ }).count()).toBe(0)
     await offers.first().getByRole('link').last().click()
-    await page.getByText(/^Cocok untuk .*/).first().waitFor()
+    await page
+      .getByText(/^Cocok untuk .*/)
+      .first()
+      .waitFor()
     await page.getByRole('heading', { name: 'Kendaraan yang cocok' }).waitFor()
     expect(await page.getByText(/Rp\s?[\d.]+/).count()).toBeGreaterThan(0)
   })

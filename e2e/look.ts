@@ -16,7 +16,10 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
 }
 
 /** What the keyboard reaches from the top of the page, in order: role-less, by the words a person hears. */
-export async function tabThrough(page: Page, stopsMax: number): Promise<{ words: string; isShown: boolean }[]> {
+export async function tabThrough(
+  page: Page,
+  stopsMax: number,
+): Promise<{ words: string; isShown: boolean }[]> {
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     window.scrollTo(0, 0)

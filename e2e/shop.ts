@@ -60,7 +60,10 @@ export async function putInCart(page: Page, part: SoldPart): Promise<void> {
 
 /** From the cart to the checkout form. */
 export async function goToCheckout(page: Page): Promise<void> {
-  await page.getByRole('banner').getByRole('link', { name: /^Keranjang/ }).click()
+  await page
+    .getByRole('banner')
+    .getByRole('link', { name: /^Keranjang/ })
+    .click()
   await page.getByRole('link', { name: 'Lanjut ke pembayaran' }).click()
   await page.getByRole('heading', { level: 1, name: 'Pesan dan bayar' }).waitFor()
 }
@@ -109,7 +112,12 @@ export async function readOrder(page: Page): Promise<Order> {
 
 /** The virtual account number that the page shows, without the spaces that are for reading. */
 export async function readAccountNumber(page: Page): Promise<string> {
-  const text = await page.getByRole('main').locator('code').filter({ hasText: /^[\d\s]{12,}$/ }).first().innerText()
+  const text = await page
+    .getByRole('main')
+    .locator('code')
+    .filter({ hasText: /^[\d\s]{12,}$/ })
+    .first()
+    .innerText()
   return text.replaceAll(/\s/g, '')
 }
 
@@ -121,7 +129,8 @@ export function paidSign(page: Page): Locator {
 /** Lets the page note the moment at which it turns to "Lunas" by itself. */
 export async function watchForPaid(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
-    const isPaid = () => [...document.querySelectorAll('[role=status] p')].some((one) => one.textContent?.trim() === 'Lunas')
+    const isPaid = () =>
+      [...document.querySelectorAll('[role=status] p')].some((one) => one.textContent?.trim() === 'Lunas')
     const observer = new MutationObserver(() => {
       if (!isPaid()) return
       document.documentElement.dataset['paidSeenAt'] ??= String(Date.now())

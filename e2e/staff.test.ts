@@ -37,7 +37,10 @@ describe('signing in to the staff panel', () => {
     await givePassword(page, operator)
     const fresh = await readCode(phonePage, operator.phone, [before])
     await giveCode(page, before)
-    await page.getByText(/Sisa 4 percobaan/).first().waitFor()
+    await page
+      .getByText(/Sisa 4 percobaan/)
+      .first()
+      .waitFor()
     await giveCode(page, fresh)
     await waitForMonitor(page)
   })
@@ -63,15 +66,25 @@ test('staff watch a payment settle live, open it and read its whole story', asyn
   await monitor.getByText('Langsung', { exact: true }).waitFor()
   const buyer = await browsing.visitor(phone)
   const order = await orderPart(buyer, await takePart(seat, 5), 'BNI Virtual Account')
-  const row = monitor.getByRole('region', { name: 'Pembayaran terbaru' }).getByRole('listitem').filter({ hasText: order.number })
+  const row = monitor
+    .getByRole('region', { name: 'Pembayaran terbaru' })
+    .getByRole('listitem')
+    .filter({ hasText: order.number })
   await row.filter({ hasText: 'Menunggu pembayaran' }).waitFor()
-  const paidCount = async () => Number(/(\d+) pembayaran/.exec(await monitor.getByRole('main').innerText())?.[1] ?? '0')
+  const paidCount = async () =>
+    Number(/(\d+) pembayaran/.exec(await monitor.getByRole('main').innerText())?.[1] ?? '0')
   const before = await paidCount()
 
-  await payVirtualAccount(await browsing.visitor(phone), { bank: 'BNI', number: await readAccountNumber(buyer) })
+  await payVirtualAccount(await browsing.visitor(phone), {
+    bank: 'BNI',
+    number: await readAccountNumber(buyer),
+  })
   await paidSign(buyer).waitFor()
   await row.filter({ hasText: 'Lunas' }).waitFor({ timeout: 5_000 })
-  await monitor.getByText(`${before + 1} pembayaran`).first().waitFor()
+  await monitor
+    .getByText(`${before + 1} pembayaran`)
+    .first()
+    .waitFor()
 
   await row.getByRole('link').click()
   await monitor.getByRole('heading', { name: 'Jejak pembayaran' }).waitFor()
@@ -88,7 +101,9 @@ test('staff watch a payment settle live, open it and read its whole story', asyn
     await story.getByText(step).first().waitFor()
   }
   const entry = monitor.getByRole('region', { name: 'Jurnal' }).getByRole('table').first()
-  const sums = (await entry.getByRole('row').allInnerTexts()).slice(1).map((text) => /Rp\s*[\d.]+/.exec(text)?.[0])
+  const sums = (await entry.getByRole('row').allInnerTexts())
+    .slice(1)
+    .map((text) => /Rp\s*[\d.]+/.exec(text)?.[0])
   expect(new Set(sums).size).toBeGreaterThan(0)
   expect(sums.length).toBeGreaterThanOrEqual(2)
   await story.getByText('Data mentah').first().click()
@@ -102,7 +117,7 @@ test('staff find a payment by its order number, and read the books', async () =>
   await page.keyboard.press('/')
   await page.keyboard.type(order.number)
   await page.keyboard.press('Enter')
-  await page.getByRole('link', { name: order.number }).waitFor()
+  await page.getByRole('link', { name: order.number, exact: true }).waitFor()
   await page.getByRole('link', { name: 'Buku besar' }).click()
   await page.getByText('Seimbang: debit dan kredit sama besar.').waitFor()
 })

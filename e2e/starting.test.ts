@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
-import { inject } from 'vitest'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { plainEnvironment, projectRoot } from './system.ts'
 
 const system = inject('system')
 
 describe('starting what cannot start', () => {
   test('on a taken port says which port, and by which variable to change it', async () => {
-    const ended = await runProject('apps/start.ts', { ...system.environment, DATA_DIR: `${system.dataDir}-second` })
+    const ended = await runProject('apps/start.ts', {
+      ...system.environment,
+      DATA_DIR: `${system.dataDir}-second`,
+    })
     const port = system.environment['SHOP_PORT'] ?? ''
     expect(ended.code).not.toBe(0)
     expect(ended.said).toContain(`Port ${port} is taken.`)
@@ -17,11 +19,15 @@ describe('starting what cannot start', () => {
 
   test('twice on one data folder says so and leaves the first running', async () => {
     const others = Object.fromEntries(
-      Object.entries(system.environment).map(([name, value]) => [name, name === 'DATA_DIR' ? value : shifted(value)]),
+      Object.entries(system.environment).map(([name, value]) => [
+        name,
+        name === 'DATA_DIR' ? value : shifted(value),
+      ]),
     )
     const ended = await runProject('apps/start.ts', others)
-    expect(ended.code).not.toBe(0)
-    expect(ended.said).not.toMatch(/\n\s+at /)
+    expect(ended.code).toBe(1)
+    expect(ended.said).toContain(`The data folder ${system.dataDir} is in use by another npm start.`)
+    expect(ended.said).toContain('DATA_DIR=')
     const health = await fetch(`${system.shopUrl}/health`)
     expect(health.status).toBe(200)
   })
