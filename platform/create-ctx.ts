@@ -24,23 +24,27 @@ export function createCtx(options: CtxOptions): Ctx {
   return { db, now, log, transaction }
 
   async function transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
-    let touched = false
+    let isTold = false
+    const queues = new Set<string>()
     const outbox: Outbox = {
       reactionsTo: (eventName) => reactions?.[eventName] ?? [],
       queuesFor: (eventName) => subscriptions[eventName] ?? [],
-      enqueue: (trx, job) => queue.enqueue(trx, job),
-      touch: () => {
-        touched = true
+      async enqueue(trx, job) {
+        await queue.enqueue(trx, job)
+        queues.add(job.queue)
+      },
+      eventWritten: () => {
+        isTold = true
       },
     }
     const result = await db.transaction().execute((plain) => work(Object.assign(plain, { outbox })))
-    if (touched) wakeListeners()
+    if (isTold || queues.size > 0) wakeListeners([...queues])
     return result
   }
 
   /** Only a wake-up: who misses it looks again at the next poll. */
-  function wakeListeners(): void {
-    pool.query('select pg_notify($1, $2)', [wakeChannel, '']).catch((error: unknown) => {
+  function wakeListeners(queues: readonly string[]): void {
+    pool.query('select pg_notify($1, $2)', [wakeChannel, queues.join(' ')]).catch((error: unknown) => {
       log.warn({ error: error instanceof Error ? error.message : String(error) }, 'wake-up not sent')
     })
   }

@@ -13,8 +13,8 @@ export interface Outbox {
   reactionsTo(eventName: string): readonly Reaction[]
   queuesFor(eventName: string): readonly string[]
   enqueue(trx: Trx, job: Job): Promise<void>
-  /** Called by `publish` and `enqueue`; the transaction runner wakes listeners after the commit. */
-  touch(): void
+  /** Called by `publish`; the transaction runner wakes listeners after the commit. */
+  eventWritten(): void
 }
 
 /**
@@ -45,11 +45,10 @@ export async function publish(trx: Trx, event: DomainEvent): Promise<void> {
   for (const react of trx.outbox.reactionsTo(event.name)) await react(trx, event)
   for (const queue of trx.outbox.queuesFor(event.name))
     await trx.outbox.enqueue(trx, { queue, payload: event })
-  trx.outbox.touch()
+  trx.outbox.eventWritten()
 }
 
 /** Enqueues one job inside the business transaction. */
 export async function enqueue(trx: Trx, job: Job): Promise<void> {
   await trx.outbox.enqueue(trx, job)
-  trx.outbox.touch()
 }

@@ -14,8 +14,8 @@ export interface Queue {
   enqueue(trx: Trx, job: Job): Promise<void>
   /** Starts working the given queues in this process, until `stop`. */
   work(handlers: Readonly<Record<string, JobHandler>>): Promise<void>
-  /** Looks for jobs at once instead of at the next poll. */
-  wake(): void
+  /** Looks for jobs of these queues at once instead of at the next poll; of all of them where none are named. */
+  wake(names?: readonly string[]): void
   stop(): Promise<void>
 }
 
@@ -56,7 +56,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   await boss.createQueue(deadLetterQueue)
   for (const name of options.names)
     await boss.createQueue(name, { ...retryPolicy, ...options.retry, deadLetter: deadLetterQueue })
-  const workers: string[] = []
+  const workers: Worker[] = []
   return {
     async enqueue(trx, job) {
       await boss.send(job.queue, job.payload, {
@@ -72,8 +72,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       for (const [name, handler] of Object.entries(handlers))
         for (let count = 0; count < workersPerQueue; count += 1) await startWorker(name, handler)
     },
-    wake() {
-      for (const worker of workers) boss.notifyWorker(worker)
+    wake(names) {
+      for (const worker of workers)
+        if (names === undefined || names.includes(worker.queue)) boss.notifyWorker(worker.id)
     },
     async stop() {
       await boss.stop({ graceful: true, timeout: 5_000, close: false })
@@ -81,21 +82,26 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   }
 
   async function startWorker(name: string, handler: JobHandler): Promise<void> {
-    const worker: string = await boss.work<JobPayload, void, typeof workOptions>(
+    const id: string = await boss.work<JobPayload, void, typeof workOptions>(
       name,
       workOptions,
       async (jobs) => {
         for (const job of jobs) await workOne(job, { name, handler, log: options.log })
         // Straight on to the next one: without this a backlog would drain by one job each poll.
-        boss.notifyWorker(worker)
+        boss.notifyWorker(id)
       },
     )
-    workers.push(worker)
+    workers.push({ id, queue: name })
   }
 }
 
+interface Worker {
+  readonly id: string
+  readonly queue: string
+}
+
 /** Jobs of one queue at once in a process; of one group only a few in all processes, so that a slow group leaves room to others. */
-const workersPerQueue = 6
+const workersPerQueue = 5
 const workOptions = {
   pollingIntervalSeconds: 2,
   batchSize: 1,

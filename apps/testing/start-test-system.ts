@@ -71,8 +71,8 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const wake = listenForWake({
     url: database.url,
     log: silentLog,
-    onWake: () => {
-      house.queue.wake()
+    onWake: (queues) => {
+      house.queue.wake(queues)
       streams.wake()
     },
   })

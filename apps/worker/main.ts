@@ -17,7 +17,7 @@ runRole('worker', async () => {
   const pool = createPool({ url: config.DATABASE_URL, log, name: 'astraotoshop-worker', max: 10 })
   const house = await openHouse({ config, pool, log, isWorker: true })
   await house.queue.work(jobHandlers(house.ctx))
-  const wake = listenForWake({ url: config.DATABASE_URL, log, onWake: () => house.queue.wake() })
+  const wake = listenForWake({ url: config.DATABASE_URL, log, onWake: (queues) => house.queue.wake(queues) })
   const clocks = schedule.map((job) => startClock(house.ctx, log, job))
   const templates = keepTemplatesReady(house.ctx, log)
   log.info({ jobs: schedule.length }, 'worker is up')

@@ -17,7 +17,7 @@ export interface RecurringJob {
 export const schedule: readonly RecurringJob[] = [
   { name: 'ask providers about silent attempts', everyMs: 2_000, run: askDueAttempts },
   { name: 'end payments whose deadline is over', everyMs: 10_000, run: expirePayments },
-  { name: 'apply notifications that their job gave up', everyMs: 600_000, run: applyForgottenNotifications },
+  { name: 'apply notifications whose job was lost', everyMs: 15_000, run: applyForgottenNotifications },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },
   { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },
 ]

@@ -90,6 +90,8 @@ async function writeOrder(
     ...line,
     warehouseId: warehouses.get(line.partId) ?? '',
   }))
+  await emptyCart(trx, hashVisitor(input.visitorToken))
+  // As late as can be: the series waits for whoever has taken its last number.
   const number = await nextOrderNumber(trx, now)
   await insertOrder(trx, { row: toRow(input, { orderId, number, priced, payBefore, now }), lines })
   await insertHistory(trx, {
@@ -109,7 +111,6 @@ async function writeOrder(
     lines: paymentLines(priced),
     at: now,
   })
-  await emptyCart(trx, hashVisitor(input.visitorToken))
   await publish(trx, { name: 'order.placed', orderId, orderNumber: number, at: now.toISOString() })
   return { kind: 'placed', orderId, number }
 }

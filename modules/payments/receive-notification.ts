@@ -37,8 +37,8 @@ export const askQueue = 'payments.ask_attempt'
 /** Unverified deliveries kept of each kind within an hour; a true one that is refused is sent again by its provider. */
 const refusedPerHourMax = 1_000
 
-/** Longer than its job tries. */
-const forgottenAfterMs = 2 * 3_600_000
+/** A worker that died with the job holds it for minutes; a buyer does not wait for that. */
+const forgottenAfterMs = 30_000
 const forgottenLimit = 100
 
 export interface ReceivedRequest {
@@ -207,7 +207,7 @@ export async function applyStoredNotification(
   })
 }
 
-/** Recurring: applies what its job gave up on, so that a mended fault needs nobody to start it again. */
+/** Recurring: applies what its job lost or gave up on, so that a mended fault needs nobody to start it again. */
 export async function applyForgottenNotifications(ctx: PaymentsCtx): Promise<void> {
   const ids = await selectUnapplied(ctx.db, {
     before: new Date(ctx.now().getTime() - forgottenAfterMs),
