@@ -3,6 +3,7 @@ import { findBuyerSession, findStaffSession, buyerSessionCookie, staffSessionCoo
 import { findOrder } from '#ordering'
 import type { LoggedEvent } from '#platform/event-log.ts'
 import type { EventStreams } from '#platform/event-stream.ts'
+import { mayReadMonitor } from '../admin/src/lib/server/permissions.ts'
 import { readCookie, visitorCookie } from '../cookies.ts'
 import type { House } from '../wiring.ts'
 
@@ -35,14 +36,13 @@ export function registerOrderStream(server: FastifyInstance, house: House, strea
 export function registerMonitorStream(server: FastifyInstance, house: House, streams: EventStreams): void {
   server.get('/live/payments', async (request, reply) => {
     const sessionToken = readCookie(request.raw, staffSessionCookie.name)
-    const isAlive = async () =>
-      sessionToken !== null &&
-      (await findStaffSession(house.ctx, { sessionToken, isActivity: false })) !== null
-    if (!(await isAlive())) return reply.code(401).send()
+    const look = async () => judgeListener(house, sessionToken)
+    const first = await look()
+    if (first !== 'allowed') return reply.code(first === 'forbidden' ? 403 : 401).send()
     reply.hijack()
     const check = setInterval(() => {
-      isAlive().then(
-        (alive) => (alive ? undefined : reply.raw.end()),
+      look().then(
+        (verdict) => (verdict === 'allowed' ? undefined : reply.raw.end()),
         () => undefined,
       )
     }, sessionCheckMs)
@@ -50,6 +50,17 @@ export function registerMonitorStream(server: FastifyInstance, house: House, str
     await streams.serve(reply.raw, { lastEventId: lastEventIdOf(request.headers), render: renderForMonitor })
     return reply
   })
+}
+
+/** A stream is not a person being there: looking does not postpone the session's idle end. */
+async function judgeListener(
+  house: House,
+  sessionToken: string | null,
+): Promise<'allowed' | 'forbidden' | 'unknown'> {
+  if (sessionToken === null) return 'unknown'
+  const session = await findStaffSession(house.ctx, { sessionToken, isActivity: false })
+  if (session === null) return 'unknown'
+  return mayReadMonitor(session.staff.role) ? 'allowed' : 'forbidden'
 }
 
 function renderForMonitor(event: LoggedEvent): { event: string; data: string } | null {
