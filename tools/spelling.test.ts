@@ -39,15 +39,17 @@ function readWords(path: string): Set<string> {
   return new Set((file?.text ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#')))
 }
 
-/** The words inside the quoted texts of a message catalogue, in lower case, without placeholders and numbers. */
-function wordsOf(text: string): string[] {
-  const quoted = text.match(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g) ?? []
+/** The words inside the quoted texts of a message catalogue, in lower case, without comments, keys, placeholders and numbers. */
+function wordsOf(source: string): string[] {
+  const code = source.replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, ' ')
+  const quoted =
+    code.match(/'(?:[^'\\\n]|\\.)*'(?!\s*:)|"(?:[^"\\\n]|\\.)*"(?!\s*:)|`(?:[^`\\]|\\.)*`/g) ?? []
   return quoted
-    .filter((literal) => !/^['"`]\.{0,2}\//.test(literal) && !/\.ts['"`]$/.test(literal))
+    .map((literal) => literal.slice(1, -1))
+    .filter((text) => !/^[a-z]+(_[a-z]+)+$|^\.{0,2}\/|\.ts$/.test(text))
     .flatMap(
-      (literal) =>
-        literal
-          .slice(1, -1)
+      (text) =>
+        text
           .replaceAll(/\$\{[^}]*\}|\{[^}]*\}|\\n|https?:\S+|\S+@\S+/g, ' ')
           .match(/\p{L}[\p{L}\p{M}'’]*/gu) ?? [],
     )
