@@ -206,7 +206,7 @@ describe('the keyboard', () => {
       await page.keyboard.press('Enter')
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
       for (const [path, action] of [
-        ['/', 'Lanjut'],
+        ['/', 'Lihat part yang cocok'],
         ['/part', 'Tambah'],
         ['/masuk', 'Masuk'],
         ['/keranjang', 'Pilih kendaraan'],
@@ -223,4 +223,36 @@ describe('the keyboard', () => {
       }
     },
   )
+
+  test('alone picks a vehicle and comes to the parts that fit', async () => {
+    const page = await browsing.visitor(desktop)
+    await page.goto(shopUrl, { waitUntil: 'networkidle' })
+    await page.getByRole('combobox', { name: 'Merek' }).focus()
+    for (const [label, value] of [
+      ['Merek', 'Toyota'],
+      ['Model', 'Avanza'],
+      ['Tahun', '2015'],
+    ] as const) {
+      const box = page.getByRole('combobox', { name: label, disabled: false })
+      await box.waitFor()
+      for (let stops = 0; stops < 3 && !(await box.evaluate(isFocused)); stops += 1)
+        await page.keyboard.press('Tab')
+      await page.keyboard.type(value)
+      await page
+        .getByRole('option', { name: new RegExp(`^${value}`) })
+        .first()
+        .waitFor()
+      await page.keyboard.press('Enter')
+    }
+    const button = page.getByRole('button', { name: 'Lihat part yang cocok', disabled: false })
+    await page.getByRole('combobox', { name: /^Varian/, disabled: false }).waitFor()
+    for (let stops = 0; stops < 5 && !(await button.evaluate(isFocused)); stops += 1)
+      await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: /Avanza/ }).waitFor()
+  })
 })
+
+function isFocused(element: Element): boolean {
+  return element === document.activeElement
+}

@@ -1,9 +1,9 @@
 import { inject } from 'vitest'
 
-export type Sandbox = 'doku' | 'astrapay' | 'whatsapp'
+type Sandbox = 'doku' | 'astrapay' | 'whatsapp'
 
 /** Calls a sandbox's control interface; the answer must be a success. */
-export async function control(
+async function control(
   sandbox: Sandbox,
   path: string,
   request: { method: 'GET' | 'POST' | 'DELETE'; body?: unknown } = { method: 'GET' },

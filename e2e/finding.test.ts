@@ -94,6 +94,18 @@ describe.each(widths)('finding a part %s', (_where, size) => {
     for (const name of await names.allInnerTexts()) expect(name).toMatch(meant)
   })
 
+  test('every example on the first page finds something', async () => {
+    const page = await browsing.visitor(size)
+    await openShop(page)
+    const examples = await page.getByRole('main').getByText('Misalnya').getByRole('link').allInnerTexts()
+    expect(examples.length).toBeGreaterThan(2)
+    for (const example of examples) {
+      await openShop(page)
+      await page.getByRole('main').getByRole('link', { name: example, exact: true }).click()
+      await page.getByRole('main').getByRole('article').first().waitFor()
+    }
+  })
+
   test('what nobody sells is answered in words that help', async () => {
     const page = await browsing.visitor(size)
     await openShop(page)

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -16,7 +17,7 @@ class StoryOrder extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['e2e/**/*.test.ts'],
-    globalSetup: ['e2e/run-system.ts'],
+    globalSetup: [fileURLToPath(import.meta.resolve('./run-system.ts'))],
     sequence: { sequencer: StoryOrder },
     // One system serves all stories and two of them take it apart, so they are told one after the other.
     fileParallelism: false,
