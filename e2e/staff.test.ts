@@ -129,6 +129,8 @@ test('staff find a payment by its order number, and read the books', async () =>
   const buyer = await browsing.visitor(phone)
   const order = await orderPart(buyer, await takePart(seat, 5), 'BRI Virtual Account')
   const page = await signedInStaff(browsing, desktop)
+  // Once the page lives, its shortcut does.
+  await page.getByText('Langsung', { exact: true }).waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type(order.number)
   await page.keyboard.press('Enter')

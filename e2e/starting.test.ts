@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { describe, expect, inject, test } from 'vitest'
-import { plainEnvironment, projectRoot } from './system.ts'
+import { freePorts, plainEnvironment, projectRoot } from './system.ts'
 
 const system = inject('system')
 
@@ -18,12 +18,12 @@ describe('starting what cannot start', () => {
   })
 
   test('twice on one data folder says so and leaves the first running', async () => {
-    const others = Object.fromEntries(
-      Object.entries(system.environment).map(([name, value]) => [
-        name,
-        name === 'DATA_DIR' ? value : shifted(value),
-      ]),
-    )
+    const ports = await freePorts(5)
+    const names = Object.keys(system.environment).filter((name) => name.endsWith('_PORT'))
+    const others = {
+      ...system.environment,
+      ...Object.fromEntries(names.map((name, index) => [name, String(ports[index])])),
+    }
     const ended = await runProject('apps/start.ts', others)
     expect(ended.code).toBe(1)
     expect(ended.said).toContain(`The data folder ${system.dataDir} is in use by another npm start.`)
@@ -44,10 +44,6 @@ describe('starting what cannot start', () => {
     expect(ended.said.trim().split('\n')).toHaveLength(1)
   })
 })
-
-function shifted(port: string): string {
-  return String(Number(port) + 12_000)
-}
 
 /** Runs an entry as npm does and gives its last words; ends it when it did not end by itself. */
 function runProject(

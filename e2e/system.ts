@@ -101,7 +101,7 @@ async function stopAll(launcher: ChildProcess, system: System): Promise<string[]
 }
 
 /** Ports below the range from which outgoing connections take theirs, so that nobody takes them meanwhile. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const found = new Set<number>()
   for (let tries = 0; found.size < count && tries < 1_000; tries += 1) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
