@@ -6,7 +6,7 @@ import {
   applyQueue,
   applyStoredNotification,
   askAttempt,
-  askQueue,
+  askQueues,
   type PaymentsCtx,
   type Provider,
   type TokenRequestVerifier,
@@ -43,12 +43,14 @@ const reactions = {
 
 /** Which use case works which queue. */
 export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>> {
+  const ask = async (payload: JobPayload) => {
+    await askAttempt(ctx, { attemptId: textOf(payload, 'attemptId') })
+  }
   return {
     [applyQueue]: (payload) =>
       applyStoredNotification(ctx, { notificationId: textOf(payload, 'notificationId') }),
-    [askQueue]: async (payload) => {
-      await askAttempt(ctx, { attemptId: textOf(payload, 'attemptId') })
-    },
+    [askQueues.doku]: ask,
+    [askQueues.astrapay]: ask,
     [receiptQueue]: (payload) =>
       sendReceipt(ctx, { orderId: textOf(payload, 'orderId'), paidAt: new Date(textOf(payload, 'at')) }),
     [sendQueue]: async (payload) => {
@@ -57,7 +59,7 @@ export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>>
   }
 }
 
-const queueNames = [applyQueue, askQueue, receiptQueue, sendQueue]
+const queueNames = [applyQueue, ...Object.values(askQueues), receiptQueue, sendQueue]
 
 export interface HouseOptions {
   config: AppConfig

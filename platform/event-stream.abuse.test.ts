@@ -12,7 +12,7 @@ let server: Server
 let port: number
 
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createTestDatabase({ ownServer: true })
   streams = createEventStreams(database.db, silentLog)
   server = createServer((request, response) => {
     const lastEventId = request.headers['last-event-id']
@@ -75,10 +75,11 @@ test('a reader that never reads is cut off, and its memory with it', async () =>
   socket.on('error', () => {})
   socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n')
   const open = streams.open
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  for (let count = 0; count < 200 && streams.open === open; count += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20))
   expect(streams.open).toBe(open + 1)
   const large = 'x'.repeat(200_000)
-  for (let count = 0; count < 60 && streams.open > open; count += 1) {
+  for (let count = 0; count < 200 && streams.open > open; count += 1) {
     await happen(large)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

@@ -13,7 +13,7 @@ let server: Server
 let url: string
 
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createTestDatabase({ ownServer: true })
   streams = createEventStreams(database.db, silentLog)
   server = createServer((request, response) => {
     const lastEventId = request.headers['last-event-id']

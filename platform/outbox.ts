@@ -29,8 +29,6 @@ export interface Job {
   readonly payload: { readonly [field: string]: string | number | boolean | null }
   /** At most one job with this key in each span of so many seconds; further ones are dropped. */
   readonly throttle?: { readonly key: string; readonly seconds: number }
-  /** Jobs of one group, such as one provider's, use only their share of a queue's workers. */
-  readonly group?: string
   readonly startAfter?: Date
 }
 

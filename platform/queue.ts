@@ -64,7 +64,6 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         ...(job.throttle === undefined
           ? {}
           : { singletonKey: job.throttle.key, singletonSeconds: job.throttle.seconds }),
-        ...(job.group === undefined ? {} : { group: { id: job.group } }),
         ...(job.startAfter === undefined ? {} : { startAfter: job.startAfter }),
       })
     },
@@ -100,13 +99,12 @@ interface Worker {
   readonly queue: string
 }
 
-/** Jobs of one queue at once in a process; of one group only a few in all processes, so that a slow group leaves room to others. */
-const workersPerQueue = 5
+/** Jobs of one queue at once in a process. What may hang gets a queue of its own. */
+const workersPerQueue = 4
 const workOptions = {
   pollingIntervalSeconds: 2,
   batchSize: 1,
   includeMetadata: true,
-  groupConcurrency: 3,
 } as const
 
 /** A failing job is told in the log each time, and loudly when it is given up and goes to the dead letters. */

@@ -8,7 +8,7 @@ import type { Attempt, Payment, PaymentsCtx } from './payment.ts'
 import { nextAskAt } from './payment.ts'
 import { lockPayment, selectPayment } from './payment.store.ts'
 import type { Exchange, StatusAnswer } from './port.ts'
-import { askQueue } from './receive-notification.ts'
+import { askQueues } from './receive-notification.ts'
 import { recordReceipt } from './record-receipt.ts'
 
 const dueLimit = 20
@@ -66,7 +66,7 @@ export async function nudgePayment(ctx: PaymentsCtx, input: { paymentId: string 
       attempt === null ? 0 : ctx.now().getTime() - (attempt.answeredAt ?? attempt.askedAt).getTime()
     if (attempt === null || since < nudgeGapSeconds * 1_000) return
     const throttle = { key: attemptId, seconds: nudgeGapSeconds }
-    await enqueue(trx, { queue: askQueue, payload: { attemptId }, throttle, group: attempt.provider })
+    await enqueue(trx, { queue: askQueues[attempt.provider], payload: { attemptId }, throttle })
   })
 }
 

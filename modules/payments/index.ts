@@ -31,7 +31,7 @@ export {
   applyForgottenNotifications,
   applyQueue,
   applyStoredNotification,
-  askQueue,
+  askQueues,
   receiveNotification,
   type ReceivedRequest,
 } from './receive-notification.ts'

@@ -32,7 +32,11 @@ const providerOfKind = {
 
 /** Jobs of this module. */
 export const applyQueue = 'payments.apply_notification'
-export const askQueue = 'payments.ask_attempt'
+/** A queue for each provider, so that one that hangs keeps no worker from the other. */
+export const askQueues = {
+  doku: 'payments.ask_doku',
+  astrapay: 'payments.ask_astrapay',
+} as const satisfies Record<Provider, string>
 
 /** Unverified deliveries kept of each kind within an hour; a true one that is refused is sent again by its provider. */
 const refusedPerHourMax = 1_000
@@ -169,7 +173,7 @@ async function applyToAttempt(
   if (claim.amount !== attempt.amount || !claim.trusted) {
     // Not believed on its own: the provider is asked, and its answer decides.
     await askSoon(trx, attempt.id, now)
-    await enqueue(trx, { queue: askQueue, payload: { attemptId: attempt.id }, group: attempt.provider })
+    await enqueue(trx, { queue: askQueues[attempt.provider], payload: { attemptId: attempt.id } })
     return claim.amount === attempt.amount ? 'provider_asked' : 'amount_mismatch'
   }
   const { amount, providerReference, occurredAt } = claim

@@ -8,6 +8,7 @@ import { silentLog } from '../log.ts'
 import type { Reaction } from '../outbox.ts'
 import type { Queue } from '../queue.ts'
 import { openQueue } from '../queue.ts'
+import { startMigratedServer } from './migrated-server.ts'
 
 export interface TestDatabase {
   url: string
@@ -26,6 +27,8 @@ export interface TestDatabaseOptions {
   reactions?: Readonly<Record<string, readonly Reaction[]>>
   /** Further queues that jobs are written to directly. */
   queues?: readonly string[]
+  /** A server of its own: the event log waits for every writer of a server, also those of other tests. */
+  ownServer?: boolean
 }
 
 /**
@@ -33,7 +36,8 @@ export interface TestDatabaseOptions {
  * @example const database = await createTestDatabase(); afterAll(() => database.drop())
  */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const base = inject('postgresUrl')
+  const ownServer = options.ownServer === true ? await startMigratedServer() : null
+  const base = ownServer?.url ?? inject('postgresUrl')
   const name = `test_${randomBytes(6).toString('hex')}`
   await administer(base, `create database ${name} template migrated`)
   const url = new URL(base)
@@ -64,6 +68,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
       await queue.stop()
       await pool.end()
       await administer(base, `drop database ${name} with (force)`)
+      await ownServer?.stop()
     },
   }
 }

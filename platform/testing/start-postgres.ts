@@ -1,12 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Client, Pool } from 'pg'
 import type { TestProject } from 'vitest/node'
-import { startEmbeddedPostgres } from '../embedded-postgres/index.ts'
-import { silentLog } from '../log.ts'
-import { migrate } from '../migrate.ts'
-import { openQueue } from '../queue.ts'
+import { startMigratedServer } from './migrated-server.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -16,24 +9,7 @@ declare module 'vitest' {
 
 /** Vitest's global set-up: one embedded server for the run, with a migrated template that each test database copies. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'astraotoshop-test-'))
-  // As root the server runs as another user, who must be able to enter.
-  await chmod(dataDir, 0o755)
-  const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'pg'), log: silentLog })
-  const admin = new Client({ connectionString: server.url })
-  await admin.connect()
-  await admin.query('create database migrated')
-  await admin.end()
-  const url = new URL(server.url)
-  url.pathname = '/migrated'
-  await migrate({ url: url.href, folder: join(import.meta.dirname, '../../db/migrations'), log: silentLog })
-  const pool = new Pool({ connectionString: url.href, max: 2 })
-  const queue = await openQueue({ pool, log: silentLog, names: [] })
-  await queue.stop()
-  await pool.end()
+  const server = await startMigratedServer()
   project.provide('postgresUrl', server.url)
-  return async () => {
-    await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
-  }
+  return () => server.stop()
 }

@@ -24,7 +24,7 @@ function create(baseUrl: string, verifyMode: 'hmac' | 'rsa' = 'hmac') {
     merchantId,
     notifySigningPath: notification.path,
     verifyMode,
-    timeoutMs: 500,
+    timeoutMs: 1_500,
   })
 }
 

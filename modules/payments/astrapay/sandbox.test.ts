@@ -34,7 +34,7 @@ beforeAll(async () => {
     merchantId: randomUUID(),
     notifySigningPath: notifyPath,
     verifyMode: 'hmac',
-    timeoutMs: 400,
+    timeoutMs: 1_500,
   }
 })
 

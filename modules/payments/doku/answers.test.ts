@@ -36,7 +36,7 @@ async function startDoku(say: { status: number; body: string; signing?: Signing 
     notificationPaths: { http: '/h', snapVaPayment: '/v' },
     bins: { doku_va_bca: '19008' },
     checkoutMethods: [],
-    timeoutMs: 500,
+    timeoutMs: 1_500,
   })
 }
 

@@ -41,7 +41,7 @@ async function startProvider(answer: (request: Received) => Answer | null, token
     clientSecret: secret,
     privateKey: createPrivateKey(vectorPrivateKeyPem),
     externalIdDigits: 36,
-    timeoutMs: 200,
+    timeoutMs: 1_500,
     sameTimestampAsToken: false,
     now: () => new Date(nowMs),
   })
