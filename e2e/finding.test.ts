@@ -11,10 +11,11 @@ async function pick(
 ) {
   const page = await browsing.visitor(size)
   await openShop(page)
-  await page
+  const kind = page
     .getByRole('navigation', { name: 'Jenis kendaraan' })
     .getByRole('link', { name: vehicle.kind })
-    .click()
+  await kind.click()
+  await kind.and(page.locator('[aria-current=true]')).waitFor()
   for (const [label, value] of [
     ['Merek', vehicle.make],
     ['Model', vehicle.model],
