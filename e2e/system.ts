@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { chmod, mkdtemp, readFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,6 +57,7 @@ export async function startSystem(): Promise<{ system: System; stop(): Promise<s
     await waitUntilUp(launcher, system)
   } catch (error) {
     await stop()
+    await rm(dataDir, { recursive: true, force: true })
     throw error
   }
   return { system, stop }
