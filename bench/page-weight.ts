@@ -33,7 +33,7 @@ export async function weighScripts(url: string, path: string): Promise<PageWeigh
 }
 
 /** Scripts a page loads: by tag, by preload link, or by `import("…")` in an inline script. */
-export function scriptsOf(html: string): string[] {
+function scriptsOf(html: string): string[] {
   const patterns = [
     /<script[^>]+src="([^"]+)"/g,
     /<link[^>]+href="([^"]+\.m?js)"/g,
@@ -45,7 +45,7 @@ export function scriptsOf(html: string): string[] {
 }
 
 /** Modules that a built script imports at its start. */
-export function importsOf(script: string): string[] {
+function importsOf(script: string): string[] {
   return [...script.matchAll(/(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g)].map((match) => match[1] ?? '')
 }
 

@@ -18,7 +18,7 @@ export interface Results {
 }
 
 /** What the same number of statements and one answer would cost with nothing of ours around them. */
-export function bareOf(figures: Figures, bare: BareLimits): { cpuMs: number; p50Ms: number } {
+function bareOf(figures: Figures, bare: BareLimits): { cpuMs: number; p50Ms: number } {
   return {
     cpuMs: bare.http.cpuMs + figures.statements * bare.select.cpuMs,
     p50Ms:

@@ -12,9 +12,6 @@ export type PageHandler = (
   next: (error?: unknown) => void,
 ) => void
 
-/** What pages find on the raw request (`event.platform.req.house`). */
-export type HouseRequest = IncomingMessage & { house: House }
-
 export interface ServerOptions {
   house: House
   log: Log

@@ -16,8 +16,6 @@ import { PostgresStartError } from './start-error.ts'
 import { addUser, removeUser } from './server-users.ts'
 import { withStartLock } from './start-lock.ts'
 
-export { PostgresStartError } from './start-error.ts'
-
 /** Where to keep the database, and what to tell while starting. */
 export interface EmbeddedPostgresOptions {
   /** A folder of its own; made when missing, kept between starts. */

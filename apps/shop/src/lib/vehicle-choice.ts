@@ -34,7 +34,7 @@ export function choiceOfAddress(params: URLSearchParams): VehicleChoice | null {
 }
 
 /** The same as a list of address parameters. */
-export function addressOfChoice(choice: VehicleChoice): [string, string][] {
+function addressOfChoice(choice: VehicleChoice): [string, string][] {
   const pairs: [string, string | undefined][] = [
     ['generasi', choice.generationId],
     ['varian', choice.variantId],

@@ -27,6 +27,10 @@ export const payments: Messages['payments'] = {
   next: 'Next 50',
   first: 'Back to the latest',
   export: 'Download CSV',
+  exportTitle: 'Download this list?',
+  exportWarning:
+    'The file holds names of buyers and order numbers. The download is recorded under your name.',
+  exportClose: 'Close',
   keys: 'Arrow keys move between rows, Enter opens, / searches.',
   emptyAll: 'No payments yet',
   emptyAllWhy: 'Payments appear here as soon as a buyer places an order in the shop.',
