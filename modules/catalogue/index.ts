@@ -3,6 +3,7 @@ export { judgeFit, type Fit, type FitAnswer, type FitmentRule } from './fitment/
 export type { Fitment } from './fitment/fitment.store.ts'
 export { fitOf, fitsOf, listFitments } from './fitment/fitments.ts'
 export { findPart, findParts } from './find-part.ts'
+export { isPartId } from './known-ids.ts'
 export { chooseNumberMatch, findReplacements, listByNumber, type NumberPage } from './list-by-number.ts'
 export { listMatching, listParts, type ListMatching, type ListParts } from './list-parts.ts'
 export type {

@@ -45,6 +45,15 @@ export async function selectAttemptByReference(db: Db, reference: string): Promi
   return row === undefined ? null : toAttempt(row)
 }
 
+export async function countAttempts(db: Db, paymentId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('payments.attempt')
+    .select((attempts) => attempts.fn.countAll<bigint>().as('count'))
+    .where('payment_id', '=', paymentId)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export async function selectAttemptsOf(db: Db, paymentId: string): Promise<Attempt[]> {
   const rows = await db
     .selectFrom('payments.attempt')

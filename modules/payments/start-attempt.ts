@@ -3,7 +3,13 @@ import { assert } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
 import type { Trx } from '#platform/ctx.ts'
 import { newId } from '#platform/ids.ts'
-import { insertAttempt, insertExchanges, selectAttempt, updateAttempt } from './attempt.store.ts'
+import {
+  countAttempts,
+  insertAttempt,
+  insertExchanges,
+  selectAttempt,
+  updateAttempt,
+} from './attempt.store.ts'
 import { availability, findChannel } from './channels.ts'
 import { movePayment, movePaymentIfOpen } from './move-payment.ts'
 import type { Attempt, Payment, PaymentsCtx } from './payment.ts'
@@ -16,7 +22,7 @@ export type AttemptStarted =
   | { readonly kind: 'preparing' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'already_paid' | 'expired' | 'not_found' | 'unknown_channel' }
+  | { readonly kind: 'already_paid' | 'expired' | 'not_found' | 'unknown_channel' | 'too_many_attempts' }
   | { readonly kind: 'below_minimum' | 'above_maximum'; readonly limitIdr: bigint }
 
 /** A question without an answer for longer than this was lost with its process, and may be asked again. */
@@ -78,6 +84,7 @@ async function prepareAttempt(
         attempt: current,
       }
   }
+  if ((await countAttempts(trx, payment.id)) >= attemptsMax) return { kind: 'too_many_attempts' }
   const attempt = await createAttempt(trx, payment, { channel, now })
   return { kind: 'ask', payment: await movedToPreparing(trx, payment, { attempt, now }), attempt }
 }
@@ -101,12 +108,6 @@ async function createAttempt(
   input: { channel: Channel; now: Date },
 ): Promise<Attempt> {
   const { channel, now } = input
-  const { count } = await trx
-    .selectFrom('payments.attempt')
-    .select((eb) => eb.fn.countAll<bigint>().as('count'))
-    .where('payment_id', '=', payment.id)
-    .executeTakeFirstOrThrow()
-  assert(count < attemptsMax, `payment ${payment.id} has fewer than ${attemptsMax} attempts`)
   const lapse = new Date(now.getTime() + channel.lifetimeMinutes * 60_000)
   const attempt: Attempt = {
     id: newId('att'),

@@ -3,7 +3,7 @@ import { bodyHash } from './signature.ts'
 
 /**
  * The reading with its dedupe key. Only a valid notification gets the key of its fact: a forged copy that came first
- * must never make the true one look like a repetition.
+ * must never make the true one look like a repetition. Hashed, as a fact may be as long as its sender likes.
  */
 export function readingOf(
   judged: {
@@ -22,5 +22,5 @@ export function readingOf(
       dedupeKey: `${kind}:${verdict}:${bodyHash(rawBody)}`,
     }
   if (claim === null) return { verdict, claim, dedupeKey: `${kind}:unreadable:${bodyHash(rawBody)}` }
-  return { verdict, claim, dedupeKey: `${kind}:${fact.join('|')}` }
+  return { verdict, claim, dedupeKey: `${kind}:${bodyHash(Buffer.from(JSON.stringify(fact)))}` }
 }

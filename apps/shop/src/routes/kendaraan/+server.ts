@@ -9,7 +9,7 @@ import type { RequestHandler } from './$types'
 export const GET: RequestHandler = async ({ url, locals, cookies }) => {
   const choice = choiceOfPicker(url.searchParams)
   const vehicle = choice === null ? null : await findVehicle(locals.ctx, choice)
-  if (vehicle === null) error(404, { message: 'no_vehicle', reference: '' })
+  if (vehicle === null) error(404, 'no_vehicle', { reference: '' })
   const shown = showVehicle(vehicle)
   rememberVehicle(cookies, shown.choice)
   redirect(303, partsHref({ vehicle: shown.choice, partTypeId: url.searchParams.get('jenis-part') }))

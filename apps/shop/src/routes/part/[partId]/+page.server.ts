@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit'
-import { findPart, fitOf, listFitments } from '#catalogue'
+import { findPart, fitOf, isPartId, listFitments } from '#catalogue'
 import { listStock } from '#inventory'
 import { listPrices } from '#pricing'
 import { nearestStock, priceListIdOf, priceOf } from '../../../lib/server/offers.ts'
@@ -9,6 +9,7 @@ import type { PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { ctx } = locals
   const { partId } = params
+  if (!isPartId(partId)) noPart()
   const vehicle = await locals.findChosenVehicle()
   const [part, fitments, prices, stocks, fit] = await Promise.all([
     findPart(ctx, { partId }),
@@ -17,7 +18,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     listStock(ctx, { partIds: [partId] }),
     vehicle === null ? null : fitOf(ctx, { partId, vehicle: showVehicle(vehicle).choice }),
   ])
-  if (part === null) error(404, { message: 'no_part', reference: '' })
+  if (part === null) noPart()
   const stock = stocks.get(partId)
   return {
     part,
@@ -29,4 +30,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     /** What was typed into the fitment table's search, where JavaScript did not filter it. */
     fitmentText: url.searchParams.get('cocok') ?? '',
   }
+}
+
+function noPart(): never {
+  error(404, 'no_part', { reference: '' })
 }

@@ -48,6 +48,8 @@ export const actions: Actions = {
         case 'unknown_channel':
         case 'not_found':
           return fail(422, { kind: 'gone' as const })
+        case 'too_many_attempts':
+          return fail(422, { kind: 'many' as const })
         case 'awaiting':
         case 'preparing':
         case 'unknown':
@@ -76,6 +78,6 @@ async function findOwnOrder(locals: RequestEvent['locals'], orderId: string) {
   const isOrderId = /^ord_[0-9A-Z]{26}$/.test(orderId)
   const found = isOrderId ? await findOrder(locals.ctx, { orderId, reader: readerOf(locals) }) : null
   const view = found === null ? null : await findPaymentOfOrder(locals.ctx, { orderId })
-  if (found === null || view === null) error(404, { message: 'order_hidden', reference: '' })
+  if (found === null || view === null) error(404, 'order_hidden', { reference: '' })
   return { ...found, view }
 }
