@@ -1,4 +1,4 @@
-import { formatRupiah } from '#platform/money.ts'
+import { formatRupiah } from '#platform/format-money.ts'
 import type { BooksProof } from './prove-books.ts'
 
 const labelWidth = 34

@@ -23,11 +23,3 @@ export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   const rounded = (doubled + denominator) / (2n * denominator)
   return numerator < 0n ? -rounded : rounded
 }
-
-const rupiahFormat = new Intl.NumberFormat('id-ID', { maximumFractionDigits: 0 })
-
-/** `Rp 1.250.000` with a no-break space and a true minus, as people read it in Indonesia. */
-export function formatRupiah(amount: bigint): string {
-  const digits = rupiahFormat.format(amount < 0n ? -amount : amount)
-  return `${amount < 0n ? '\u2212' : ''}Rp\u00A0${digits}`
-}

@@ -1,7 +1,7 @@
 import { queueMessage } from '#messaging'
 import { formatWib } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
-import { formatRupiah } from '#platform/money.ts'
+import { formatRupiah } from '#platform/format-money.ts'
 import { normalizePhone } from '#platform/normalize-phone.ts'
 import { selectOrder } from './order.store.ts'
 

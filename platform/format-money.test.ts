@@ -1,6 +1,6 @@
 import { assert, bigInt, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatRupiah, formatWhole } from './money.ts'
+import { formatRupiah, formatWhole } from './format-money.ts'
 
 test('rupiah carries dots between thousands and a no-break space after Rp', () => {
   expect(formatRupiah(1_250_000n)).toBe('Rp\u00a01.250.000')
