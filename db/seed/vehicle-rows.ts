@@ -1,16 +1,4 @@
-type Silhouette =
-  | 'mpv'
-  | 'suv'
-  | 'hatchback'
-  | 'sedan'
-  | 'pickup'
-  | 'van'
-  | 'truck'
-  | 'matic'
-  | 'bebek'
-  | 'sport'
-  | 'trail'
-  | 'maxi'
+import type { Silhouette } from '#catalogue'
 
 /** Which battery, tyres, plug and oil a vehicle takes; `specs.ts` says what each class means. */
 export type SpecClass =
