@@ -1,14 +1,20 @@
 import type pg from 'pg'
 import { createIdentity, type IdentityCtx } from '#identity'
 import { createWhatsAppCloud, sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
-import { followExpiredPayment, followSettledPayment, receiptQueue, sendReceipt } from '#ordering'
+import {
+  followCancelledPayment,
+  followExpiredPayment,
+  followSettledPayment,
+  receiptQueue,
+  sendReceipt,
+} from '#ordering'
 import {
   applyQueue,
   applyStoredNotification,
   askAttempt,
   askQueues,
   type PaymentsCtx,
-  type Provider,
+  type RemoteProvider,
   type TokenRequestVerifier,
 } from '#payments'
 import { systemClock, type Clock } from '#platform/clock.ts'
@@ -27,7 +33,7 @@ export interface House {
   readonly ctx: HouseCtx
   readonly queue: Queue
   /** Checks the providers' requests for our bearer tokens (SNAP BI service 73). */
-  readonly tokenVerifiers: Readonly<Record<Provider, TokenRequestVerifier>>
+  readonly tokenVerifiers: Readonly<Record<RemoteProvider, TokenRequestVerifier>>
 }
 
 /** Which queues hear which event. Each job is retried on its own. */
@@ -39,6 +45,7 @@ const subscriptions = {
 const reactions = {
   'payment.settled': [followSettledPayment],
   'payment.expired': [followExpiredPayment],
+  'payment.cancelled': [followCancelledPayment],
 }
 
 /** Which use case works which queue. */
@@ -85,7 +92,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...base,
     payments: {
       providers: { doku, astrapay: astraPay },
-      returnUrl: (orderId) => `${config.SHOP_URL}/pesanan/${orderId}`,
+      returnUrl: ({ id, subject }) =>
+        subject.kind === 'order'
+          ? `${config.SHOP_URL}/pesanan/${subject.id}`
+          : `${config.SHOP_URL}/bayar/${id}`,
     },
     identity: createIdentity({
       otpChannel: whatsApp,

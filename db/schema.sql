@@ -468,6 +468,18 @@ create table ledger.account (
   constraint account_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'income'::text, 'expense'::text])))
 );
 
+create table ledger.balance_day (
+  account_code text not null,
+  subledger text not null,
+  day date not null,
+  debit_idr bigint not null,
+  credit_idr bigint not null,
+  constraint balance_day_pkey PRIMARY KEY (account_code, subledger, day),
+  constraint balance_day_account_code_fkey FOREIGN KEY (account_code) REFERENCES ledger.account(code),
+  constraint balance_day_credit_idr_check CHECK ((credit_idr >= 0)),
+  constraint balance_day_debit_idr_check CHECK ((debit_idr >= 0))
+);
+
 create table ledger.entry (
   id text not null,
   kind text not null,
@@ -480,7 +492,7 @@ create table ledger.entry (
   constraint entry_pkey PRIMARY KEY (id),
   constraint entry_check CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
   constraint entry_id_check CHECK ((id ~~ 'ent\_%'::text)),
-  constraint entry_kind_check CHECK ((kind = ANY (ARRAY['payment_receipt'::text, 'surplus_receipt'::text, 'reversal'::text]))),
+  constraint entry_kind_check CHECK ((kind = ANY (ARRAY['payment_receipt'::text, 'surplus_receipt'::text, 'suspense_resolved'::text, 'fee_true_up'::text, 'settlement'::text, 'refund_ordered'::text, 'refund_paid'::text, 'refund_failed'::text, 'invoice'::text, 'allocation'::text, 'credit_granted'::text, 'credit_used'::text, 'cash_discount'::text, 'bank_receipt'::text, 'booking_capture'::text, 'reversal'::text]))),
   constraint entry_kind_source_id_key UNIQUE (kind, source_id),
   constraint entry_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES ledger.entry(id),
   constraint entry_reverses_id_key UNIQUE (reverses_id)
@@ -491,10 +503,68 @@ create table ledger.line (
   position smallint not null,
   account_code text not null,
   amount_idr bigint not null,
+  subledger text,
   constraint line_pkey PRIMARY KEY (entry_id, "position"),
   constraint line_account_code_fkey FOREIGN KEY (account_code) REFERENCES ledger.account(code),
   constraint line_amount_idr_check CHECK ((amount_idr <> 0)),
-  constraint line_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entry(id)
+  constraint line_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entry(id),
+  constraint line_subledger_check CHECK ((subledger ~ '^[A-Za-z0-9_:.-]{1,64}$'::text))
+);
+
+create table ledger.proof (
+  id bigint not null generated always as identity,
+  seal_seq bigint not null,
+  seal_hash bytea not null,
+  to_xact xid8 not null,
+  entry_count bigint not null,
+  debit_idr bigint not null,
+  is_full boolean not null,
+  proven_at timestamp with time zone not null,
+  constraint proof_pkey PRIMARY KEY (id),
+  constraint proof_entry_count_check CHECK ((entry_count >= 0)),
+  constraint proof_seal_hash_check CHECK ((length(seal_hash) = 32))
+);
+
+create table ledger.proof_lease (
+  is_only boolean not null default true,
+  token bigint not null,
+  leased_until timestamp with time zone not null,
+  last_run_at timestamp with time zone,
+  last_full_at timestamp with time zone,
+  constraint proof_lease_pkey PRIMARY KEY (is_only),
+  constraint proof_lease_is_only_check CHECK (is_only)
+);
+
+create table ledger.seal (
+  seq bigint not null,
+  from_xact xid8 not null,
+  to_xact xid8 not null,
+  entry_count bigint not null,
+  debit_idr bigint not null,
+  digest bytea not null,
+  prev_hash bytea not null,
+  hash bytea not null,
+  sealed_at timestamp with time zone not null,
+  constraint seal_pkey PRIMARY KEY (seq),
+  constraint seal_check CHECK ((from_xact < to_xact)),
+  constraint seal_digest_check CHECK ((length(digest) = 32)),
+  constraint seal_entry_count_check CHECK ((entry_count > 0)),
+  constraint seal_hash_check CHECK ((length(hash) = 32)),
+  constraint seal_prev_hash_check CHECK ((length(prev_hash) = 32)),
+  constraint seal_prev_hash_key UNIQUE (prev_hash),
+  constraint seal_seq_check CHECK ((seq > 0))
+);
+
+create table ledger.seal_entry (
+  seal_seq bigint not null,
+  position integer not null,
+  entry_id text not null,
+  digest bytea not null,
+  constraint seal_entry_pkey PRIMARY KEY (seal_seq, "position"),
+  constraint seal_entry_digest_check CHECK ((length(digest) = 32)),
+  constraint seal_entry_entry_id_key UNIQUE (entry_id),
+  constraint seal_entry_position_check CHECK (("position" > 0)),
+  constraint seal_entry_seal_seq_fkey FOREIGN KEY (seal_seq) REFERENCES ledger.seal(seq) DEFERRABLE INITIALLY DEFERRED
 );
 
 create table messaging.delivery_event (
@@ -652,14 +722,20 @@ create table payments.attempt (
   answered_at timestamp with time zone,
   ask_again_at timestamp with time zone,
   times_asked integer not null default 0,
+  is_closed boolean not null default true,
+  through_attempt_id text,
+  end_state text,
+  end_again_at timestamp with time zone,
   constraint attempt_pkey PRIMARY KEY (id),
   constraint attempt_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint attempt_end_state_check CHECK ((end_state = ANY (ARRAY['wanted'::text, 'ended'::text, 'lapses'::text, 'paid_first'::text, 'refused'::text]))),
   constraint attempt_id_check CHECK ((id ~~ 'att\_%'::text)),
   constraint attempt_outcome_check CHECK ((outcome = ANY (ARRAY['awaiting'::text, 'refused'::text, 'unknown'::text, 'paid'::text, 'not_paid'::text]))),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
-  constraint attempt_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text]))),
+  constraint attempt_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text, 'transfer'::text]))),
   constraint attempt_reference_key UNIQUE (reference),
-  constraint attempt_request_id_key UNIQUE (request_id)
+  constraint attempt_request_id_key UNIQUE (request_id),
+  constraint attempt_through_attempt_id_fkey FOREIGN KEY (through_attempt_id) REFERENCES payments.attempt(id)
 );
 
 create table payments.exchange (
@@ -715,7 +791,7 @@ create table payments.notification (
 
 create table payments.payment (
   id text not null,
-  order_id text not null,
+  order_id text,
   order_number text not null,
   amount_idr bigint not null,
   state text not null,
@@ -728,12 +804,21 @@ create table payments.payment (
   lines jsonb not null,
   created_at timestamp with time zone not null,
   settled_at timestamp with time zone,
+  subject_kind text not null default 'order'::text,
+  subject_id text,
+  company_id text,
+  received_idr bigint not null default 0,
   constraint payment_pkey PRIMARY KEY (id),
   constraint payment_amount_idr_check CHECK ((amount_idr > 0)),
   constraint payment_check CHECK (((state = 'settled'::text) = (settled_at IS NOT NULL))),
+  constraint payment_check1 CHECK (((received_idr >= 0) AND (received_idr <= amount_idr))),
+  constraint payment_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
   constraint payment_id_check CHECK ((id ~~ 'pay\_%'::text)),
   constraint payment_order_id_key UNIQUE (order_id),
-  constraint payment_state_check CHECK ((state = ANY (ARRAY['choosing'::text, 'preparing'::text, 'awaiting'::text, 'unknown'::text, 'settled'::text, 'expired'::text])))
+  constraint payment_order_is_subject CHECK (((subject_kind = 'order'::text) = (order_id IS NOT NULL))),
+  constraint payment_settled_in_full CHECK (((state = 'settled'::text) = (received_idr = amount_idr))),
+  constraint payment_state_check CHECK ((state = ANY (ARRAY['choosing'::text, 'preparing'::text, 'awaiting'::text, 'unknown'::text, 'settled'::text, 'expired'::text, 'cancelled'::text]))),
+  constraint payment_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['order'::text, 'invoices'::text, 'booking'::text, 'deposit'::text])))
 );
 
 create table payments.payment_history (
@@ -748,6 +833,20 @@ create table payments.payment_history (
   constraint payment_history_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id)
 );
 
+create table payments.permanent_account (
+  id text not null,
+  company_id text not null,
+  channel_id text not null,
+  number text not null,
+  opened_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  constraint permanent_account_pkey PRIMARY KEY (id),
+  constraint permanent_account_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
+  constraint permanent_account_id_check CHECK ((id ~~ 'pva\_%'::text)),
+  constraint permanent_account_number_check CHECK ((number ~ '^\d{6,28}$'::text)),
+  constraint permanent_account_number_key UNIQUE (number)
+);
+
 create table payments.receipt (
   id text not null,
   payment_id text not null,
@@ -758,14 +857,62 @@ create table payments.receipt (
   disposition text not null,
   paid_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
+  applied_idr bigint not null,
+  channel_id text,
+  fee_idr bigint not null default 0,
+  fee_vat_idr bigint not null default 0,
   constraint receipt_pkey PRIMARY KEY (id),
   constraint receipt_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint receipt_applied_by_disposition CHECK (
+CASE disposition
+    WHEN 'settles'::text THEN (applied_idr = amount_idr)
+    WHEN 'part'::text THEN (applied_idr = amount_idr)
+    WHEN 'over'::text THEN ((applied_idr > 0) AND (applied_idr < amount_idr))
+    ELSE (applied_idr = 0)
+END),
+  constraint receipt_applied_within CHECK (((applied_idr >= 0) AND (applied_idr <= amount_idr))),
   constraint receipt_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempt(id),
   constraint receipt_attempt_id_key UNIQUE (attempt_id),
-  constraint receipt_disposition_check CHECK ((disposition = ANY (ARRAY['settles'::text, 'surplus'::text]))),
+  constraint receipt_disposition_check CHECK ((disposition = ANY (ARRAY['settles'::text, 'part'::text, 'over'::text, 'surplus'::text]))),
+  constraint receipt_fee_idr_check CHECK ((fee_idr >= 0)),
+  constraint receipt_fee_vat_idr_check CHECK ((fee_vat_idr >= 0)),
   constraint receipt_id_check CHECK ((id ~~ 'rcp\_%'::text)),
   constraint receipt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint receipt_provider_provider_reference_key UNIQUE (provider, provider_reference)
+);
+
+create table payments.surplus (
+  id text not null,
+  receipt_id text not null,
+  payment_id text not null,
+  company_id text,
+  amount_idr bigint not null,
+  reason text not null,
+  state text not null,
+  opened_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by text,
+  note text,
+  constraint surplus_pkey PRIMARY KEY (id),
+  constraint surplus_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint surplus_id_check CHECK ((id ~~ 'sur\_%'::text)),
+  constraint surplus_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint surplus_reason_check CHECK ((reason = ANY (ARRAY['paid_twice'::text, 'too_much'::text, 'never_whole'::text, 'another_sum'::text, 'subject_gone'::text]))),
+  constraint surplus_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES payments.receipt(id),
+  constraint surplus_receipt_id_key UNIQUE (receipt_id),
+  constraint surplus_state_check CHECK ((state = ANY (ARRAY['open'::text, 'credited'::text, 'refunding'::text, 'refunded'::text])))
+);
+
+create table payments.surplus_history (
+  id bigint not null generated always as identity,
+  surplus_id text not null,
+  from_state text,
+  to_state text not null,
+  reason text not null,
+  by text not null,
+  at timestamp with time zone not null,
+  constraint surplus_history_pkey PRIMARY KEY (id),
+  constraint surplus_history_surplus_id_fkey FOREIGN KEY (surplus_id) REFERENCES payments.surplus(id)
 );
 
 create table platform.event (
@@ -847,7 +994,11 @@ CREATE INDEX reservation_held ON inventory.reservation USING btree (held_until) 
 
 CREATE INDEX entry_by_day ON ledger.entry USING btree (booked_on, id);
 
+CREATE INDEX entry_in_commit_order ON ledger.entry USING btree (xact, id);
+
 CREATE INDEX line_of_account ON ledger.line USING btree (account_code, entry_id);
+
+CREATE INDEX line_of_subledger ON ledger.line USING btree (account_code, subledger, entry_id) WHERE (subledger IS NOT NULL);
 
 CREATE INDEX delivery_event_by_correlation ON messaging.delivery_event USING btree (correlation_id);
 
@@ -873,6 +1024,8 @@ CREATE INDEX attempt_of_payment ON payments.attempt USING btree (payment_id, ask
 
 CREATE INDEX attempt_to_ask ON payments.attempt USING btree (ask_again_at) WHERE (ask_again_at IS NOT NULL);
 
+CREATE INDEX attempt_to_end ON payments.attempt USING btree (end_again_at) WHERE (end_again_at IS NOT NULL);
+
 CREATE INDEX exchange_of_attempt ON payments.exchange USING btree (attempt_id, id);
 
 CREATE INDEX notification_claimed_again ON payments.notification USING btree (received_at) WHERE (outcome = 'claimed_again'::text);
@@ -889,15 +1042,31 @@ CREATE INDEX payment_expired ON payments.payment USING btree (pay_before) WHERE 
 
 CREATE INDEX payment_latest ON payments.payment USING btree (created_at DESC, id);
 
+CREATE INDEX payment_of_company ON payments.payment USING btree (company_id, created_at DESC) WHERE (company_id IS NOT NULL);
+
+CREATE UNIQUE INDEX payment_of_subject ON payments.payment USING btree (subject_kind, subject_id);
+
 CREATE INDEX payment_open ON payments.payment USING btree (pay_before) WHERE (state = ANY (ARRAY['choosing'::text, 'preparing'::text, 'awaiting'::text, 'unknown'::text]));
 
 CREATE INDEX payment_settled ON payments.payment USING btree (settled_at DESC) WHERE (settled_at IS NOT NULL);
 
 CREATE INDEX payment_history_of ON payments.payment_history USING btree (payment_id, id);
 
-CREATE UNIQUE INDEX receipt_settles_once ON payments.receipt USING btree (payment_id) WHERE (disposition = 'settles'::text);
+CREATE UNIQUE INDEX permanent_account_of_company ON payments.permanent_account USING btree (company_id, channel_id) WHERE (closed_at IS NULL);
+
+CREATE INDEX receipt_by_channel ON payments.receipt USING btree (channel_id, recorded_at);
+
+CREATE INDEX receipt_of_payment ON payments.receipt USING btree (payment_id);
+
+CREATE UNIQUE INDEX receipt_settles_once ON payments.receipt USING btree (payment_id) WHERE (disposition = ANY (ARRAY['settles'::text, 'over'::text]));
 
 CREATE INDEX receipt_surplus ON payments.receipt USING btree (recorded_at) WHERE (disposition = 'surplus'::text);
+
+CREATE INDEX surplus_of_payment ON payments.surplus USING btree (payment_id);
+
+CREATE INDEX surplus_open ON payments.surplus USING btree (opened_at) WHERE (state = 'open'::text);
+
+CREATE INDEX surplus_history_of ON payments.surplus_history USING btree (surplus_id, id);
 
 CREATE INDEX event_in_commit_order ON platform.event USING btree (xact, id);
 
@@ -931,6 +1100,25 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION ledger.assert_seal_follows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  last ledger.seal;
+begin
+  select * into last from ledger.seal order by seq desc limit 1;
+  if new.seq <> coalesce(last.seq, 0) + 1
+    or new.prev_hash <> coalesce(last.hash, decode(repeat('00', 32), 'hex'))
+    or new.from_xact <> coalesce(last.to_xact, '0'::xid8)
+    or new.hash <> ledger.seal_hash(new.seq, new.from_xact, new.to_xact, new.entry_count, new.debit_idr, new.digest,
+      new.prev_hash, new.sealed_at) then
+    raise exception 'seal % does not follow seal %', new.seq, coalesce(last.seq, 0) using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION ledger.refuse_later_line()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -938,6 +1126,44 @@ AS $function$
 begin
   if not exists (select from ledger.entry where id = new.entry_id and xact = pg_current_xact_id()) then
     raise exception 'entry % is posted: no line is added to it', new.entry_id using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION ledger.seal_hash(seq bigint, from_xact xid8, to_xact xid8, entry_count bigint, debit_idr bigint, digest bytea, prev_hash bytea, sealed_at timestamp with time zone)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select sha256(convert_to(jsonb_build_array(seq, from_xact::text, to_xact::text, entry_count, debit_idr,
+    encode(digest, 'hex'), encode(prev_hash, 'hex'),
+    to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text, 'UTF8'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION payments.complete_payment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.subject_id is null then
+    new.subject_id := coalesce(new.order_id, new.id);
+  end if;
+  if tg_op = 'UPDATE' and new.state = 'settled' and old.state <> 'settled' and new.received_idr = old.received_idr then
+    new.received_idr := new.amount_idr;
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION payments.complete_receipt()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.applied_idr is null then
+    new.applied_idr := case when new.disposition = 'settles' then new.amount_idr else 0 end;
   end if;
   return new;
 end $function$
@@ -988,6 +1214,20 @@ CREATE TRIGGER line_no_truncate BEFORE TRUNCATE ON ledger.line FOR EACH STATEMEN
 
 CREATE TRIGGER line_with_its_entry BEFORE INSERT ON ledger.line FOR EACH ROW EXECUTE FUNCTION ledger.refuse_later_line();
 
+CREATE TRIGGER proof_append_only BEFORE DELETE OR UPDATE ON ledger.proof FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER proof_no_truncate BEFORE TRUNCATE ON ledger.proof FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER seal_append_only BEFORE DELETE OR UPDATE ON ledger.seal FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER seal_follows BEFORE INSERT ON ledger.seal FOR EACH ROW EXECUTE FUNCTION ledger.assert_seal_follows();
+
+CREATE TRIGGER seal_no_truncate BEFORE TRUNCATE ON ledger.seal FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER seal_entry_append_only BEFORE DELETE OR UPDATE ON ledger.seal_entry FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER seal_entry_no_truncate BEFORE TRUNCATE ON ledger.seal_entry FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER delivery_event_append_only BEFORE DELETE OR UPDATE ON messaging.delivery_event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER delivery_event_no_truncate BEFORE TRUNCATE ON messaging.delivery_event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
@@ -1008,14 +1248,71 @@ CREATE TRIGGER notification_as_received BEFORE DELETE OR UPDATE ON payments.noti
 
 CREATE TRIGGER notification_no_truncate BEFORE TRUNCATE ON payments.notification FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER payment_completed BEFORE INSERT OR UPDATE ON payments.payment FOR EACH ROW EXECUTE FUNCTION payments.complete_payment();
+
 CREATE TRIGGER payment_history_append_only BEFORE DELETE OR UPDATE ON payments.payment_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER payment_history_no_truncate BEFORE TRUNCATE ON payments.payment_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER receipt_append_only BEFORE DELETE OR UPDATE ON payments.receipt FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER receipt_completed BEFORE INSERT ON payments.receipt FOR EACH ROW EXECUTE FUNCTION payments.complete_receipt();
+
 CREATE TRIGGER receipt_no_truncate BEFORE TRUNCATE ON payments.receipt FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER surplus_history_append_only BEFORE DELETE OR UPDATE ON payments.surplus_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER surplus_history_no_truncate BEFORE TRUNCATE ON payments.surplus_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON platform.event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON platform.event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+create view ledger.balance_by_day as  SELECT account_code,
+    subledger,
+    day,
+    (sum(debit_idr))::bigint AS debit_idr,
+    (sum(credit_idr))::bigint AS credit_idr
+   FROM ( SELECT balance_day.account_code,
+            balance_day.subledger,
+            balance_day.day,
+            balance_day.debit_idr,
+            balance_day.credit_idr
+           FROM ledger.balance_day
+        UNION ALL
+         SELECT l.account_code,
+            COALESCE(l.subledger, ''::text) AS "coalesce",
+            e.booked_on,
+            l.debit_idr,
+            l.credit_idr
+           FROM (( SELECT entry.id,
+                    entry.booked_on
+                   FROM ledger.entry
+                  WHERE (entry.xact > COALESCE(( SELECT seal.to_xact
+                           FROM ledger.seal
+                          ORDER BY seal.seq DESC
+                         LIMIT 1), '0'::xid8))
+                  ORDER BY entry.xact, entry.id
+                 OFFSET 0) e
+             CROSS JOIN LATERAL ( SELECT line.account_code,
+                    line.subledger,
+                    GREATEST(line.amount_idr, (0)::bigint) AS debit_idr,
+                    GREATEST((- line.amount_idr), (0)::bigint) AS credit_idr
+                   FROM ledger.line
+                  WHERE (line.entry_id = e.id)
+                 OFFSET 0) l)) part
+  GROUP BY account_code, subledger, day;
+
+create view ledger.entry_canonical as  SELECT e.id AS entry_id,
+    e.xact,
+    l.line_count,
+    l.total_idr,
+    l.debit_idr,
+    (jsonb_build_array(e.id, e.kind, e.source_id, e.reverses_id, e.description, to_char((e.booked_on)::timestamp with time zone, 'YYYY-MM-DD'::text), to_char((e.posted_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), l.lines))::text AS canonical
+   FROM (ledger.entry e
+     CROSS JOIN LATERAL ( SELECT count(*) AS line_count,
+            (COALESCE(sum(line.amount_idr), (0)::numeric))::bigint AS total_idr,
+            (COALESCE(sum(line.amount_idr) FILTER (WHERE (line.amount_idr > 0)), (0)::numeric))::bigint AS debit_idr,
+            COALESCE(jsonb_agg(jsonb_build_array(line."position", line.account_code, line.subledger, line.amount_idr) ORDER BY line."position"), '[]'::jsonb) AS lines
+           FROM ledger.line
+          WHERE (line.entry_id = e.id)) l);

@@ -313,9 +313,25 @@ interface LedgerAccount {
   kind: 'asset' | 'liability' | 'income' | 'expense'
 }
 
+interface LedgerBalanceByDay {
+  account_code: string | null
+  subledger: string | null
+  day: string | null
+  debit_idr: bigint | null
+  credit_idr: bigint | null
+}
+
+interface LedgerBalanceDay {
+  account_code: string
+  subledger: string
+  day: string
+  debit_idr: bigint
+  credit_idr: bigint
+}
+
 interface LedgerEntry {
   id: string
-  kind: 'payment_receipt' | 'surplus_receipt' | 'reversal'
+  kind: 'payment_receipt' | 'surplus_receipt' | 'suspense_resolved' | 'fee_true_up' | 'settlement' | 'refund_ordered' | 'refund_paid' | 'refund_failed' | 'invoice' | 'allocation' | 'credit_granted' | 'credit_used' | 'cash_discount' | 'bank_receipt' | 'booking_capture' | 'reversal'
   source_id: string
   reverses_id: string | null
   description: string
@@ -324,11 +340,59 @@ interface LedgerEntry {
   xact: Generated<string>
 }
 
+interface LedgerEntryCanonical {
+  entry_id: string | null
+  xact: string | null
+  line_count: bigint | null
+  total_idr: bigint | null
+  debit_idr: bigint | null
+  canonical: string | null
+}
+
 interface LedgerLine {
   entry_id: string
   position: number
   account_code: string
   amount_idr: bigint
+  subledger: string | null
+}
+
+interface LedgerProof {
+  id: GeneratedAlways<bigint>
+  seal_seq: bigint
+  seal_hash: Buffer
+  to_xact: string
+  entry_count: bigint
+  debit_idr: bigint
+  is_full: boolean
+  proven_at: Date
+}
+
+interface LedgerProofLease {
+  is_only: Generated<boolean>
+  token: bigint
+  leased_until: Date
+  last_run_at: Date | null
+  last_full_at: Date | null
+}
+
+interface LedgerSeal {
+  seq: bigint
+  from_xact: string
+  to_xact: string
+  entry_count: bigint
+  debit_idr: bigint
+  digest: Buffer
+  prev_hash: Buffer
+  hash: Buffer
+  sealed_at: Date
+}
+
+interface LedgerSealEntry {
+  seal_seq: bigint
+  position: number
+  entry_id: string
+  digest: Buffer
 }
 
 interface MessagingDeliveryEvent {
@@ -436,7 +500,7 @@ interface OrderingPurchaseLine {
 interface PaymentsAttempt {
   id: string
   payment_id: string
-  provider: 'doku' | 'astrapay'
+  provider: 'doku' | 'astrapay' | 'transfer'
   channel_id: string
   reference: string
   request_id: string
@@ -450,6 +514,10 @@ interface PaymentsAttempt {
   answered_at: Date | null
   ask_again_at: Date | null
   times_asked: Generated<number>
+  is_closed: Generated<boolean>
+  through_attempt_id: string | null
+  end_state: 'wanted' | 'ended' | 'lapses' | 'paid_first' | 'refused' | null
+  end_again_at: Date | null
 }
 
 interface PaymentsExchange {
@@ -492,10 +560,10 @@ interface PaymentsNotification {
 
 interface PaymentsPayment {
   id: string
-  order_id: string
+  order_id: string | null
   order_number: string
   amount_idr: bigint
-  state: 'choosing' | 'preparing' | 'awaiting' | 'unknown' | 'settled' | 'expired'
+  state: 'choosing' | 'preparing' | 'awaiting' | 'unknown' | 'settled' | 'expired' | 'cancelled'
   current_attempt_id: string | null
   pay_before: Date
   buyer_name: string
@@ -505,6 +573,10 @@ interface PaymentsPayment {
   lines: Json
   created_at: Date
   settled_at: Date | null
+  subject_kind: Generated<'order' | 'invoices' | 'booking' | 'deposit'>
+  subject_id: string | null
+  company_id: string | null
+  received_idr: Generated<bigint>
 }
 
 interface PaymentsPaymentHistory {
@@ -517,6 +589,15 @@ interface PaymentsPaymentHistory {
   at: Date
 }
 
+interface PaymentsPermanentAccount {
+  id: string
+  company_id: string
+  channel_id: string
+  number: string
+  opened_at: Date
+  closed_at: Date | null
+}
+
 interface PaymentsReceipt {
   id: string
   payment_id: string
@@ -524,9 +605,37 @@ interface PaymentsReceipt {
   provider: string
   provider_reference: string
   amount_idr: bigint
-  disposition: 'settles' | 'surplus'
+  disposition: 'settles' | 'part' | 'over' | 'surplus'
   paid_at: Date
   recorded_at: Date
+  applied_idr: bigint
+  channel_id: string | null
+  fee_idr: Generated<bigint>
+  fee_vat_idr: Generated<bigint>
+}
+
+interface PaymentsSurplus {
+  id: string
+  receipt_id: string
+  payment_id: string
+  company_id: string | null
+  amount_idr: bigint
+  reason: 'paid_twice' | 'too_much' | 'never_whole' | 'another_sum' | 'subject_gone'
+  state: 'open' | 'credited' | 'refunding' | 'refunded'
+  opened_at: Date
+  decided_at: Date | null
+  decided_by: string | null
+  note: string | null
+}
+
+interface PaymentsSurplusHistory {
+  id: GeneratedAlways<bigint>
+  surplus_id: string
+  from_state: string | null
+  to_state: string
+  reason: string
+  by: string
+  at: Date
 }
 
 interface PlatformEvent {
@@ -581,8 +690,15 @@ export interface DB {
   'inventory.stock': InventoryStock
   'inventory.warehouse': InventoryWarehouse
   'ledger.account': LedgerAccount
+  'ledger.balance_by_day': LedgerBalanceByDay
+  'ledger.balance_day': LedgerBalanceDay
   'ledger.entry': LedgerEntry
+  'ledger.entry_canonical': LedgerEntryCanonical
   'ledger.line': LedgerLine
+  'ledger.proof': LedgerProof
+  'ledger.proof_lease': LedgerProofLease
+  'ledger.seal': LedgerSeal
+  'ledger.seal_entry': LedgerSealEntry
   'messaging.delivery_event': MessagingDeliveryEvent
   'messaging.message': MessagingMessage
   'messaging.message_move': MessagingMessageMove
@@ -598,7 +714,10 @@ export interface DB {
   'payments.notification': PaymentsNotification
   'payments.payment': PaymentsPayment
   'payments.payment_history': PaymentsPaymentHistory
+  'payments.permanent_account': PaymentsPermanentAccount
   'payments.receipt': PaymentsReceipt
+  'payments.surplus': PaymentsSurplus
+  'payments.surplus_history': PaymentsSurplusHistory
   'platform.event': PlatformEvent
   'pricing.price': PricingPrice
   'pricing.price_list': PricingPriceList

@@ -4,7 +4,7 @@ import {
   issueToken,
   receiveNotification,
   type NotificationKind,
-  type Provider,
+  type RemoteProvider,
   type WireAnswer,
 } from '#payments'
 import { hostedPaths } from '../config.ts'
@@ -43,7 +43,7 @@ function takeNotifications(
   })
 }
 
-function giveTokens(scope: FastifyInstance, house: House, door: { path: string; provider: Provider }): void {
+function giveTokens(scope: FastifyInstance, house: House, door: { path: string; provider: RemoteProvider }): void {
   const verifier = house.tokenVerifiers[door.provider]
   scope.post(door.path, { bodyLimit: bodyLimitBytes }, async (request, reply) => {
     const now = house.ctx.now()

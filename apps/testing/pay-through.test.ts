@@ -69,7 +69,7 @@ describe.each(ways)('money through $channelId', ({ channelId, sandbox }) => {
     expect(stock.rows).toEqual([{ on_hand: 2, reserved: 0 }])
     await eventually(async () => {
       const messages = JSON.stringify(await system.control('whatsapp', 'messages?phone=6281230000001'))
-      return messages.includes(settled.payment.orderNumber)
+      return messages.includes(settled.payment.number)
     })
   })
 })

@@ -2,6 +2,7 @@ import { forgetOldCarts } from '#ordering'
 import {
   applyForgottenNotifications,
   askDueAttempts,
+  endUnwantedAttempts,
   expirePayments,
   forgetDeadTokens,
   type PaymentsCtx,
@@ -17,6 +18,7 @@ export interface RecurringJob {
 export const schedule: readonly RecurringJob[] = [
   { name: 'ask providers about silent attempts', everyMs: 2_000, run: askDueAttempts },
   { name: 'end payments whose deadline is over', everyMs: 10_000, run: expirePayments },
+  { name: 'end at providers what nobody wants any more', everyMs: 5_000, run: endUnwantedAttempts },
   { name: 'apply notifications whose job was lost', everyMs: 15_000, run: applyForgottenNotifications },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },
   { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },

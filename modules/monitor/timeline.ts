@@ -31,7 +31,7 @@ export async function findTimeline(ctx: Ctx, input: { paymentId: string }): Prom
   const record = await findPaymentRecord(ctx, input)
   if (record === null) return null
   const [order, entries] = await Promise.all([
-    findOrderForStaff(ctx, { orderId: record.payment.orderId }),
+    record.payment.orderId === null ? null : findOrderForStaff(ctx, { orderId: record.payment.orderId }),
     listEntriesOf(ctx, { sourceIds: record.receipts.map((receipt) => receipt.id) }),
   ])
   const steps: TimelineStep[] = [

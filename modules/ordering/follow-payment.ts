@@ -10,6 +10,7 @@ const reviveHoldMs = 60_000
 
 /** Reaction to `payment.settled`, in its transaction: the order is paid and its pieces leave the stock. */
 export async function followSettledPayment(trx: Trx, event: DomainEvent): Promise<void> {
+  if (event['subjectKind'] !== 'order') return
   const { order, at } = await orderOf(trx, event)
   switch (order.state) {
     case 'paid':
@@ -21,16 +22,27 @@ export async function followSettledPayment(trx: Trx, event: DomainEvent): Promis
     case 'expired':
       return revive(trx, order, at)
     case 'cancelled':
-      return moveOrder(trx, order, { to: 'under_review', reason: 'paid_after_cancelling', at })
+      // It revives like an expired one: the money says that the goods are wanted after all.
+      return revive(trx, order, at)
   }
 }
 
 /** Reaction to `payment.expired`, in its transaction: the order ends and its pieces can be promised again. */
 export async function followExpiredPayment(trx: Trx, event: DomainEvent): Promise<void> {
+  if (event['subjectKind'] !== 'order') return
   const { order, at } = await orderOf(trx, event)
   if (order.state !== 'awaiting_payment') return
   await releaseReservation(trx, order.id)
   await moveOrder(trx, order, { to: 'expired', reason: 'not_paid_in_time', at })
+}
+
+/** Reaction to `payment.cancelled`, in its transaction: nobody wants the order any more. */
+export async function followCancelledPayment(trx: Trx, event: DomainEvent): Promise<void> {
+  if (event['subjectKind'] !== 'order') return
+  const { order, at } = await orderOf(trx, event)
+  if (order.state !== 'awaiting_payment') return
+  await releaseReservation(trx, order.id)
+  await moveOrder(trx, order, { to: 'cancelled', reason: String(event['reason']), at })
 }
 
 /** Late money: the goods are promised again if they can be, else a person decides. */

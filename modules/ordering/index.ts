@@ -9,7 +9,7 @@ export {
   type CartLine,
 } from './cart.ts'
 export { findOrder, findOrderForStaff, listOrders, type OrderReader } from './find-order.ts'
-export { followExpiredPayment, followSettledPayment } from './follow-payment.ts'
+export { followCancelledPayment, followExpiredPayment, followSettledPayment } from './follow-payment.ts'
 export type { DeliveryAddress, Order, OrderLine, OrderState } from './order.ts'
 export { placeOrder, type OrderPlaced, type PlaceOrder, type ShortLine } from './place-order.ts'
 export { priceCart, type PricedCart, type PricedLine } from './price-cart.ts'

@@ -11,7 +11,7 @@ export const orderMoves = {
   paid: [],
   under_review: ['paid'],
   expired: ['paid', 'under_review'],
-  cancelled: ['under_review'],
+  cancelled: ['paid', 'under_review'],
 } as const satisfies Record<OrderState, readonly OrderState[]>
 
 export interface OrderLine {

@@ -102,8 +102,9 @@ async function writeOrder(
     at: now,
   })
   await openPayment(trx, {
-    orderId,
-    orderNumber: number,
+    subject: { kind: 'order', id: orderId },
+    number,
+    companyId: input.buyer?.companyId ?? null,
     amount: priced.sums.total,
     payBefore,
     buyer: input.contact,

@@ -1,8 +1,10 @@
+import type { FeeRule } from '#ledger'
 import { assert } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
 import { forEachOf } from '#platform/for-each-of.ts'
 import { enqueue } from '#platform/outbox.ts'
 import { insertExchanges, leaseDueAttempts, selectAttempt, updateAttempt } from './attempt.store.ts'
+import { feeRuleOf } from './channels.ts'
 import { movePaymentIfOpen } from './move-payment.ts'
 import type { Attempt, Payment, PaymentsCtx } from './payment.ts'
 import { nextAskAt } from './payment.ts'
@@ -25,12 +27,13 @@ export async function askAttempt(
   input: { attemptId: string },
 ): Promise<StatusAnswer | null> {
   const attempt = await selectAttempt(ctx.db, input.attemptId)
-  if (attempt === null || attempt.outcome === 'paid') return null
+  if (attempt === null || attempt.outcome === 'paid' || attempt.provider === 'transfer') return null
   const exchanges: Exchange[] = []
   const answer = await ctx.payments.providers[attempt.provider].status(attempt, (exchange) =>
     exchanges.push(exchange),
   )
-  await ctx.transaction((trx) => applyAnswer(trx, { attempt, answer, exchanges, now: ctx.now() }))
+  const fee = feeRuleOf(ctx, attempt.channelId)
+  await ctx.transaction((trx) => applyAnswer(trx, { attempt, answer, exchanges, fee, now: ctx.now() }))
   return answer
 }
 
@@ -64,7 +67,7 @@ export async function nudgePayment(ctx: PaymentsCtx, input: { paymentId: string 
     const attempt = await selectAttempt(trx, attemptId)
     const since =
       attempt === null ? 0 : ctx.now().getTime() - (attempt.answeredAt ?? attempt.askedAt).getTime()
-    if (attempt === null || since < nudgeGapSeconds * 1_000) return
+    if (attempt === null || attempt.provider === 'transfer' || since < nudgeGapSeconds * 1_000) return
     const throttle = { key: attemptId, seconds: nudgeGapSeconds }
     await enqueue(trx, { queue: askQueues[attempt.provider], payload: { attemptId }, throttle })
   })
@@ -72,7 +75,13 @@ export async function nudgePayment(ctx: PaymentsCtx, input: { paymentId: string 
 
 async function applyAnswer(
   trx: Trx,
-  input: { attempt: Attempt; answer: StatusAnswer; exchanges: readonly Exchange[]; now: Date },
+  input: {
+    attempt: Attempt
+    answer: StatusAnswer
+    exchanges: readonly Exchange[]
+    fee: FeeRule
+    now: Date
+  },
 ): Promise<void> {
   const { answer, now } = input
   const payment = await lockPayment(trx, input.attempt.paymentId)
@@ -83,7 +92,8 @@ async function applyAnswer(
   switch (answer.kind) {
     case 'paid': {
       const { amount, providerReference, paidAt } = answer
-      await recordReceipt(trx, { attempt, amount, providerReference, paidAt, recordedAt: now })
+      const { fee } = input
+      await recordReceipt(trx, { attempt, amount, providerReference, paidAt, recordedAt: now, fee })
       return
     }
     case 'not_paid':

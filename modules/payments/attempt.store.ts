@@ -17,6 +17,17 @@ const StoredInstruction = z.discriminatedUnion('kind', [
     payBefore: z.string(),
   }),
   z.object({ kind: z.literal('redirect'), url: z.string(), payBefore: z.string() }),
+  z.object({ kind: z.literal('qris'), content: z.string(), payBefore: z.string() }),
+  z.object({ kind: z.literal('payment_code'), store: z.string(), code: z.string(), payBefore: z.string() }),
+  z.object({
+    kind: z.literal('bank_transfer'),
+    bank: z.string(),
+    number: z.string(),
+    holder: z.string(),
+    amountIdr: z.string(),
+    payBefore: z.string(),
+  }),
+  z.object({ kind: z.literal('under_way'), payBefore: z.string() }),
 ])
 
 export async function insertAttempt(trx: Trx, row: Insertable<DB['payments.attempt']>): Promise<void> {
@@ -105,6 +116,34 @@ export async function askSoon(trx: Trx, id: string, now: Date): Promise<void> {
     .execute()
 }
 
+/** Marks the attempts of a payment that may still be paid and are wanted no more. */
+export async function markWanted(
+  trx: Trx,
+  wanted: { paymentId: string; exceptAttemptId: string | null; at: Date },
+): Promise<void> {
+  await trx
+    .updateTable('payments.attempt')
+    .set({ end_state: 'wanted', end_again_at: wanted.at })
+    .where('payment_id', '=', wanted.paymentId)
+    .where('id', 'is distinct from', wanted.exceptAttemptId)
+    .where('outcome', 'in', ['awaiting', 'unknown'])
+    .where('end_state', 'is', null)
+    .where('pay_before', '>', wanted.at)
+    .execute()
+}
+
+/** Takes attempts that are to be ended, each for one process only: a process that dies on the way only delays it. */
+export async function leaseAttemptsToEnd(
+  db: Db,
+  lease: { now: Date; until: Date; limit: number },
+): Promise<AttemptAtProvider[]> {
+  const { rows } = await sql<AttemptAtProvider>`
+    update payments.attempt set end_again_at = ${lease.until} where id in (
+      select id from payments.attempt where end_again_at <= ${lease.now} and end_state = 'wanted'
+      order by end_again_at limit ${lease.limit} for update skip locked) returning id, provider`.execute(db)
+  return rows
+}
+
 export async function insertExchanges(
   trx: Trx,
   attemptId: string,
@@ -155,5 +194,7 @@ function toAttempt(row: AttemptRow): Attempt {
     askedAt: row.asked_at,
     answeredAt: row.answered_at,
     timesAsked: row.times_asked,
+    isClosed: row.is_closed,
+    endState: row.end_state,
   }
 }

@@ -1,3 +1,4 @@
+import type { FeeRule } from '#ledger'
 import type { Rupiah } from '#platform/money.ts'
 import type { PaymentsCtx } from './payment.ts'
 import type { Channel, PaymentProvider } from './port.ts'
@@ -26,6 +27,11 @@ export function findChannel(
     if (channel !== undefined) return { channel, provider }
   }
   return null
+}
+
+/** What a channel costs us; nothing where it is not offered any more. */
+export function feeRuleOf(ctx: PaymentsCtx, channelId: string): FeeRule {
+  return findChannel(ctx, channelId)?.channel.fee ?? { fixedIdr: 0n, basisPoints: 0n, vatBasisPoints: 0n }
 }
 
 export function availability(channel: Channel, amount: Rupiah): OfferedChannel['available'] {

@@ -1,8 +1,8 @@
 import { forEachOf } from '#platform/for-each-of.ts'
 import { selectAttemptsOf, selectProvidersOf } from './attempt.store.ts'
 import { askAttempt } from './ask-attempt.ts'
-import { movePayment } from './move-payment.ts'
-import type { Payment, PaymentsCtx } from './payment.ts'
+import { endPayment } from './end-payment.ts'
+import { isOpen, type Payment, type PaymentsCtx } from './payment.ts'
 import { lockPayment, selectOverdue } from './payment.store.ts'
 
 const overdueLimit = 500
@@ -44,9 +44,9 @@ async function expireOne(ctx: PaymentsCtx, payment: Payment): Promise<boolean> {
   if (!isCertain && !isGraceOver) return false
   return ctx.transaction(async (trx) => {
     const fresh = await lockPayment(trx, payment.id)
-    if (fresh === null || fresh.state === 'settled' || fresh.state === 'expired') return false
+    if (fresh === null || !isOpen(fresh.state)) return false
     const reason = isCertain ? 'deadline_passed' : 'deadline_passed_without_answer'
-    await movePayment(trx, fresh, { to: 'expired', reason, attemptId: fresh.currentAttemptId, at: ctx.now() })
+    await endPayment(trx, fresh, { to: 'expired', reason, at: ctx.now() })
     return true
   })
 }

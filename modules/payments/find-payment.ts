@@ -6,6 +6,8 @@ import { selectNotificationsOf } from './notification.store.ts'
 import type { Attempt, Payment, PaymentState } from './payment.ts'
 import { selectHistory, selectLatest, selectPayment, selectPaymentOfOrder } from './payment.store.ts'
 import { selectReceiptsOf } from './receipt.store.ts'
+import { selectSurplusOf } from './surplus.store.ts'
+import type { Surplus } from './surplus.ts'
 
 /** What the buyer's page needs: the payment and the attempt whose instruction is shown. */
 export interface PaymentView {
@@ -47,7 +49,12 @@ export interface StoredReceipt {
   readonly provider: string
   readonly providerReference: string
   readonly amount: Rupiah
-  readonly disposition: 'settles' | 'surplus'
+  readonly channelId: string | null
+  readonly disposition: 'settles' | 'part' | 'over' | 'surplus'
+  /** What of it went to the sum asked for. */
+  readonly applied: Rupiah
+  readonly fee: Rupiah
+  readonly feeVat: Rupiah
   readonly paidAt: Date
   readonly recordedAt: Date
 }
@@ -68,6 +75,7 @@ export interface PaymentRecord {
   readonly exchanges: readonly StoredExchange[]
   readonly notifications: readonly StoredNotification[]
   readonly receipts: readonly StoredReceipt[]
+  readonly surplus: readonly Surplus[]
 }
 
 /** The payment of an order with its current attempt, or null. */
@@ -93,15 +101,17 @@ export async function findPaymentRecord(
 ): Promise<PaymentRecord | null> {
   const payment = isId('pay', input.paymentId) ? await selectPayment(ctx.db, input.paymentId) : null
   if (payment === null) return null
-  const [attempts, history, exchanges, notifications, receipts] = await Promise.all([
+  const [attempts, history, exchanges, notifications, receipts, surplus] = await Promise.all([
     selectAttemptsOf(ctx.db, payment.id),
     selectHistory(ctx.db, payment.id),
     selectExchangesOf(ctx.db, payment.id),
     selectNotificationsOf(ctx.db, payment.id),
     selectReceiptsOf(ctx.db, payment.id),
+    selectSurplusOf(ctx.db, payment.id),
   ])
   return {
     payment,
+    surplus,
     attempts,
     history: history.map((row) => ({
       fromState: row.from_state,
@@ -128,7 +138,11 @@ export async function findPaymentRecord(
       provider: row.provider,
       providerReference: row.provider_reference,
       amount: rupiah(row.amount_idr),
+      channelId: row.channel_id,
       disposition: row.disposition,
+      applied: rupiah(row.applied_idr),
+      fee: rupiah(row.fee_idr),
+      feeVat: rupiah(row.fee_vat_idr),
       paidAt: row.paid_at,
       recordedAt: row.recorded_at,
     })),

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Ctx } from '#platform/ctx.ts'
 import { newToken } from '#platform/ids.ts'
 import { deleteDeadTokens, insertIssuedToken, isIssuedTokenAlive } from './notification.store.ts'
-import type { Provider } from './port.ts'
+import type { RemoteProvider } from './port.ts'
 
 /** Seconds that our bearer tokens live; SNAP BI says 900. */
 const tokenLifeSeconds = 900
 
 /** Issues a bearer token to a provider whose signature was verified (SNAP BI service 73). Only its hash is stored. */
-export async function issueToken(ctx: Ctx, input: { provider: Provider }): Promise<string> {
+export async function issueToken(ctx: Ctx, input: { provider: RemoteProvider }): Promise<string> {
   const token = newToken()
   const expiresAt = new Date(ctx.now().getTime() + tokenLifeSeconds * 1_000)
   await insertIssuedToken(ctx.db, { sha256: hashToken(token), provider: input.provider, expiresAt })
@@ -16,7 +16,7 @@ export async function issueToken(ctx: Ctx, input: { provider: Provider }): Promi
 }
 
 /** Did we issue this token to this provider, and is it still alive? */
-export function isTokenAlive(ctx: Ctx, input: { provider: Provider; token: string }): Promise<boolean> {
+export function isTokenAlive(ctx: Ctx, input: { provider: RemoteProvider; token: string }): Promise<boolean> {
   return isIssuedTokenAlive(ctx.db, {
     sha256: hashToken(input.token),
     provider: input.provider,

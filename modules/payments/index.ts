@@ -6,6 +6,8 @@
  */
 export { askAttempt, askDueAttempts, nudgePayment } from './ask-attempt.ts'
 export { findChannel, listChannels, type OfferedChannel } from './channels.ts'
+export { endUnwantedAttempts } from './end-attempts.ts'
+export { cancelPayment, type PaymentCancelled } from './end-payment.ts'
 export { expirePayments } from './expire-payments.ts'
 export {
   findOrderIdByReference,
@@ -24,8 +26,10 @@ export type {
 } from './find-payment.ts'
 export { forgetDeadTokens, issueToken } from './host-token.ts'
 export { openPayment, type OpenPayment } from './open-payment.ts'
-export type { Attempt, Payment, PaymentLine, PaymentsCtx, PaymentState } from './payment.ts'
+export type { Attempt, Payment, PaymentLine, PaymentsCtx, PaymentState, SubjectKind } from './payment.ts'
+export type * from './linked-port.ts'
 export type * from './port.ts'
+export type * from './refund-port.ts'
 export { eachPaymentState, provePayments, type PaymentsProof } from './prove-payments.ts'
 export {
   applyForgottenNotifications,
@@ -35,5 +39,6 @@ export {
   receiveNotification,
   type ReceivedRequest,
 } from './receive-notification.ts'
+export { moveSurplus, surplusMoves, type Surplus, type SurplusReason, type SurplusState } from './surplus.ts'
 export { startAttempt, type AttemptStarted } from './start-attempt.ts'
 export { countPerMinute, summarizeToday, type DaySummary, type MinuteCount } from './summarize-payments.ts'

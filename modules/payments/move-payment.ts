@@ -1,5 +1,6 @@
 import { assert } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
+import type { Rupiah } from '#platform/money.ts'
 import { publish } from '#platform/outbox.ts'
 import type { Payment, PaymentState } from './payment.ts'
 import { paymentMoves } from './payment.ts'
@@ -10,6 +11,8 @@ export interface Move {
   readonly reason: string
   readonly attemptId: string | null
   readonly at: Date
+  /** What receipts have given to it by this move; unchanged where not said. */
+  readonly received?: Rupiah
 }
 
 /** Moves a locked payment: checks the table, writes state and history, and tells the world. The only way to change a state. */
@@ -17,7 +20,8 @@ export async function movePayment(trx: Trx, payment: Payment, move: Move): Promi
   const allowed: readonly PaymentState[] = paymentMoves[payment.state]
   assert(allowed.includes(move.to), `a payment moves from ${payment.state} to ${move.to}`)
   const settledAt = move.to === 'settled' ? move.at : null
-  await updateState(trx, { id: payment.id, state: move.to, settledAt })
+  const received = move.received ?? payment.received
+  await updateState(trx, { id: payment.id, state: move.to, received, settledAt })
   await insertHistory(trx, {
     payment_id: payment.id,
     attempt_id: move.attemptId,
@@ -28,15 +32,25 @@ export async function movePayment(trx: Trx, payment: Payment, move: Move): Promi
   })
   await publish(trx, {
     name: `payment.${move.to}`,
-    paymentId: payment.id,
-    orderId: payment.orderId,
-    orderNumber: payment.orderNumber,
-    amountIdr: payment.amount.toString(),
+    ...eventFields(payment),
     attemptId: move.attemptId,
     reason: move.reason,
     at: move.at.toISOString(),
   })
-  return { ...payment, state: move.to, settledAt }
+  return { ...payment, state: move.to, received, settledAt }
+}
+
+/** What every event of a payment says about it. */
+export function eventFields(payment: Payment) {
+  return {
+    paymentId: payment.id,
+    subjectKind: payment.subject.kind,
+    subjectId: payment.subject.id,
+    orderId: payment.orderId,
+    orderNumber: payment.number,
+    companyId: payment.companyId,
+    amountIdr: payment.amount.toString(),
+  }
 }
 
 /** Moves where the table allows it and leaves the payment as it is where not (a late answer meets a settled payment). */

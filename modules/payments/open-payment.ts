@@ -3,12 +3,15 @@ import type { Trx } from '#platform/ctx.ts'
 import { newId } from '#platform/ids.ts'
 import { publish } from '#platform/outbox.ts'
 import { sumRupiah, type Rupiah } from '#platform/money.ts'
-import type { PaymentLine } from './payment.ts'
+import type { PaymentLine, SubjectKind } from './payment.ts'
 import { insertHistory, insertPayment } from './payment.store.ts'
 
 export interface OpenPayment {
-  readonly orderId: string
-  readonly orderNumber: string
+  readonly subject: { readonly kind: SubjectKind; readonly id: string }
+  /** The number people know it by. */
+  readonly number: string
+  /** The customer company it is for, or null. */
+  readonly companyId: string | null
   readonly amount: Rupiah
   readonly payBefore: Date
   readonly buyer: { readonly name: string; readonly phone: string; readonly email: string | null }
@@ -17,15 +20,19 @@ export interface OpenPayment {
   readonly at: Date
 }
 
-/** Opens the one payment of an order, in the transaction that places it. The buyer chooses the method next. */
+/** Opens the one payment of its subject, in the transaction that makes the subject. The buyer chooses the method next. */
 export async function openPayment(trx: Trx, input: OpenPayment): Promise<{ paymentId: string }> {
   const lineSum = sumRupiah(input.lines.map((line) => line.unitPrice * BigInt(line.quantity)))
   assert(lineSum === input.amount, 'the lines of a payment sum to its amount')
   const paymentId = newId('pay')
+  const orderId = input.subject.kind === 'order' ? input.subject.id : null
   await insertPayment(trx, {
     id: paymentId,
-    order_id: input.orderId,
-    order_number: input.orderNumber,
+    subject_kind: input.subject.kind,
+    subject_id: input.subject.id,
+    order_id: orderId,
+    order_number: input.number,
+    company_id: input.companyId,
     amount_idr: input.amount,
     state: 'choosing',
     current_attempt_id: null,
@@ -45,14 +52,17 @@ export async function openPayment(trx: Trx, input: OpenPayment): Promise<{ payme
     attempt_id: null,
     from_state: null,
     to_state: 'choosing',
-    reason: 'order_placed',
+    reason: input.subject.kind === 'order' ? 'order_placed' : `${input.subject.kind}_opened`,
     at: input.at,
   })
   await publish(trx, {
     name: 'payment.opened',
     paymentId,
-    orderId: input.orderId,
-    orderNumber: input.orderNumber,
+    subjectKind: input.subject.kind,
+    subjectId: input.subject.id,
+    orderId,
+    orderNumber: input.number,
+    companyId: input.companyId,
     amountIdr: input.amount.toString(),
     at: input.at.toISOString(),
   })

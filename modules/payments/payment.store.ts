@@ -47,11 +47,11 @@ export async function selectPaymentOfOrder(db: Db, orderId: string): Promise<Pay
 
 export async function updateState(
   trx: Trx,
-  change: { id: string; state: PaymentState; settledAt: Date | null },
+  change: { id: string; state: PaymentState; received: bigint; settledAt: Date | null },
 ): Promise<void> {
   await trx
     .updateTable('payments.payment')
-    .set({ state: change.state, settled_at: change.settledAt })
+    .set({ state: change.state, received_idr: change.received, settled_at: change.settledAt })
     .where('id', '=', change.id)
     .execute()
 }
@@ -129,9 +129,12 @@ export async function selectLatest(
 function toPayment(row: PaymentRow): Payment {
   return {
     id: row.id,
+    subject: { kind: row.subject_kind, id: row.subject_id ?? row.order_id ?? row.id },
     orderId: row.order_id,
-    orderNumber: row.order_number,
+    number: row.order_number,
+    companyId: row.company_id,
     amount: rupiah(row.amount_idr),
+    received: rupiah(row.received_idr),
     state: row.state,
     currentAttemptId: row.current_attempt_id,
     payBefore: row.pay_before,

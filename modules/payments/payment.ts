@@ -1,27 +1,39 @@
 import type { Ctx } from '#platform/ctx.ts'
-import type { Rupiah } from '#platform/money.ts'
-import type { Instruction, PaymentProvider, Provider } from './port.ts'
+import { rupiah, type Rupiah } from '#platform/money.ts'
+import type { Instruction, PaymentProvider, Provider, RemoteProvider } from './port.ts'
 
-export type PaymentState = 'choosing' | 'preparing' | 'awaiting' | 'unknown' | 'settled' | 'expired'
+export type PaymentState =
+  'choosing' | 'preparing' | 'awaiting' | 'unknown' | 'settled' | 'expired' | 'cancelled'
+
+/** What a payment is for. A deposit is money that came without a bill, to a company's permanent number. */
+export type SubjectKind = 'order' | 'invoices' | 'booking' | 'deposit'
 
 /**
  * What a payment may become. `unknown` is a state: the provider gave no clear answer and is asked again.
- * Money decides, so `settled` is reachable from everywhere: a bank may report a transfer after our deadline.
+ * Money decides, so `settled` is reachable from everywhere: a bank may report a transfer after our deadline. A part of the
+ * sum leaves the payment where it is, with less left to pay.
  */
 export const paymentMoves = {
-  choosing: ['preparing', 'awaiting', 'settled', 'expired'],
-  preparing: ['awaiting', 'choosing', 'unknown', 'settled', 'expired'],
-  awaiting: ['preparing', 'choosing', 'unknown', 'settled', 'expired'],
-  unknown: ['preparing', 'awaiting', 'choosing', 'settled', 'expired'],
+  choosing: ['choosing', 'preparing', 'awaiting', 'settled', 'expired', 'cancelled'],
+  preparing: ['awaiting', 'choosing', 'unknown', 'settled', 'expired', 'cancelled'],
+  awaiting: ['awaiting', 'preparing', 'choosing', 'unknown', 'settled', 'expired', 'cancelled'],
+  unknown: ['preparing', 'awaiting', 'choosing', 'settled', 'expired', 'cancelled'],
   settled: [],
   expired: ['settled'],
+  cancelled: ['settled'],
 } as const satisfies Record<PaymentState, readonly PaymentState[]>
 
 export interface Payment {
   readonly id: string
-  readonly orderId: string
-  readonly orderNumber: string
+  readonly subject: { readonly kind: SubjectKind; readonly id: string }
+  /** The order it is for; null for invoices, bookings and deposits. */
+  readonly orderId: string | null
+  /** The number people know it by: of the order, of the booking, of the bundle of invoices. */
+  readonly number: string
+  readonly companyId: string | null
   readonly amount: Rupiah
+  /** What receipts have given to it so far; all of it once settled. */
+  readonly received: Rupiah
   readonly state: PaymentState
   readonly currentAttemptId: string | null
   readonly payBefore: Date
@@ -59,14 +71,28 @@ export interface Attempt {
   readonly askedAt: Date
   readonly answeredAt: Date | null
   readonly timesAsked: number
+  /** False where more than one payment may come to it. */
+  readonly isClosed: boolean
+  /** Ending it at the provider once nobody wants it any more; null while it may be paid. */
+  readonly endState: 'wanted' | 'ended' | 'lapses' | 'paid_first' | 'refused' | null
+}
+
+/** Is there still something to pay? */
+export function isOpen(state: PaymentState): boolean {
+  return state === 'choosing' || state === 'preparing' || state === 'awaiting' || state === 'unknown'
+}
+
+/** What is left to pay. */
+export function openSum(payment: Payment): Rupiah {
+  return rupiah(payment.amount - payment.received)
 }
 
 /** The context of this module's use cases: the providers are adapters, chosen in apps/wiring.ts. */
 export type PaymentsCtx = Ctx & {
   readonly payments: {
-    readonly providers: Readonly<Record<Provider, PaymentProvider>>
-    /** Where the buyer's browser is sent back to, from the order's id. Carries no truth. */
-    returnUrl(orderId: string): string
+    readonly providers: Readonly<Record<RemoteProvider, PaymentProvider>>
+    /** Where the buyer's browser is sent back to. Carries no truth. */
+    returnUrl(payment: Pick<Payment, 'id' | 'subject'>): string
   }
 }
 

@@ -1,7 +1,19 @@
+import type { FeeRule } from '#ledger'
 import type { Rupiah } from '#platform/money.ts'
+import type { AccountLinking, MoneyReserving } from './linked-port.ts'
+import type {
+  CancelAnswer,
+  RefundAbility,
+  RefundAnswer,
+  RefundRequest,
+  RefundStatusAnswer,
+} from './refund-port.ts'
 
-/** The two companies that take money for us. */
-export type Provider = 'doku' | 'astrapay'
+/** Who takes money for us: two companies by their APIs, and our own bank accounts by plain transfer. */
+export type Provider = 'doku' | 'astrapay' | 'transfer'
+
+/** Those that are spoken to over HTTP. */
+export type RemoteProvider = Exclude<Provider, 'transfer'>
 
 /** One question to a provider: please collect this sum. */
 export interface ChargeRequest {
@@ -21,6 +33,8 @@ export interface ChargeRequest {
     readonly unitPrice: Rupiah
     readonly quantity: number
   }[]
+  /** A linked account of this buyer at the provider, for one-tap payment; the adapter is handed its living token. */
+  readonly linkedAccount?: { readonly customerToken: string; readonly deviceId: string }
 }
 
 /** What the buyer is shown. */
@@ -32,6 +46,26 @@ export type Instruction =
       readonly payBefore: string
     }
   | { readonly kind: 'redirect'; readonly url: string; readonly payBefore: string }
+  /** The EMV text of a QRIS code; the page draws it. */
+  | { readonly kind: 'qris'; readonly content: string; readonly payBefore: string }
+  /** A code for the counter of a convenience store. */
+  | {
+      readonly kind: 'payment_code'
+      readonly store: string
+      readonly code: string
+      readonly payBefore: string
+    }
+  /** Plain transfer of exactly this sum: its last digits tell it apart from every other open one. */
+  | {
+      readonly kind: 'bank_transfer'
+      readonly bank: string
+      readonly number: string
+      readonly holder: string
+      readonly amountIdr: string
+      readonly payBefore: string
+    }
+  /** Asked of a linked account: the buyer confirms in the provider's own app, or it is under way already. */
+  | { readonly kind: 'under_way'; readonly payBefore: string }
 
 /** Accepted, refused or unknown: there is no fourth answer. */
 export type ChargeAnswer =
@@ -79,14 +113,28 @@ export interface Channel {
   /** Our own name for it, such as `doku_va_bca`. */
   readonly id: string
   readonly provider: Provider
-  readonly family: 'virtual_account' | 'wallet' | 'hosted_page'
+  readonly family: ChannelFamily
+  /** Channels of the same name are the same way to pay at different providers, such as `qris`: one stands in for the other. */
+  readonly substitute: string | null
   /** Shown as it is: a bank's or wallet's name. */
   readonly label: string
   readonly minimumIdr: bigint
   readonly maximumIdr: bigint
   /** How long the buyer has, in minutes. */
   readonly lifetimeMinutes: number
+  /** What the provider keeps of each payment. The buyer never pays it (PBI 23/6/PBI/2021, article 52). */
+  readonly fee: FeeRule
+  readonly refund: RefundAbility
 }
+
+export type ChannelFamily =
+  | 'virtual_account'
+  | 'qris'
+  | 'wallet'
+  | 'direct_debit'
+  | 'hosted_page'
+  | 'convenience_store'
+  | 'bank_transfer'
 
 /** What identifies an attempt at the provider, from our own row. */
 export interface AttemptKey {
@@ -95,23 +143,35 @@ export interface AttemptKey {
   readonly requestId: string
   readonly amount: Rupiah
   readonly instruction: Instruction | null
+  /** What the provider calls it, once known. */
+  readonly providerReference: string | null
 }
 
 /** What a provider adapter does. It holds wire types, signature, mapping and HTTP; no rule, no database. */
 export interface PaymentProvider {
-  readonly provider: Provider
+  readonly provider: RemoteProvider
   readonly channels: readonly Channel[]
   /** Asks to collect; asking the same request again must not collect twice. Never throws for what the network does. */
   charge(channelId: string, request: ChargeRequest, record: RecordExchange): Promise<ChargeAnswer>
   /** Asks how an attempt stands. Never throws for what the network does. */
   status(key: AttemptKey, record: RecordExchange): Promise<StatusAnswer>
+  /** Ends an unpaid charge, so that it can be paid no more. Never throws for what the network does. */
+  cancel(key: AttemptKey, record: RecordExchange): Promise<CancelAnswer>
+  /** Gives money back; asking the same request again must not give it twice. Only for channels whose refund is `api`. */
+  refund(request: RefundRequest, record: RecordExchange): Promise<RefundAnswer>
+  refundStatus(request: RefundRequest, record: RecordExchange): Promise<RefundStatusAnswer>
+  /** Accounts of buyers linked for one-tap payment; null where the provider offers none. */
+  readonly linking: AccountLinking | null
+  /** Money set aside now and captured later; null where the provider offers none. */
+  readonly reserving: MoneyReserving | null
   /** Verifies a notification over its raw bytes and reads it. Pure but for the token check it is given. */
   readNotification(input: IncomingNotification): Promise<NotificationReading>
   /** The answer the provider expects for a stored notification, in its own words. */
   acknowledge(input: IncomingNotification, outcome: AcknowledgeOutcome): WireAnswer
 }
 
-export type NotificationKind = 'doku_http' | 'doku_snap_va' | 'astrapay_debit'
+export type NotificationKind =
+  'doku_http' | 'doku_snap_va' | 'doku_snap_qris' | 'doku_snap_debit' | 'astrapay_debit' | 'astrapay_qris'
 
 export interface IncomingNotification {
   readonly kind: NotificationKind
@@ -134,12 +194,15 @@ export interface NotificationReading {
 
 export interface NotificationClaim {
   readonly reference: string
-  readonly status: 'paid' | 'not_paid' | 'open'
+  /** `refunded` never moves money by itself: the refund it names is asked about. */
+  readonly status: 'paid' | 'not_paid' | 'open' | 'refunded'
   readonly amount: Rupiah
   readonly providerReference: string
   readonly occurredAt: Date
   /** False where the provider's signing is not certain: the claim only triggers a status question (design section 4.6). */
   readonly trusted: boolean
+  /** The number it was paid to, digits only, where the channel has one: a company's permanent number has no attempt yet. */
+  readonly accountNumber: string | null
 }
 
 export type AcknowledgeOutcome =
@@ -159,7 +222,7 @@ export interface WireAnswer {
 
 /** The asymmetric check of the B2B token endpoint that SNAP asks merchants to host (service 73). */
 export interface TokenRequestVerifier {
-  readonly provider: Provider
+  readonly provider: RemoteProvider
   /** Checks `X-CLIENT-KEY|X-TIMESTAMP` signed by the provider's private key. */
   verifyTokenRequest(
     headers: Readonly<Record<string, string>>,

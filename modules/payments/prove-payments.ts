@@ -1,15 +1,17 @@
 import { sql } from 'kysely'
-import { listEntriesOf } from '#ledger'
+import { listEntriesOf, type PostedEntry } from '#ledger'
 import type { Ctx } from '#platform/ctx.ts'
 
 /** Payments whose parts do not agree, and what is left lying; every list must be empty. */
 export interface PaymentsProof {
   readonly settledCount: bigint
   readonly settledIdr: bigint
-  /** Settled payments without exactly one settling receipt of their sum. */
+  /** Payments whose receipts do not sum to what they have received; all of their sum once settled. */
   readonly settledWithoutReceipt: readonly string[]
   /** Settling receipts of payments that are not settled. */
   readonly receiptWithoutSettled: readonly string[]
+  /** Receipts with more than was asked, whose surplus is not kept. */
+  readonly receiptWithoutSurplus: readonly string[]
   /** Receipts without exactly one ledger entry of their sum. */
   readonly receiptWithoutEntry: readonly string[]
   /** Notifications stored and not applied for longer than a minute. */
@@ -28,14 +30,21 @@ export async function provePayments(ctx: Ctx): Promise<PaymentsProof> {
     ctx,
     sql<{ id: string }>`
     select p.id from payments.payment p
-    left join payments.receipt r on r.payment_id = p.id and r.disposition = 'settles' and r.amount_idr = p.amount_idr
-    where p.state = 'settled' group by p.id having count(r.id) <> 1`,
+    left join payments.receipt r on r.payment_id = p.id and not exists
+      (select from payments.surplus s where s.receipt_id = r.id and r.disposition = 'part')
+    group by p.id having coalesce(sum(r.applied_idr), 0) <> p.received_idr`,
+  )
+  const withoutSurplus = await selectIds(
+    ctx,
+    sql<{ id: string }>`
+    select r.id from payments.receipt r left join payments.surplus s on s.receipt_id = r.id
+    where r.disposition in ('over', 'surplus') and s.amount_idr is distinct from r.amount_idr - r.applied_idr`,
   )
   const withoutSettled = await selectIds(
     ctx,
     sql<{ id: string }>`
     select r.id from payments.receipt r join payments.payment p on p.id = r.payment_id
-    where r.disposition = 'settles' and p.state <> 'settled'`,
+    where r.disposition in ('settles', 'over') and p.state <> 'settled'`,
   )
   const unapplied = await selectIds(
     ctx,
@@ -47,6 +56,7 @@ export async function provePayments(ctx: Ctx): Promise<PaymentsProof> {
     settledIdr: BigInt(totals.rows[0]?.amount ?? 0),
     settledWithoutReceipt: withoutReceipt,
     receiptWithoutSettled: withoutSettled,
+    receiptWithoutSurplus: withoutSurplus,
     receiptWithoutEntry: await receiptsWithoutEntry(ctx),
     unappliedNotifications: unapplied,
   }
@@ -67,14 +77,16 @@ async function receiptsWithoutEntry(ctx: Ctx): Promise<string[]> {
     after = last.id
     const entries = await listEntriesOf(ctx, { sourceIds: receipts.map((receipt) => receipt.id) })
     for (const receipt of receipts) {
-      const kind = receipt.disposition === 'settles' ? 'payment_receipt' : 'surplus_receipt'
+      const kind = receipt.disposition === 'surplus' ? 'surplus_receipt' : 'payment_receipt'
       const ofReceipt = entries.filter((entry) => entry.sourceId === receipt.id && entry.kind === kind)
-      const isRight =
-        ofReceipt.length === 1 &&
-        ofReceipt[0]?.lines.some((line) => line.amount === receipt.amount_idr) === true
+      const isRight = ofReceipt.length === 1 && debits(ofReceipt[0]) === receipt.amount_idr
       if (!isRight) wrong.push(receipt.id)
     }
   }
+}
+
+function debits(entry: PostedEntry | undefined): bigint {
+  return (entry?.lines ?? []).reduce((sum, line) => (line.amount > 0n ? sum + line.amount : sum), 0n)
 }
 
 async function selectIds(ctx: Ctx, query: ReturnType<typeof sql<{ id: string }>>): Promise<string[]> {

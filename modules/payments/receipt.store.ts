@@ -33,3 +33,15 @@ export function selectReceiptsOf(db: Db, paymentId: string) {
     .orderBy('recorded_at')
     .execute()
 }
+
+/** Receipts that wait for the rest of their payment's sum: those not given up as a surplus yet. */
+export function selectParts(trx: Trx, paymentId: string) {
+  return trx
+    .selectFrom('payments.receipt')
+    .select(['id', 'amount_idr'])
+    .where('payment_id', '=', paymentId)
+    .where('disposition', '=', 'part')
+    .where('id', 'not in', (given) => given.selectFrom('payments.surplus').select('receipt_id'))
+    .orderBy('recorded_at')
+    .execute()
+}

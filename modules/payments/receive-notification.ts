@@ -1,8 +1,11 @@
+import type { FeeRule } from '#ledger'
+import { present } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
 import { forEachOf } from '#platform/for-each-of.ts'
 import { newId } from '#platform/ids.ts'
 import { enqueue } from '#platform/outbox.ts'
 import { askSoon, selectAttemptByReference } from './attempt.store.ts'
+import { feeRuleOf } from './channels.ts'
 import { isTokenAlive } from './host-token.ts'
 import {
   closeNotification,
@@ -19,7 +22,7 @@ import type {
   NotificationClaim,
   NotificationKind,
   NotificationReading,
-  Provider,
+  RemoteProvider,
   WireAnswer,
 } from './port.ts'
 import { recordReceipt } from './record-receipt.ts'
@@ -27,8 +30,20 @@ import { recordReceipt } from './record-receipt.ts'
 const providerOfKind = {
   doku_http: 'doku',
   doku_snap_va: 'doku',
+  doku_snap_qris: 'doku',
+  doku_snap_debit: 'doku',
   astrapay_debit: 'astrapay',
-} as const satisfies Record<NotificationKind, Provider>
+  astrapay_qris: 'astrapay',
+} as const satisfies Record<NotificationKind, RemoteProvider>
+
+const notificationKinds = [
+  'doku_http',
+  'doku_snap_va',
+  'doku_snap_qris',
+  'doku_snap_debit',
+  'astrapay_debit',
+  'astrapay_qris',
+] as const satisfies readonly NotificationKind[]
 
 /** Jobs of this module. */
 export const applyQueue = 'payments.apply_notification'
@@ -36,7 +51,7 @@ export const applyQueue = 'payments.apply_notification'
 export const askQueues = {
   doku: 'payments.ask_doku',
   astrapay: 'payments.ask_astrapay',
-} as const satisfies Record<Provider, string>
+} as const satisfies Record<RemoteProvider, string>
 
 /** Unverified deliveries kept of each kind within an hour; a true one that is refused is sent again by its provider. */
 const refusedPerHourMax = 1_000
@@ -90,7 +105,7 @@ async function store(
   try {
     return await ctx.transaction(async (trx) => {
       if ((await insertNotification(trx, row)) === 'repeated') return 'stored'
-      return applyClaim(trx, { id: row.id, claim: reading.claim, now: incoming.receivedAt })
+      return applyClaim(trx, ctx, { id: row.id, claim: reading.claim, now: incoming.receivedAt })
     })
   } catch (error) {
     ctx.log.error({ notification: row.id, error: String(error) }, 'notification not applied now; a job will')
@@ -144,6 +159,7 @@ function refusalOf(reading: NotificationReading): Exclude<AcknowledgeOutcome, 's
 /** Applies a stored, verified claim. Money moves only through `recordReceipt`. */
 async function applyClaim(
   trx: Trx,
+  ctx: PaymentsCtx,
   input: { id: string; claim: NotificationClaim | null; now: Date },
 ): Promise<AcknowledgeOutcome> {
   const { id, claim, now } = input
@@ -158,7 +174,8 @@ async function applyClaim(
     })
     return 'unknown_payment'
   }
-  const outcome = await applyToAttempt(trx, attempt, { claim, now })
+  const fee = feeRuleOf(ctx, attempt.channelId)
+  const outcome = await applyToAttempt(trx, attempt, { claim, fee, now })
   await closeNotification(trx, { id, outcome, at: now, paymentId: attempt.paymentId, attemptId: attempt.id })
   return outcome === 'amount_mismatch' ? 'amount_mismatch' : 'stored'
 }
@@ -166,10 +183,10 @@ async function applyClaim(
 async function applyToAttempt(
   trx: Trx,
   attempt: Attempt,
-  input: { claim: NotificationClaim; now: Date },
+  input: { claim: NotificationClaim; fee: FeeRule; now: Date },
 ): Promise<string> {
-  const { claim, now } = input
-  if (claim.status !== 'paid') return 'noted'
+  const { claim, fee, now } = input
+  if (claim.status !== 'paid' || attempt.provider === 'transfer') return 'noted'
   if (claim.amount !== attempt.amount || !claim.trusted) {
     // Not believed on its own: the provider is asked, and its answer decides.
     await askSoon(trx, attempt.id, now)
@@ -177,7 +194,8 @@ async function applyToAttempt(
     return claim.amount === attempt.amount ? 'provider_asked' : 'amount_mismatch'
   }
   const { amount, providerReference, occurredAt } = claim
-  return recordReceipt(trx, { attempt, amount, providerReference, paidAt: occurredAt, recordedAt: now })
+  const paidAt = occurredAt
+  return recordReceipt(trx, { attempt, amount, providerReference, paidAt, recordedAt: now, fee })
 }
 
 /** Job: applies a notification that was stored and could not be applied at once. Applying twice is impossible. */
@@ -207,7 +225,7 @@ export async function applyStoredNotification(
   const claim = reading.claim === null ? null : { ...reading.claim, trusted: row.provider === 'doku' }
   await ctx.transaction(async (trx) => {
     const unapplied = await lockUnapplied(trx, row.id)
-    if (unapplied !== undefined) await applyClaim(trx, { id: row.id, claim, now: ctx.now() })
+    if (unapplied !== undefined) await applyClaim(trx, ctx, { id: row.id, claim, now: ctx.now() })
   })
 }
 
@@ -226,7 +244,8 @@ export async function applyForgottenNotifications(ctx: PaymentsCtx): Promise<voi
 }
 
 function kindOf(text: string): NotificationKind {
-  return text === 'doku_http' || text === 'doku_snap_va' ? text : 'astrapay_debit'
+  const kind = notificationKinds.find((candidate) => candidate === text)
+  return present(kind, `a notification of kind ${text} is known`)
 }
 
 function stringsOf(value: unknown): Record<string, string> {

@@ -12,8 +12,9 @@ import {
 } from './attempt.store.ts'
 import { availability, findChannel } from './channels.ts'
 import { movePayment, movePaymentIfOpen } from './move-payment.ts'
-import type { Attempt, Payment, PaymentsCtx } from './payment.ts'
-import { nextAskAt } from './payment.ts'
+import { wantEnded } from './end-attempts.ts'
+import type { Attempt, Payment, PaymentLine, PaymentsCtx } from './payment.ts'
+import { isOpen, nextAskAt, openSum } from './payment.ts'
 import { lockPayment, updateCurrentAttempt } from './payment.store.ts'
 import type { Channel, ChargeAnswer, Exchange, Instruction, PaymentProvider } from './port.ts'
 
@@ -64,13 +65,14 @@ async function prepareAttempt(
   const payment = await lockPayment(trx, input.paymentId)
   if (payment === null) return { kind: 'not_found' }
   if (payment.state === 'settled') return { kind: 'already_paid' }
-  if (payment.state === 'expired' || payment.payBefore <= now) return { kind: 'expired' }
-  const able = availability(channel, payment.amount)
+  if (!isOpen(payment.state) || payment.payBefore <= now) return { kind: 'expired' }
+  const able = availability(channel, openSum(payment))
   if (able.kind !== 'yes') return able
 
   const current =
     payment.currentAttemptId === null ? null : await selectAttempt(trx, payment.currentAttemptId)
-  if (current !== null && current.channelId === channel.id && current.payBefore > now) {
+  const isSame = current !== null && current.channelId === channel.id && current.amount === openSum(payment)
+  if (current !== null && isSame && current.endState === null && current.payBefore > now) {
     if (current.outcome === 'awaiting' && current.instruction !== null)
       return { kind: 'awaiting', instruction: current.instruction }
     if (current.outcome === null && now.getTime() - current.askedAt.getTime() < lostAfterMs)
@@ -116,7 +118,7 @@ async function createAttempt(
     channelId: channel.id,
     reference: newReference(now),
     requestId: randomBytes(16).toString('hex'),
-    amount: payment.amount,
+    amount: openSum(payment),
     outcome: null,
     outcomeReason: null,
     instruction: null,
@@ -125,6 +127,8 @@ async function createAttempt(
     askedAt: now,
     answeredAt: null,
     timesAsked: 0,
+    isClosed: true,
+    endState: null,
   }
   await insertAttempt(trx, {
     id: attempt.id,
@@ -159,10 +163,16 @@ function charge(
     payBefore: attempt.payBefore,
     description: payment.description,
     buyer: { name: payment.buyerName, phone: payment.buyerPhone, email: payment.buyerEmail },
-    returnUrl: ctx.payments.returnUrl(payment.orderId),
-    lines: payment.lines,
+    returnUrl: ctx.payments.returnUrl(payment),
+    lines: linesToPay(payment, attempt),
   }
   return input.provider.charge(attempt.channelId, request, (exchange) => input.exchanges.push(exchange))
+}
+
+/** What hosted pages list: it sums to what is asked for, which is less than the whole once a part was paid. */
+function linesToPay(payment: Payment, attempt: Attempt): readonly PaymentLine[] {
+  if (attempt.amount === payment.amount) return payment.lines
+  return [{ id: 'SISA', name: `Sisa ${payment.number}`, unitPrice: attempt.amount, quantity: 1 }]
 }
 
 /** Stores what the provider said. The payment moves only while this attempt is still the buyer's choice. */
@@ -196,6 +206,8 @@ async function recordAnswer(
   const step = { attemptId: attempt.id, at: now }
   switch (answer.kind) {
     case 'awaiting':
+      // Two ways to pay one sum are one too many: what was shown before is ended at its provider.
+      if (isWanted) await wantEnded(trx, { payment, exceptAttemptId: attempt.id, at: now })
       if (isWanted)
         await movePaymentIfOpen(trx, payment, { ...step, to: 'awaiting', reason: 'provider_accepted' })
       return { kind: 'awaiting', instruction: answer.instruction }

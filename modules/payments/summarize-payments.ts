@@ -14,7 +14,7 @@ export interface DaySummary {
   readonly successRate: number | null
   /** Median seconds from placing the order to money; null when none was paid. */
   readonly medianSecondsToPaid: number | null
-  /** Unknown payments, surplus money of today, money claimed twice for one attempt today, and notifications that wait to be applied. */
+  /** Unknown payments, open surplus money, money claimed twice for one attempt today, and notifications that wait to be applied. */
   readonly needsPerson: number
 }
 
@@ -31,7 +31,7 @@ export async function summarizeToday(ctx: Ctx): Promise<DaySummary> {
   }>`
     select paid.*, (select count(*) from payments.payment where state in ('choosing', 'preparing', 'awaiting', 'unknown')) as waiting,
       (select count(*) from payments.payment where state = 'unknown')
-        + (select count(*) from payments.receipt where disposition = 'surplus' and recorded_at >= ${since})
+        + (select count(*) from payments.surplus where state = 'open')
         + (select count(*) from payments.notification where outcome = 'claimed_again' and received_at >= ${since})
         + (select count(*) from payments.notification where applied_at is null) as person,
       paid.paid + (select count(*) from payments.payment where state = 'expired' and pay_before >= ${since}) as ended

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { Provider, TokenRequestVerifier, WireAnswer } from '../port.ts'
+import type { RemoteProvider, TokenRequestVerifier, WireAnswer } from '../port.ts'
 import { headerReader } from './inbound.ts'
 import { isTokenCallSigned } from './signature.ts'
 import { readStrictObject } from './strict-json.ts'
@@ -10,7 +10,7 @@ const issuedTokenSeconds = 900
 
 /** Service 73 as we host it for one provider, which signs with its private key for our client id. */
 export function createTokenVerifier(party: {
-  readonly provider: Provider
+  readonly provider: RemoteProvider
   readonly clientId: string
   readonly providerPublicKey: KeyObject
 }): TokenRequestVerifier {

@@ -63,7 +63,7 @@ async function* lines(ctx: Ctx, { filter, t }: PaymentExport): AsyncGenerator<st
 
 function cellsOf(payment: Payment, t: Messages['payments']): string[] {
   return [
-    payment.orderNumber,
+    payment.number,
     payment.id,
     payment.buyerName,
     t.states[payment.state],

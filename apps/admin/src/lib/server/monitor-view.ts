@@ -25,7 +25,7 @@ export async function readMonitorView(ctx: Ctx): Promise<MonitorView> {
     })),
     latest: dashboard.latest.map((payment) => ({
       paymentId: payment.id,
-      orderNumber: payment.orderNumber,
+      orderNumber: payment.number,
       buyerName: payment.buyerName,
       amountIdr: payment.amount.toString(),
       state: payment.state,
