@@ -1,5 +1,27 @@
 /** The books: double entry, append-only. Corrections are reversals. */
 export { accounts, type AccountCode } from './account.ts'
-export { postEntry, reverseEntry, type Entry, type EntryLine, type PostOutcome } from './post-entry.ts'
-export { listEntriesOf, type PostedEntry } from './list-entries.ts'
-export { listBalances, proveEntries, type Balance, type LedgerProof } from './prove-entries.ts'
+export { withoutZeroLines, type Entry, type EntryKind, type EntryLine } from './entry.ts'
+export { entryQuery, type EntryQuery, type EntryQueryOptions } from './entry-query.ts'
+export { feeOf, standardVatBasisPoints, type Fee, type FeeRule } from './fee.ts'
+export {
+  findSubledgerBalance,
+  listAccountDays,
+  listBalances,
+  listSubledgers,
+  type AccountDay,
+  type AccountDays,
+  type AccountKind,
+  type Balance,
+  type SubledgerBalance,
+} from './list-balances.ts'
+export {
+  listEntries,
+  listEntriesOf,
+  type EntryFilter,
+  type EntryPage,
+  type PostedEntry,
+  type PostedLine,
+} from './list-entries.ts'
+export { postEntry, reverseEntry, type PostOutcome } from './post-entry.ts'
+export { proveEntries, type LedgerProof } from './prove-entries.ts'
+export { sealEntries, type SealOutcome } from './seal-entries.ts'

@@ -1,25 +1,10 @@
 import { businessDay } from '#platform/clock.ts'
-import { assert } from '#platform/assert.ts'
+import { present } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
-import { newId, type Id } from '#platform/ids.ts'
-import { sumRupiah, type Rupiah } from '#platform/money.ts'
-import type { AccountCode } from './account.ts'
+import { newId } from '#platform/ids.ts'
+import type { Entry } from './entry.ts'
+import { entryQuery } from './entry-query.ts'
 import * as store from './entry.store.ts'
-
-export interface EntryLine {
-  readonly account: AccountCode
-  /** Debit is positive, credit is negative. */
-  readonly amount: Rupiah
-}
-
-export interface Entry {
-  readonly kind: 'payment_receipt' | 'surplus_receipt'
-  /** What it records. Posting the same kind for the same source again changes nothing. */
-  readonly sourceId: string
-  readonly description: string
-  readonly at: Date
-  readonly lines: readonly EntryLine[]
-}
 
 export interface PostOutcome {
   readonly kind: 'posted' | 'already_posted'
@@ -27,27 +12,12 @@ export interface PostOutcome {
 }
 
 /**
- * Posts one entry in the caller's transaction, at most once per kind and source.
+ * Posts one entry in the caller's transaction, at most once per kind and source, in one statement.
  * Throws where the lines do not sum to zero; the database would refuse it too, at commit.
  */
 export async function postEntry(trx: Trx, entry: Entry): Promise<PostOutcome> {
-  assertBalanced(entry.lines)
-  const entryId: Id<'ent'> = newId('ent')
-  const isNew = await store.insertEntry(trx, {
-    id: entryId,
-    kind: entry.kind,
-    source_id: entry.sourceId,
-    reverses_id: null,
-    description: entry.description,
-    booked_on: businessDay(entry.at),
-    posted_at: entry.at,
-  })
-  if (!isNew) {
-    const existing = await store.selectEntryId(trx, { kind: entry.kind, sourceId: entry.sourceId })
-    return { kind: 'already_posted', entryId: existing }
-  }
-  await store.insertLines(trx, entryId, entry.lines)
-  return { kind: 'posted', entryId }
+  const outcome = await store.insertEntry(trx, entryQuery(entry), entry)
+  return outcome ?? findPosted(trx, entry)
 }
 
 /** Undoes a posted entry by its mirror image; an entry is reversed at most once. */
@@ -55,37 +25,18 @@ export async function reverseEntry(
   trx: Trx,
   reversal: { entryId: string; reason: string; at: Date },
 ): Promise<PostOutcome> {
-  const lines = await store.selectLines(trx, reversal.entryId)
-  assert(lines.length > 0, `entry ${reversal.entryId} exists`)
-  const entryId: Id<'ent'> = newId('ent')
-  const isNew = await store.insertEntry(trx, {
-    id: entryId,
-    kind: 'reversal',
-    source_id: reversal.entryId,
-    reverses_id: reversal.entryId,
+  const outcome = await store.insertReversal(trx, {
+    id: newId('ent'),
+    reversesId: reversal.entryId,
     description: reversal.reason,
-    booked_on: businessDay(reversal.at),
-    posted_at: reversal.at,
+    bookedOn: businessDay(reversal.at),
+    postedAt: reversal.at,
   })
-  if (!isNew) {
-    return {
-      kind: 'already_posted',
-      entryId: await store.selectEntryId(trx, { kind: 'reversal', sourceId: reversal.entryId }),
-    }
-  }
-  await store.insertLines(
-    trx,
-    entryId,
-    lines.map((line) => ({ account: line.account_code, amount: -line.amount_idr })),
-  )
-  return { kind: 'posted', entryId }
+  return outcome ?? findPosted(trx, { kind: 'reversal', sourceId: reversal.entryId })
 }
 
-function assertBalanced(lines: readonly EntryLine[]): void {
-  assert(lines.length >= 2, 'an entry has at least two lines')
-  assert(
-    lines.every((line) => line.amount !== 0n),
-    'no line is zero',
-  )
-  assert(sumRupiah(lines.map((line) => line.amount)) === 0n, 'an entry sums to zero')
+/** Another transaction posted it while ours waited: the statement above could not see its row yet, this one can. */
+async function findPosted(trx: Trx, key: store.EntryKey): Promise<PostOutcome> {
+  const found = await store.selectEntryId(trx, key)
+  return { kind: 'already_posted', entryId: present(found, `the entry of ${key.sourceId} exists`) }
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
-import * as store from './entry.store.ts'
+import * as store from './proof.store.ts'
 
 export interface LedgerProof {
   readonly entries: bigint
@@ -12,14 +12,6 @@ export interface LedgerProof {
   readonly total: Rupiah
 }
 
-export interface Balance {
-  readonly account: string
-  readonly nameId: string
-  readonly nameEn: string
-  /** Debit balance is positive. */
-  readonly balance: Rupiah
-}
-
 /** Counts what must not be there. Reads every entry. */
 export async function proveEntries(ctx: Ctx): Promise<LedgerProof> {
   const row = await store.selectProof(ctx.db)
@@ -29,15 +21,4 @@ export async function proveEntries(ctx: Ctx): Promise<LedgerProof> {
     thin: row.thin,
     total: rupiah(BigInt(row.total)),
   }
-}
-
-/** The balance of every account. */
-export async function listBalances(ctx: Ctx): Promise<Balance[]> {
-  const rows = await store.selectBalances(ctx.db)
-  return rows.map((row) => ({
-    account: row.code,
-    nameId: row.name_id,
-    nameEn: row.name_en,
-    balance: rupiah(BigInt(row.balance)),
-  }))
 }
