@@ -91,7 +91,11 @@ test.each<[string, object, object]>([
   ['initiated', { latestTransactionStatus: '01' }, { kind: 'open' }],
   ['paying', { latestTransactionStatus: '02' }, { kind: 'open' }],
   ['pending', { latestTransactionStatus: '03' }, { kind: 'open' }],
-  ['refunded', { latestTransactionStatus: '04' }, { kind: 'unknown', reason: 'refunded_at_provider' }],
+  [
+    'paid and given back',
+    { latestTransactionStatus: '04', transAmount: idr('150000.00') },
+    { kind: 'paid', amount: 150_000n },
+  ],
   ['cancelled', { latestTransactionStatus: '05' }, { kind: 'not_paid', reason: 'cancelled' }],
   ['failed', { latestTransactionStatus: '06' }, { kind: 'not_paid', reason: 'failed' }],
   ['not found', { latestTransactionStatus: '07' }, { kind: 'not_found' }],
@@ -99,7 +103,7 @@ test.each<[string, object, object]>([
   ['another reference', { originalPartnerReferenceNo: 'AOP-X' }, { kind: 'unknown' }],
 ])('the status with %s is read', async (_name, change, expected) => {
   const astrapay = await startAstraPay(200, { ...base, ...change })
-  const key = { ...request, channelId: 'astrapay_debit', instruction: null }
+  const key = { ...request, channelId: 'astrapay_debit', instruction: null, providerReference: null }
   expect(await astrapay.status(key, () => {})).toMatchObject(expected)
 })
 

@@ -5,19 +5,21 @@ export interface AstraPayPaths {
   readonly token: string
   readonly payment: string
   readonly status: string
+  readonly refund: string
 }
 
 export const defaultPaths: AstraPayPaths = {
   token: '/snap-service/snap/v1.0/access-token/b2b',
   payment: '/merchant-service/snap/v1.0/debit/payment-host-to-host',
   status: '/merchant-service/snap/v1.0/debit/status',
+  refund: '/merchant-service/snap/v1.0/debit/refund',
 }
 
 /** What the AstraPay adapter needs to know. */
 export interface AstraPayConfig {
   /** Without a trailing slash, such as `https://sandbox.astrapay.com`. */
   readonly baseUrl: string
-  readonly paths?: AstraPayPaths
+  readonly paths?: Partial<AstraPayPaths>
   readonly clientId: string
   readonly clientSecret: string
   /** Ours, PKCS#8: signs the token call. */

@@ -1,12 +1,10 @@
-import type { Clock } from '#platform/clock.ts'
 import type { AttemptKey, ChargeAnswer, ChargeRequest, RecordExchange, StatusAnswer } from '../port.ts'
-import type { SnapAnswer } from '../snap/answer.ts'
-import type { SnapClient } from '../snap/client.ts'
 import { isPageUrl } from '../snap/page-url.ts'
 import { readTimestamp } from '../snap/timestamps.ts'
-import type { AstraPayPaths } from './config.ts'
+import { isNotFound, mayExist, type Desk } from './desk.ts'
 import {
   DebitStatusAnswer,
+  type DebitStatus,
   PaymentAnswer,
   paidOfRequested,
   paymentBody,
@@ -18,21 +16,12 @@ import {
 const paymentChannelId = '00854'
 const statusChannelId = '00155'
 
-/** Direct debit with the means to use it. */
-interface DebitDesk {
-  readonly client: SnapClient
-  readonly baseUrl: string
-  readonly paths: AstraPayPaths
-  readonly merchantId: string
-  readonly now: Clock
-}
-
 /**
  * Opens AstraPay's web view (service 54). A reference that exists already is an earlier question of ours whose page
  * we never learnt: that stays unknown, and the status tells how it ends.
  */
 export async function chargeDebit(
-  desk: DebitDesk,
+  desk: Desk,
   request: ChargeRequest,
   record: RecordExchange,
 ): Promise<ChargeAnswer> {
@@ -65,47 +54,22 @@ export async function chargeDebit(
 
 /** Asks how a debit stands (service 55). */
 export async function debitStatus(
-  desk: DebitDesk,
+  desk: Desk,
   key: AttemptKey,
   record: RecordExchange,
 ): Promise<StatusAnswer> {
-  const call = {
-    operation: 'debit_status',
-    method: 'POST',
-    path: desk.paths.status,
-    service: '55',
-    channelId: statusChannelId,
-    body: statusBody(key),
-  } as const
-  const answer = await desk.client.call(call, record)
-  if (answer.kind === 'unknown') return answer
-  if (answer.kind === 'refused')
-    return answer.httpStatus === 404 && answer.caseCode === '01'
-      ? { kind: 'not_found' }
-      : { kind: 'unknown', reason: `refused_${answer.code}` }
-  const wire = DebitStatusAnswer.safeParse(answer.body)
-  if (!wire.success) return { kind: 'unknown', reason: 'unreadable_body' }
-  if (wire.data.originalPartnerReferenceNo !== key.reference)
-    return { kind: 'unknown', reason: 'wrong_reference_echoed' }
-  switch (wire.data.latestTransactionStatus) {
-    case '00': {
-      const amount = paidOfRequested(wire.data, key.amount)
-      if (amount === null) return { kind: 'unknown', reason: 'paid_without_amount' }
-      const providerReference = wire.data.originalReferenceNo ?? ''
-      if (providerReference === '') return { kind: 'unknown', reason: 'paid_without_reference' }
-      return {
-        kind: 'paid',
-        amount,
-        providerReference,
-        paidAt: readTimestamp(wire.data.paidTime ?? '') ?? desk.now(),
-      }
-    }
+  const status = await askDebitStatus(desk, key, record)
+  if (status.kind !== 'told') return status
+  const { wire } = status
+  switch (wire.latestTransactionStatus) {
+    case '00':
+    // Paid, and given back since: the money did arrive, and its refunds are asked about by their own references.
+    case '04':
+      return readPaid(wire, key, desk.now())
     case '01':
     case '02':
     case '03':
       return { kind: 'open' }
-    case '04':
-      return { kind: 'unknown', reason: 'refunded_at_provider' }
     case '05':
       return { kind: 'not_paid', reason: 'cancelled' }
     case '06':
@@ -117,7 +81,44 @@ export async function debitStatus(
   }
 }
 
-/** 409xx01 says the reference exists, 404xx18 that it exists with other data. */
-function mayExist(answer: Extract<SnapAnswer, { kind: 'refused' }>): boolean {
-  return answer.httpStatus === 409 || (answer.httpStatus === 404 && answer.caseCode === '18')
+/** The answer of service 55 to one of our references, or why there is none. */
+export async function askDebitStatus(
+  desk: Desk,
+  key: AttemptKey,
+  record: RecordExchange,
+): Promise<
+  | { readonly kind: 'told'; readonly wire: DebitStatus }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'unknown'; readonly reason: string }
+> {
+  const call = {
+    operation: 'debit_status',
+    method: 'POST',
+    path: desk.paths.status,
+    service: '55',
+    channelId: statusChannelId,
+    body: statusBody(key),
+  } as const
+  const answer = await desk.client.call(call, record)
+  if (answer.kind === 'unknown') return answer
+  if (answer.kind === 'refused')
+    return isNotFound(answer) ? { kind: 'not_found' } : { kind: 'unknown', reason: `refused_${answer.code}` }
+  const wire = DebitStatusAnswer.safeParse(answer.body)
+  if (!wire.success) return { kind: 'unknown', reason: 'unreadable_body' }
+  if (wire.data.originalPartnerReferenceNo !== key.reference)
+    return { kind: 'unknown', reason: 'wrong_reference_echoed' }
+  return { kind: 'told', wire: wire.data }
+}
+
+function readPaid(wire: DebitStatus, key: AttemptKey, now: Date): StatusAnswer {
+  const amount = paidOfRequested(wire, key.amount)
+  if (amount === null) return { kind: 'unknown', reason: 'paid_without_amount' }
+  const providerReference = wire.originalReferenceNo ?? ''
+  if (providerReference === '') return { kind: 'unknown', reason: 'paid_without_reference' }
+  return {
+    kind: 'paid',
+    amount,
+    providerReference,
+    paidAt: readTimestamp(wire.paidTime ?? '') ?? now,
+  }
 }

@@ -25,6 +25,7 @@ export async function readDebitNotification(
     providerReference: body.originalReferenceNo,
     occurredAt: readTimestamp(body.finishedTime ?? '') ?? input.receivedAt,
     trusted: false,
+    accountNumber: null,
   }
   if (verdict === 'valid' && body.merchantId !== party.merchantId)
     return readingOf({ ...judged, verdict: 'unknown_sender' }, claim, [])
@@ -36,6 +37,8 @@ function claimedStatus(status: string): NotificationClaim['status'] {
   switch (status) {
     case '00':
       return 'paid'
+    case '04':
+      return 'refunded'
     case '05':
     case '06':
       return 'not_paid'

@@ -66,7 +66,7 @@ async function register(verifyMode: 'hmac' | 'rsa'): Promise<void> {
 
 function keyOf(request: ChargeRequest, instruction: Instruction | null = null): AttemptKey {
   const { reference, requestId, amount } = request
-  return { channelId: 'astrapay_debit', reference, requestId, amount, instruction }
+  return { channelId: 'astrapay_debit', reference, requestId, amount, instruction, providerReference: null }
 }
 
 async function charge(request: ChargeRequest) {

@@ -52,7 +52,23 @@ export const DebitStatusAnswer = z.object({
   feeAmount: SnapAmount.nullish(),
   paidTime: z.string().nullish(),
   additionalInfo: z.object({ amount: SnapAmount.nullish() }).nullish(),
+  refundHistory: z
+    .array(
+      z.object({
+        refundNo: z.string().nullish(),
+        // AstraPay's table calls it partnerReferenceNo, the standard partnerRefundNo.
+        partnerReferenceNo: z.string().nullish(),
+        partnerRefundNo: z.string().nullish(),
+        refundAmount: SnapAmount,
+        refundStatus: z.string(),
+        refundDate: z.string().nullish(),
+        reason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
 })
+
+export type DebitStatus = z.infer<typeof DebitStatusAnswer>
 
 export const DebitNotification = z.object({
   originalPartnerReferenceNo: z.string().min(1).max(64),
@@ -67,7 +83,7 @@ export const DebitNotification = z.object({
  * What was paid of the sum we asked for. transAmount may contain a fee the customer paid on top, and the requested
  * amount is only repeated while two ways to pay are active; null where nothing of it is said.
  */
-export function paidOfRequested(answer: z.infer<typeof DebitStatusAnswer>, requested: Rupiah): Rupiah | null {
+export function paidOfRequested(answer: DebitStatus, requested: Rupiah): Rupiah | null {
   const repeated = answer.additionalInfo?.amount ?? null
   if (repeated !== null) return repeated
   const total = answer.transAmount ?? null
