@@ -120,6 +120,10 @@ export interface Channel {
   readonly label: string
   readonly minimumIdr: bigint
   readonly maximumIdr: bigint
+  /** Above this sum only a verified account of the wallet can pay; the buyer is told. */
+  readonly noteAboveIdr?: bigint
+  /** To whom it is offered; absent: to everybody. `nobody`: only a use case of ours collects by it. */
+  readonly offeredTo?: 'linked_buyers' | 'nobody'
   /** How long the buyer has, in minutes. */
   readonly lifetimeMinutes: number
   /** What the provider keeps of each payment. The buyer never pays it (PBI 23/6/PBI/2021, article 52). */

@@ -26,12 +26,15 @@ interface SnapParty {
 /** One service call. */
 export interface SnapCall {
   readonly operation: string
-  readonly method: 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'POST' | 'PUT' | 'DELETE' | 'GET'
+  /** With its query string where it has one. */
   readonly path: string
   /** The two digits in the middle of its response codes. */
   readonly service: string
   readonly channelId: string
   readonly body: object
+  /** Further headers of this service, such as the customer's token. They are not signed over. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface SnapClient {
@@ -78,7 +81,8 @@ async function send(
   sending: { readonly token: string; readonly timestamp: string; readonly record: RecordExchange },
 ): Promise<SnapAnswer> {
   const { token, timestamp, record } = sending
-  const body = JSON.stringify(call.body)
+  // AstraPay, the only one asked by GET, wants the hash of `{}` in its signature (the standard: of nothing at all).
+  const body = call.method === 'GET' ? '{}' : JSON.stringify(call.body)
   const signed = { method: call.method, path: call.path, body: Buffer.from(body), timestamp }
   const request = {
     operation: call.operation,
@@ -92,8 +96,9 @@ async function send(
       'X-PARTNER-ID': party.clientId,
       'X-EXTERNAL-ID': newExternalId(party.externalIdDigits, party.now()),
       'CHANNEL-ID': call.channelId,
+      ...call.headers,
     },
-    body,
+    body: call.method === 'GET' ? null : body,
     timeoutMs: party.timeoutMs,
   }
   return classify(await exchange(request, record), call.service)
