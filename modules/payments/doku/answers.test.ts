@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 const request = chargeRequest()
-const key: Omit<AttemptKey, 'channelId'> = { ...request, instruction: null }
+const key: Omit<AttemptKey, 'channelId'> = { ...request, instruction: null, providerReference: null }
 
 type Signing = 'right' | 'none' | 'other_secret' | 'other_request'
 

@@ -1,4 +1,5 @@
 import type { Channel } from '../port.ts'
+import { terms } from './fees.ts'
 
 /** A virtual account channel of ours and DOKU's name for it. */
 export interface VirtualAccountChannel {
@@ -35,6 +36,9 @@ export const checkoutChannel: Channel = {
   minimumIdr,
   maximumIdr,
   lifetimeMinutes: checkoutMinutes,
+  substitute: null,
+  // Until the method is known; most of what is paid on the page is paid to a virtual account.
+  ...terms.virtualAccount,
 }
 
 function virtualAccount(id: string, bank: string, dokuChannel: string): VirtualAccountChannel {
@@ -46,6 +50,8 @@ function virtualAccount(id: string, bank: string, dokuChannel: string): VirtualA
     minimumIdr,
     maximumIdr,
     lifetimeMinutes: dayMinutes,
+    substitute: null,
+    ...terms.virtualAccount,
   }
   return { channel, bank, dokuChannel }
 }

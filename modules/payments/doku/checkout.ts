@@ -1,12 +1,14 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { AttemptKey, ChargeAnswer, ChargeRequest, RecordExchange, StatusAnswer } from '../port.ts'
+import type { CancelAnswer } from '../refund-port.ts'
 import { readTimestamp } from '../snap/timestamps.ts'
 import { isPageUrl } from '../snap/page-url.ts'
 import { checkoutChannel } from './channels.ts'
 import { type ComponentParty, callComponent } from './component-client.ts'
-import { CheckoutAnswer, OrderStatusAnswer, checkoutBody, readCompactWib } from './wire.ts'
+import { CancelledOrder, CheckoutAnswer, OrderStatusAnswer, checkoutBody, readCompactWib } from './wire.ts'
 
 const paymentTarget = '/checkout/v1/payment'
+const cancelTarget = '/checkout/v3/cancellations'
 
 /** DOKU's hosted page with the means to open it. */
 interface CheckoutDesk {
@@ -95,4 +97,36 @@ export async function checkoutStatus(
     default:
       return { kind: 'unknown', reason: `unknown_status_${transaction?.status.slice(0, 30)}` }
   }
+}
+
+/**
+ * Ends an unpaid order. DOKU does it for virtual accounts and QRIS only, and where the feature is switched on; the page
+ * lapses by itself otherwise. A refusal may hide that money was quicker, so the order is asked about before it counts.
+ */
+export async function cancelCheckout(
+  desk: CheckoutDesk,
+  key: AttemptKey,
+  record: RecordExchange,
+): Promise<CancelAnswer> {
+  // The same question keeps its Request-Id, so that asking again replays the first answer.
+  const requestId = createHash('sha256').update(`${key.requestId}|cancel`).digest('hex').slice(0, 32)
+  const body = {
+    order: { invoice_number: key.reference },
+    payment: { original_request_id: key.requestId },
+    note: 'Tidak jadi dibayar',
+  }
+  const answer = await callComponent(
+    desk.party,
+    { operation: 'cancel_order', method: 'POST', target: cancelTarget, requestId, body },
+    record,
+  )
+  if (answer.kind === 'unknown') return answer
+  if (answer.kind === 'success')
+    return CancelledOrder.safeParse(answer.body).success
+      ? { kind: 'cancelled' }
+      : { kind: 'unknown', reason: 'unreadable_body' }
+  const status = await checkoutStatus(desk, key, record)
+  if (status.kind === 'paid') return { kind: 'paid' }
+  if (status.kind === 'not_paid') return { kind: 'cancelled' }
+  return { kind: 'refused', code: answer.code, reason: answer.reason }
 }

@@ -6,10 +6,15 @@ import { createSnapClient } from '../snap/client.ts'
 import { createTokenVerifier } from '../snap/token-endpoint.ts'
 import { acknowledgeHttp, acknowledgeVaPayment } from './acknowledge.ts'
 import { checkoutChannel, virtualAccountChannels } from './channels.ts'
-import { chargeCheckout, checkoutStatus } from './checkout.ts'
+import { cancelCheckout, chargeCheckout, checkoutStatus } from './checkout.ts'
 import type { DokuConfig } from './config.ts'
 import { readHttpNotification, readVaPayment } from './notification.ts'
-import { type VirtualAccountDesk, chargeVirtualAccount, virtualAccountStatus } from './virtual-account.ts'
+import {
+  cancelVirtualAccount,
+  chargeVirtualAccount,
+  type VirtualAccountDesk,
+  virtualAccountStatus,
+} from './virtual-account.ts'
 
 /**
  * DOKU: SNAP virtual accounts at the banks the configuration has a number for, and the hosted Checkout page.
@@ -54,6 +59,18 @@ export function createDoku(config: DokuConfig): PaymentProvider & TokenRequestVe
       if (key.channelId === checkoutChannel.id) return checkoutStatus(checkout, key, record)
       return virtualAccountStatus(deskOf(key.channelId), key, record)
     },
+    async cancel(key, record) {
+      if (key.channelId === checkoutChannel.id) return cancelCheckout(checkout, key, record)
+      return cancelVirtualAccount(deskOf(key.channelId), key, record)
+    },
+    async refund() {
+      return { kind: 'refused', code: 'manual', reason: 'This channel is given back by hand.' }
+    },
+    async refundStatus() {
+      return { kind: 'not_found' }
+    },
+    linking: null,
+    reserving: null,
     async readNotification(input) {
       assert(input.kind !== 'astrapay_debit', 'not a notification of DOKU')
       return input.kind === 'doku_http' ? readHttpNotification(config, input) : readVaPayment(config, input)

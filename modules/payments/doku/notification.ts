@@ -25,6 +25,7 @@ export function readHttpNotification(config: DokuConfig, input: IncomingNotifica
     occurredAt: readTimestamp(transaction.date ?? '') ?? input.receivedAt,
     // A refund or a status we do not know is no fact of ours yet: it only makes us ask.
     trusted: ['SUCCESS', 'FAILED', 'PENDING', 'EXPIRED'].includes(status),
+    accountNumber: null,
   }
   const fact = [order.invoice_number, status, transaction.date ?? '', String(order.amount)]
   return readingOf(judged, claim, fact)
@@ -51,6 +52,7 @@ export async function readVaPayment(
     providerReference: vaPaymentReference(trxId, paymentRequestId),
     occurredAt: readTimestamp(trxDateTime ?? '') ?? input.receivedAt,
     trusted: true,
+    accountNumber: virtualAccountNo.trim(),
   }
   return readingOf(judged, claim, [trxId, virtualAccountNo.trim(), paymentRequestId, String(paidAmount)])
 }

@@ -71,7 +71,7 @@ export async function startDokuBench() {
 
 function keyOf(channelId: string, request: ChargeRequest, instruction: Instruction | null): AttemptKey {
   const { reference, requestId, amount } = request
-  return { channelId, reference, requestId, amount, instruction }
+  return { channelId, reference, requestId, amount, instruction, providerReference: null }
 }
 
 function listOf(value: unknown, name: string): readonly unknown[] {

@@ -1,6 +1,7 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Rupiah } from '#platform/money.ts'
 import type { AttemptKey, ChargeAnswer, ChargeRequest, RecordExchange, StatusAnswer } from '../port.ts'
+import type { CancelAnswer } from '../refund-port.ts'
 import type { SnapAnswer } from '../snap/answer.ts'
 import type { SnapClient } from '../snap/client.ts'
 import { readTimestamp } from '../snap/timestamps.ts'
@@ -15,6 +16,7 @@ import {
 } from './wire.ts'
 
 const createPath = '/virtual-accounts/bi-snap-va/v1.1/transfer-va/create-va'
+const deletePath = '/virtual-accounts/bi-snap-va/v1.1/transfer-va/delete-va'
 const statusPath = '/orders/v1.0/transfer-va/status'
 const channelId = 'H2H'
 
@@ -80,6 +82,38 @@ export async function virtualAccountStatus(
       return { kind: 'not_paid', reason: 'expired' }
     default:
       return { kind: 'unknown', reason: `refused_${answer.code}` }
+  }
+}
+
+/** Takes the number back (service 31), so that no bank accepts money for it any more. */
+export async function cancelVirtualAccount(
+  desk: VirtualAccountDesk,
+  key: AttemptKey,
+  record: RecordExchange,
+): Promise<CancelAnswer> {
+  const body = {
+    ...virtualAccountNumber(desk.bin, key),
+    trxId: key.reference,
+    additionalInfo: { channel: desk.channel.dokuChannel },
+  }
+  const answer = await desk.client.call(
+    { operation: 'delete_va', method: 'DELETE', path: deletePath, service: '31', channelId, body },
+    record,
+  )
+  if (answer.kind === 'unknown') return answer
+  if (answer.kind === 'success') return { kind: 'cancelled' }
+  switch (`${answer.httpStatus}${answer.caseCode}`) {
+    case '40414':
+      return { kind: 'paid' }
+    // Gone or over: no bank takes money for it either way.
+    case '40300':
+    case '40401':
+    case '40411':
+    case '40412':
+    case '40419':
+      return { kind: 'cancelled' }
+    default:
+      return { kind: 'refused', code: answer.code, reason: answer.reason }
   }
 }
 

@@ -172,6 +172,12 @@ export const CheckoutAnswer = z.object({
   }),
 })
 
+/** Only the word of success is certain: what else the answer holds is not documented. */
+export const CancelledOrder = z.union([
+  z.object({ message: z.array(z.string()).refine((words) => words.includes('SUCCESS')) }),
+  z.object({ message: z.literal('SUCCESS') }),
+])
+
 const Transaction = z.object({
   status: z.string(),
   date: z.string().nullish(),
