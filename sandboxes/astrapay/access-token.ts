@@ -1,10 +1,11 @@
 import { randomUUID, sign } from 'node:crypto'
-import { parseJsonObject, textAt } from './json.ts'
+import { parseJsonObject, textAt, type JsonObject } from './json.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { WireCall } from './service-gate.ts'
 import { header, isTimely } from './service-gate.ts'
 import { tokenText, verifyText } from './signature.ts'
 import { accept, refuse, type SnapAnswer } from './snap.ts'
+import type { Merchant } from './state.ts'
 import { wibTimestamp } from './wire-time.ts'
 
 const lifeSeconds = 900
@@ -13,29 +14,44 @@ const claimedLifeSeconds = 36_000
 
 /** Service 73: a merchant proves itself with its RSA key and gets a token for 15 minutes. */
 export function issueToken(sandbox: Sandbox, call: WireCall): SnapAnswer {
-  const timestamp = header(call, 'x-timestamp')
-  const clientKey = header(call, 'x-client-key')
-  const signature = header(call, 'x-signature')
-  if (timestamp === '') return refuse('73', '40002', 'X-TIMESTAMP')
-  if (clientKey === '') return refuse('73', '40002', 'X-CLIENT-KEY')
-  const merchant = sandbox.state.merchants.get(clientKey)
-  if (merchant === undefined) return refuse('73', '40100', 'Unknown client')
-  if (!isTimely(sandbox, timestamp)) return refuse('73', '40100', 'X-TIMESTAMP')
-  if (!verifyText(tokenText(clientKey, timestamp), merchant.publicKeyPem, signature))
-    return refuse('73', '40100', 'Signature')
-
-  const body = parseJsonObject(call.body.toString())
-  if (body === null) return refuse('73', '40000')
+  const proven = proveClient(sandbox, call, '73')
+  if (proven.kind === 'refused') return proven.answer
+  const { merchant, body } = proven
   const grantType = textAt(body, 'grantType')
   if (grantType === null) return refuse('73', '40002', 'grantType')
   if (grantType !== 'client_credentials') return refuse('73', '40001', 'grantType')
 
   const answer = accept('73', {
-    accessToken: mintToken(sandbox, clientKey),
+    accessToken: mintToken(sandbox, merchant.clientId),
     tokenType: 'Bearer',
     expiresIn: String(lifeSeconds),
   })
-  return { ...answer, headers: { 'X-TIMESTAMP': wibTimestamp(Date.now()), 'X-CLIENT-KEY': clientKey } }
+  return { ...answer, headers: tokenHeaders(merchant) }
+}
+
+/** The headers of an answer with a token. */
+export function tokenHeaders(merchant: Merchant): Record<string, string> {
+  return { 'X-TIMESTAMP': wibTimestamp(Date.now()), 'X-CLIENT-KEY': merchant.clientId }
+}
+
+export type Proof =
+  { kind: 'proven'; merchant: Merchant; body: JsonObject } | { kind: 'refused'; answer: SnapAnswer }
+
+/** Checks the RSA signature with which a merchant asks for a token, its own (73) or a customer's (74). */
+export function proveClient(sandbox: Sandbox, call: WireCall, service: '73' | '74'): Proof {
+  const refused = (answer: SnapAnswer): Proof => ({ kind: 'refused', answer })
+  const timestamp = header(call, 'x-timestamp')
+  const clientKey = header(call, 'x-client-key')
+  const signature = header(call, 'x-signature')
+  if (timestamp === '') return refused(refuse(service, '40002', 'X-TIMESTAMP'))
+  if (clientKey === '') return refused(refuse(service, '40002', 'X-CLIENT-KEY'))
+  const merchant = sandbox.state.merchants.get(clientKey)
+  if (merchant === undefined) return refused(refuse(service, '40100', 'Unknown client'))
+  if (!isTimely(sandbox, timestamp)) return refused(refuse(service, '40100', 'X-TIMESTAMP'))
+  if (!verifyText(tokenText(clientKey, timestamp), merchant.publicKeyPem, signature))
+    return refused(refuse(service, '40100', 'Signature'))
+  const body = parseJsonObject(call.body.toString())
+  return body === null ? refused(refuse(service, '40000')) : { kind: 'proven', merchant, body }
 }
 
 function mintToken(sandbox: Sandbox, clientId: string): string {

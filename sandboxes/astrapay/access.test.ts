@@ -107,11 +107,11 @@ describe('a service call is refused', () => {
 })
 
 test('an unknown path and a wrong method answer in SNAP form', async () => {
-  const binding = await fetch(`${scene.url}/snap-service/snap/v1.0/registration-account-binding`, {
+  const cancel = await fetch(`${scene.url}/merchant-service/snap/v1.0/debit/cancel`, {
     method: 'POST',
   })
-  expect(binding.status).toBe(404)
-  expect(await binding.json()).toMatchObject({ responseCode: '4040002' })
+  expect(cancel.status).toBe(404)
+  expect(await cancel.json()).toMatchObject({ responseCode: '4040002' })
   const wrong = await fetch(`${scene.url}/merchant-service/snap/v1.0/debit/status`)
   expect(wrong.status).toBe(405)
   expect(await wrong.json()).toMatchObject({ responseCode: '4055500' })

@@ -1,16 +1,18 @@
 import type { IncomingMessage } from 'node:http'
+import { bindByControl, changeSettings, listSettings, listWallets, setWallet } from './control-accounts.ts'
+import { endRefundByControl, listPaid, listRefunded, listReserved, listSettlements } from './control-money.ts'
 import { parseFault } from './faults.ts'
 import { filterJournal } from './journal.ts'
 import { isJsonObject, parseJsonObject, textAt, valueAt, type JsonObject } from './json.ts'
 import { parseMerchant, showMerchant } from './merchants.ts'
 import { sendForged } from './notifications.ts'
 import { findPayment, pay } from './payments.ts'
-import { refundedIdr, statusOf } from './debit.ts'
+import { statusOf } from './debit.ts'
 import type { Sandbox } from './sandbox.ts'
 import { resetState, type Payment } from './state.ts'
 
 export type ControlAnswer = { status: number; body: unknown }
-type ControlCall = { body: JsonObject; query: URLSearchParams }
+export type ControlCall = { body: JsonObject; query: URLSearchParams }
 type Control = (sandbox: Sandbox, call: ControlCall) => ControlAnswer | Promise<ControlAnswer>
 
 const controls: Record<string, Control> = {
@@ -19,7 +21,13 @@ const controls: Record<string, Control> = {
   'POST /control/merchants': registerMerchant,
   'GET /control/received': (sandbox, { query }) => ok(filterJournal(sandbox.journal.received, query)),
   'GET /control/sent': (sandbox, { query }) => ok(filterJournal(sandbox.journal.sent, query)),
+  'GET /control/settings': listSettings,
+  'POST /control/settings': changeSettings,
   'GET /control/paid': listPaid,
+  'GET /control/refunded': listRefunded,
+  'GET /control/reserved': listReserved,
+  'POST /control/refunds': endRefundByControl,
+  'GET /control/settlements': listSettlements,
   'GET /control/faults': (sandbox) => ok(sandbox.state.faults),
   'POST /control/faults': addFault,
   'DELETE /control/faults': (sandbox) => {
@@ -31,7 +39,8 @@ const controls: Record<string, Control> = {
   'POST /control/pay': payByControl,
   'POST /control/forge': forgeNotification,
   'POST /control/wallets': setWallet,
-  'GET /control/wallets': (sandbox) => ok([...sandbox.state.wallets.values()].map(showWallet)),
+  'GET /control/wallets': listWallets,
+  'POST /control/bind': bindByControl,
   'POST /control/reset': reset,
 }
 
@@ -68,28 +77,6 @@ function registerMerchant(sandbox: Sandbox, { body }: ControlCall): ControlAnswe
   return { status: isNew ? 201 : 200, body: showMerchant(merchant) }
 }
 
-/** The truth about money: every payment that was paid, whatever the merchant was told. */
-function listPaid(sandbox: Sandbox, { query }: ControlCall): ControlAnswer {
-  const merchant = query.get('merchant')
-  const since = query.get('since')
-  const paid = [...sandbox.state.payments.values()].filter((payment) => payment.paidAtMs !== null)
-  const shown = paid.map((payment) => ({
-    merchant: payment.clientId,
-    reference: payment.partnerReferenceNo,
-    amount: Number(payment.amountIdr),
-    tip: Number(payment.tipIdr),
-    channel: payment.service === '54' ? 'astrapay_debit' : 'astrapay_qris',
-    paidAt: new Date(payment.paidAtMs ?? 0).toISOString(),
-    providerReference: payment.referenceNo,
-    refunded: Number(refundedIdr(payment)),
-  }))
-  return ok(
-    shown.filter(
-      (each) => (merchant === null || each.merchant === merchant) && (since === null || each.paidAt >= since),
-    ),
-  )
-}
-
 function addFault(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
   const fault = parseFault(body)
   if (typeof fault === 'string') return wrong(fault)
@@ -110,8 +97,11 @@ async function moveClock(sandbox: Sandbox, { body }: ControlCall): Promise<Contr
 function payByControl(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
   const payment = findByAnyReference(sandbox, body)
   if (payment === null) return { status: 404, body: { error: 'No payment has this partnerReferenceNo.' } }
+  const payOption = textAt(body, 'payOption') ?? 'AstraPay'
+  if (payOption !== 'AstraPay' && payOption !== 'Bank Saqu')
+    return wrong('payOption must be AstraPay or Bank Saqu.')
   const payer = { phone: textAt(body, 'phone') ?? '081200000001', pin: textAt(body, 'pin') ?? '123456' }
-  const outcome = pay(sandbox, payment, payer)
+  const outcome = pay(sandbox, payment, { ...payer, payOption })
   const isDone = outcome === 'paid' || outcome === 'pending'
   const shown = {
     outcome,
@@ -128,22 +118,6 @@ async function forgeNotification(sandbox: Sandbox, { body }: ControlCall): Promi
   return reply === null
     ? wrong('The merchant gave no address or no token, see GET /control/sent.')
     : ok(reply)
-}
-
-function setWallet(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
-  const wallet = sandbox.state.wallets.get(textAt(body, 'phone') ?? '')
-  if (wallet === undefined)
-    return wrong('phone must be the number of a demo wallet, see GET /control/wallets.')
-  const balance = valueAt(body, 'balance')
-  if (
-    typeof balance !== 'number' ||
-    !Number.isSafeInteger(balance) ||
-    balance < 0 ||
-    BigInt(balance) > wallet.capIdr
-  )
-    return wrong(`balance must be whole rupiah from 0 to ${wallet.capIdr}.`)
-  wallet.balanceIdr = BigInt(balance)
-  return ok(showWallet(wallet))
 }
 
 function reset(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
@@ -170,17 +144,6 @@ function findByAnyReference(sandbox: Sandbox, body: JsonObject): Payment | null 
 function showClock(sandbox: Sandbox): JsonObject {
   const nowMs = sandbox.clock.nowMs()
   return { now: new Date(nowMs).toISOString(), offsetSeconds: Math.round(sandbox.state.offsetMs / 1000) }
-}
-
-function showWallet(wallet: {
-  phone: string
-  name: string
-  balanceIdr: bigint
-  capIdr: bigint
-  isActive: boolean
-}): JsonObject {
-  const { phone, name, balanceIdr, capIdr, isActive } = wallet
-  return { phone, name, balance: Number(balanceIdr), cap: Number(capIdr), isActive }
 }
 
 function ok(body: unknown): ControlAnswer {

@@ -1,8 +1,10 @@
-import { isJsonObject, textAt, valueAt, type JsonObject } from './json.ts'
+import { isJsonObject, valueAt, type JsonObject } from './json.ts'
 import { meaningOfAmount } from './magic-values.ts'
 import { wireAmount } from './money.ts'
-import { findPayment, invoiceNumber, openPayment } from './payments.ts'
+import { findPayment, invoiceNumber, openPayment, payableIdr } from './payments.ts'
+import { refundedIdr } from './refund-rules.ts'
 import type { Sandbox } from './sandbox.ts'
+import { settingsOf } from './settings.ts'
 import { accept, readFields, refuse, type FieldReader, type SnapAnswer, type SnapCall } from './snap.ts'
 import type { Payment, Refund } from './state.ts'
 import { parseTimestamp, wibMicroseconds } from './wire-time.ts'
@@ -17,7 +19,7 @@ const finalStatuses = { pending: '03', cancelled: '05', failed: '06' } as const
 export type LatestStatus = '00' | '01' | '03' | '04' | '05' | '06'
 
 /** Service 54: asks for a sum; the answer carries the address of our page where the customer pays. */
-export function askForDebit(sandbox: Sandbox, { merchant, body }: SnapCall): SnapAnswer {
+export function askForDebit(sandbox: Sandbox, { merchant, body, customer }: SnapCall): SnapAnswer {
   const nowMs = sandbox.clock.nowMs()
   const fields = readFields('54', body)
   const partnerReferenceNo = fields.required('partnerReferenceNo', 64)
@@ -25,18 +27,20 @@ export function askForDebit(sandbox: Sandbox, { merchant, body }: SnapCall): Sna
   const validUpToMs = readValidUpTo(fields, nowMs)
   const amountIdr = fields.amount('amount')
   const description = readDescription(fields, body)
+  const isInApp = readPaymentType(fields) === 'IN_APP'
   const refusal = fields.refusal()
   if (refusal !== null) return refusal
 
-  if (textAt(body, 'additionalInfo.paymentType') !== null)
-    return refuse('54', '40301', 'paymentType needs an agreement')
+  const { allowsInApp, customerFeeIdr } = settingsOf(sandbox.state, merchant.clientId)
+  if (isInApp && !allowsInApp) return refuse('54', '40301', 'paymentType needs an agreement')
   if (merchantId !== null && merchantId !== merchant.merchantId) return refuse('54', '40408')
   if (amountIdr === 0n) return refuse('54', '40001', 'amount.value')
   const aheadMs = validUpToMs - nowMs
   if (aheadMs < windowMs.shortest - wholeSecondMs || aheadMs > windowMs.longest + wholeSecondMs)
-    return refuse('54', '40315', 'validUpTo')
+    return refuse('54', '40315', 'Date limit exceeded')
   const key = { clientId: merchant.clientId, service: '54' as const, partnerReferenceNo }
   if (findPayment(sandbox, key) !== null) return refuse('54', '40901')
+  if (customer !== null && customer.wallet.standing !== 'active') return refuse('54', '40305')
 
   const referenceNo = invoiceNumber('PAC', nowMs)
   const payment = openPayment(sandbox, {
@@ -44,13 +48,16 @@ export function askForDebit(sandbox: Sandbox, { merchant, body }: SnapCall): Sna
     referenceNo,
     amountIdr,
     tipIdr: 0n,
+    feeIdr: customerFeeIdr,
+    isLinked: customer !== null,
+    payerPhone: customer?.wallet.phone ?? null,
     description,
     validUpToMs,
   })
-  return bend(
-    payment,
-    accept('54', { partnerReferenceNo, referenceNo, webRedirectUrl: pageUrl(sandbox, payment) }),
-  )
+  const address = isInApp
+    ? { appRedirectUrl: `astrapay://payment-channel/payment?id=${payment.id}` }
+    : { webRedirectUrl: pageUrl(sandbox, payment) }
+  return bend(payment, accept('54', { partnerReferenceNo, referenceNo, ...address }))
 }
 
 /** Service 55: what truly became of a debit. */
@@ -75,24 +82,19 @@ export function tellDebitStatus(sandbox: Sandbox, { merchant, body }: SnapCall):
     serviceCode: '54',
     latestTransactionStatus: debitStatus(sandbox, payment),
     ...(payment.refunds.length > 0 ? { refundHistory: payment.refunds.map(wireRefund) } : {}),
-    transAmount: wireAmount(payment.amountIdr),
-    feeAmount: wireAmount(0n),
+    transAmount: wireAmount(payableIdr(payment)),
+    feeAmount: wireAmount(payment.feeIdr),
     ...(payment.paidAtMs === null ? {} : { paidTime: wibMicroseconds(payment.paidAtMs) }),
+    // It is sent only to merchants with two pay options.
+    ...(settingsOf(sandbox.state, merchant.clientId).hasBankSaqu ? { additionalInfo: payInfo(payment) } : {}),
   })
 }
 
 /** The status of any payment by truth and clock, whatever jobs have or have not run. */
 export function statusOf(sandbox: Sandbox, payment: Payment): LatestStatus {
   if (payment.standing === 'open') return sandbox.clock.nowMs() < payment.validUpToMs ? '01' : '05'
-  if (payment.standing === 'paid') return refundedIdr(payment) === payment.amountIdr ? '04' : '00'
+  if (payment.standing === 'paid') return refundedIdr(payment.refunds) >= payment.amountIdr ? '04' : '00'
   return finalStatuses[payment.standing]
-}
-
-/** What has been given back for good; refunds still under way do not count. */
-export function refundedIdr(payment: Payment): bigint {
-  return payment.refunds
-    .filter((refund) => refund.status === '00')
-    .reduce((sumIdr, refund) => sumIdr + refund.amountIdr, 0n)
 }
 
 /** The address of the page on which a person pays. */
@@ -111,6 +113,16 @@ function readValidUpTo(fields: FieldReader, nowMs: number): number {
   const atMs = parseTimestamp(text)
   if (atMs === null) fields.malformed('validUpTo')
   return atMs ?? nowMs
+}
+
+function payInfo({ amountIdr, payOption }: Payment): JsonObject {
+  return { amount: wireAmount(amountIdr), payMethod: 'Balance', payOption }
+}
+
+function readPaymentType(fields: FieldReader): string | null {
+  const paymentType = fields.optional('additionalInfo.paymentType', 16)
+  if (paymentType !== null && paymentType !== 'IN_APP') fields.malformed('additionalInfo.paymentType')
+  return paymentType
 }
 
 function readDescription(fields: FieldReader, body: JsonObject): string {

@@ -1,6 +1,12 @@
 /** HTML that is safe to send: its parts were escaped when it was put together. */
 export type Html = { html: string }
 
+/** What the server sends a browser: a page, a file, or the way to another address. */
+export type PageAnswer =
+  | { status: number; html: string; formTarget?: string }
+  | { status: 200; file: string; fileName: string }
+  | { status: 303; location: string }
+
 type Part = string | number | Html | Html[]
 
 /** Puts HTML together; every part that is not HTML itself is escaped. */
@@ -31,6 +37,7 @@ dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:16px 0;font-s
 label{display:block;font-weight:600;margin-bottom:6px}input,textarea{width:100%;font:inherit;padding:12px;border:1px solid #6b7a92;border-radius:10px;background:#fff;color:inherit}
 input.pin{font-size:24px;letter-spacing:.4em;text-align:center}
 button,.button{display:block;width:100%;margin-top:16px;padding:13px;border:0;border-radius:10px;background:#0b4fb3;color:#fff;font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
+fieldset{border:1px solid #6b7a92;border-radius:10px;padding:8px 14px;margin:0 0 16px}legend{font-weight:600;padding:0 6px}label.choice{font-weight:400;display:flex;gap:10px;align-items:center;min-height:44px;margin:0}label.choice input{width:20px;height:20px;margin:0}
 button.plain{background:#fff;color:#0b4fb3;border:1px solid #0b4fb3}a{color:#0b4fb3}
 :focus-visible{outline:3px solid #0b4fb3;outline-offset:2px}
 .problem{background:#fdecea;color:#8a1409;border-radius:10px;padding:10px 14px;margin:0 0 16px}

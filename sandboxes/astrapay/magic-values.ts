@@ -20,6 +20,8 @@ const pinMeanings: Record<string, PinMeaning> = {
   '000010': { kind: 'pay', twist: 'delay' },
   '000011': { kind: 'pay', twist: 'duplicate_new_id' },
   '000012': { kind: 'pay', twist: 'reorder' },
+  '000013': { kind: 'pay', twist: 'extra_fields' },
+  '000014': { kind: 'pay', twist: 'plain_amounts' },
 }
 
 export function meaningOfPin(pin: string): PinMeaning | null {

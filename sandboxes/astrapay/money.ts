@@ -12,5 +12,6 @@ export function wireAmount(amountIdr: bigint): WireAmount {
 
 /** Writes whole rupiah as a person reads it: `Rp 1.250.000`. */
 export function rupiahText(amountIdr: bigint): string {
-  return `Rp\u00a0${amountIdr.toString().replace(/\B(?=(\d{3})+$)/g, '.')}`
+  const digits = (amountIdr < 0n ? -amountIdr : amountIdr).toString()
+  return `${amountIdr < 0n ? '−' : ''}Rp\u00a0${digits.replace(/\B(?=(\d{3})+$)/g, '.')}`
 }

@@ -1,9 +1,11 @@
+import type { JsonObject } from './json.ts'
 import { wireAmount } from './money.ts'
 import type { Merchant, Notification, Payment } from './state.ts'
+import { bent } from './wire-bends.ts'
 import { wibTimestamp } from './wire-time.ts'
 
 /** What a notification says, apart from what the payment itself knows. */
-export type Announcement = Pick<Notification, 'latestStatus' | 'amountIdr' | 'finishedAtMs'> & {
+export type Announcement = Pick<Notification, 'latestStatus' | 'amountIdr' | 'finishedAtMs' | 'bend'> & {
   payment: Payment
   merchant: Merchant
 }
@@ -21,10 +23,11 @@ export const billStates = {
 
 /** The body of a notification exactly as it is signed and sent: service 56 for a debit, 52 for a QRIS bill. */
 export function notificationBody(said: Announcement): string {
-  return JSON.stringify(said.payment.service === '54' ? debitBody(said) : qrBody(said))
+  const body = said.payment.service === '54' ? debitBody(said) : qrBody(said)
+  return JSON.stringify(bent(body, said.bend))
 }
 
-function debitBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }: Announcement): unknown {
+function debitBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }: Announcement): JsonObject {
   return {
     originalPartnerReferenceNo: payment.partnerReferenceNo,
     originalReferenceNo: payment.referenceNo,
@@ -33,15 +36,15 @@ function debitBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }:
     latestTransactionStatus: latestStatus,
     finishedTime: wibTimestamp(finishedAtMs),
     additionalInfo: {
-      transAmount: wireAmount(amountIdr),
-      feeAmount: wireAmount(0n),
+      transAmount: wireAmount(amountIdr + payment.feeIdr),
+      feeAmount: wireAmount(payment.feeIdr),
       payMethod: 'Balance',
-      payOption: 'AstraPay',
+      payOption: payment.payOption,
     },
   }
 }
 
-function qrBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }: Announcement): unknown {
+function qrBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }: Announcement): JsonObject {
   return {
     originalReferenceNo: payment.referenceNo,
     originalPartnerReferenceNo: payment.partnerReferenceNo,

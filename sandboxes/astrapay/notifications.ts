@@ -20,6 +20,8 @@ const twists = [
   'reorder',
   'forge',
   'wrong_amount',
+  'extra_fields',
+  'plain_amounts',
 ] as const satisfies NotificationTwist[]
 
 /** Announces the end of a payment to its merchant, bent by a twist of the payment or by a fault. */
@@ -41,6 +43,7 @@ export function announce(sandbox: Sandbox, payment: Payment, { fault }: { fault:
     repeats: twist === 'duplicate' ? 'same' : twist === 'duplicate_new_id' ? 'new_id' : 'none',
     forgedFirst: twist === 'forge',
     isHeld: twist === 'reorder',
+    bend: twist === 'extra_fields' || twist === 'plain_amounts' ? twist : 'none',
   }
   sandbox.state.notifications.set(notification.id, notification)
   sandbox.clock.schedule({ dueAtMs: startsAtMs, kind: 'notify', id: notification.id })
@@ -76,6 +79,7 @@ export async function sendForged(sandbox: Sandbox, payment: Payment): Promise<Re
     latestStatus: '00',
     amountIdr: payment.amountIdr,
     finishedAtMs: nowMs,
+    bend: 'none',
   })
   const letter = await writeLetter(sandbox, { payment, merchant, body })
   if (letter === null) return null
@@ -85,8 +89,7 @@ export async function sendForged(sandbox: Sandbox, payment: Payment): Promise<Re
 type Delivery = { notification: Notification; payment: Payment; merchant: Merchant }
 
 async function deliver(sandbox: Sandbox, { notification, payment, merchant }: Delivery): Promise<boolean> {
-  const { latestStatus, amountIdr, finishedAtMs } = notification
-  const body = notificationBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs })
+  const body = notificationBody({ ...notification, payment, merchant })
   const letter = await writeLetter(sandbox, { payment, merchant, body })
   if (letter === null) return false
   if (notification.forgedFirst) {

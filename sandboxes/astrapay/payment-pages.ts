@@ -1,24 +1,26 @@
-import { html, nothing, page, type Html } from './html.ts'
+import { html, nothing, page, type Html, type PageAnswer } from './html.ts'
 import { rupiahText } from './money.ts'
 import { isOpen, pay, payableIdr, wrongPinsMax } from './payments.ts'
+import { settingsOf } from './settings.ts'
+import { maskedPhone, shortageOf, usualPhone } from './wallets.ts'
 import type { Sandbox } from './sandbox.ts'
 import { pageUrl, statusOf, type LatestStatus } from './debit.ts'
-import type { Payment } from './state.ts'
+import type { Payment, Wallet } from './state.ts'
 import { wibClockText } from './wire-time.ts'
-
-export type PageAnswer = { status: number; html: string } | { status: 303; location: string }
 
 const demoPhone = '081200000001'
 const problems = new Map([
   ['wrong_pin', 'PIN salah. Sisa {left} percobaan.'],
-  ['insufficient', 'Saldo tidak cukup. Isi saldo dulu, atau ganti nomor HP.'],
+  ['insufficient', 'Saldo tidak cukup. Isi saldo dulu, atau pakai akun lain.'],
+  ['over_cap', 'Saldo tidak cukup: jumlah ini di atas batas saldo akun Anda. Pilih cara bayar lain di toko.'],
   ['unknown_phone', 'Nomor ini belum terdaftar di AstraPay. Periksa kembali nomornya.'],
 ])
 
 /** Shows the step at which a payment is: number, PIN or result. */
 export function showPayment(sandbox: Sandbox, payment: Payment, step: string | null): PageAnswer {
   if (!isOpen(sandbox, payment)) return { status: 200, html: resultPage(sandbox, payment) }
-  const wantsPin = step === 'pin' && payment.payerPhone !== null
+  // With a customer token the payer is known; else the number comes first.
+  const wantsPin = payment.isLinked || (step === 'pin' && payment.payerPhone !== null)
   return { status: 200, html: wantsPin ? pinPage(sandbox, payment) : phonePage(sandbox, payment) }
 }
 
@@ -27,6 +29,7 @@ export function takeForm(sandbox: Sandbox, payment: Payment, form: URLSearchPara
   const home = new URL(pageUrl(sandbox, payment)).pathname
   if (!isOpen(sandbox, payment)) return { status: 303, location: home }
   const pin = form.get('pin')
+  if (pin === null && payment.isLinked) return { status: 303, location: home }
   if (pin === null) {
     const phone = usualPhone(form.get('phone') ?? '')
     const isKnown = sandbox.state.wallets.has(phone)
@@ -35,7 +38,8 @@ export function takeForm(sandbox: Sandbox, payment: Payment, form: URLSearchPara
     sandbox.touch()
     return { status: 303, location: isKnown ? `${home}?step=pin` : home }
   }
-  pay(sandbox, payment, { phone: payment.payerPhone ?? '', pin })
+  const payOption = form.get('payOption') === 'Bank Saqu' ? 'Bank Saqu' : 'AstraPay'
+  pay(sandbox, payment, { phone: payment.payerPhone ?? '', pin, payOption })
   return { status: 303, location: payment.standing === 'open' ? `${home}?step=pin` : home }
 }
 
@@ -77,12 +81,13 @@ function pinPage(sandbox: Sandbox, payment: Payment): string {
     ${summary(sandbox, payment)}
     <dl>
       <dt>Nomor HP</dt>
-      <dd>${masked(payment.payerPhone ?? '')}</dd>
+      <dd>${maskedPhone(payment.payerPhone ?? '')}</dd>
       <dt>Saldo</dt>
       <dd>${rupiahText(wallet?.balanceIdr ?? 0n)}</dd>
     </dl>
-    ${problem(payment)}
+    ${problem(payment) === nothing ? shortage(payment, wallet) : problem(payment)}
     <form method="post">
+      ${payOptions(sandbox, payment)}
       <label for="pin">PIN (6 angka)</label>
       <input
         class="pin"
@@ -99,9 +104,45 @@ function pinPage(sandbox: Sandbox, payment: Payment): string {
       <p class="quiet" id="pin-hint">PIN demo: 123456</p>
       <button>Bayar ${rupiahText(payableIdr(payment))}</button>
     </form>
-    <p class="quiet" style="margin-top:16px"><a href="?step=phone">Ganti nomor HP</a></p>
+    ${
+      payment.isLinked
+        ? nothing
+        : html`<p class="quiet" style="margin-top:16px"><a href="?step=phone">Ganti nomor HP</a></p>`
+    }
   </section>`
   return page('Masukkan PIN AstraPay', content)
+}
+
+/** Says before the PIN is typed that this account cannot pay the sum. */
+function shortage(payment: Payment, wallet: Wallet | undefined): Html {
+  if (wallet === undefined) return nothing
+  switch (shortageOf(wallet, payableIdr(payment), 'AstraPay')) {
+    case null:
+      return nothing
+    case 'over_cap':
+      return html`<p class="problem" role="alert">
+        Jumlah ini di atas batas saldo akun ini, ${rupiahText(wallet.capIdr)}. Pilih cara bayar lain di toko.
+      </p>`
+    case 'insufficient':
+      return html`<p class="problem" role="alert">
+        Saldo kurang ${rupiahText(payableIdr(payment) - wallet.balanceIdr)}. Isi saldo dulu, atau pakai akun
+        lain.
+      </p>`
+  }
+}
+
+function payOptions(sandbox: Sandbox, payment: Payment): Html {
+  if (!settingsOf(sandbox.state, payment.clientId).hasBankSaqu) return nothing
+  const sakuIdr = sandbox.state.wallets.get(payment.payerPhone ?? '')?.sakuBalanceIdr ?? 0n
+  return html`<fieldset>
+    <legend>Sumber dana</legend>
+    <label class="choice"
+      ><input type="radio" name="payOption" value="AstraPay" checked /> Saldo AstraPay</label
+    >
+    <label class="choice"
+      ><input type="radio" name="payOption" value="Bank Saqu" /> Bank Saqu (${rupiahText(sakuIdr)})</label
+    >
+  </fieldset>`
 }
 
 function resultPage(sandbox: Sandbox, payment: Payment): string {
@@ -172,10 +213,14 @@ function summary(sandbox: Sandbox, payment: Payment): Html {
   const leftSeconds = Math.max(0, Math.ceil((payment.validUpToMs - sandbox.clock.nowMs()) / 1000))
   const tip =
     payment.tipIdr === 0n ? nothing : html`<p class="quiet">Termasuk tip ${rupiahText(payment.tipIdr)}</p>`
+  const fee =
+    payment.feeIdr === 0n
+      ? nothing
+      : html`<p class="quiet">Termasuk biaya AstraPay ${rupiahText(payment.feeIdr)}</p>`
   return html`<h1>Bayar dengan AstraPay</h1>
     <p class="quiet">kepada ${merchantName(sandbox, payment)}</p>
     <p class="sum">${rupiahText(payableIdr(payment))}</p>
-    ${tip}
+    ${tip}${fee}
     <p>${payment.description}</p>
     <p class="quiet">
       Sisa waktu <strong data-seconds="${leftSeconds}">${leftText(leftSeconds)}</strong> (sampai
@@ -199,15 +244,6 @@ function wayBack(sandbox: Sandbox, payment: Payment): Html {
 
 function merchantName(sandbox: Sandbox, payment: Payment): string {
   return sandbox.state.merchants.get(payment.clientId)?.name ?? 'Penjual'
-}
-
-/** People type +62 812-0000-0001 or 62812… for 0812…. */
-function usualPhone(typed: string): string {
-  return typed.replace(/[^\d]/g, '').replace(/^62/, '0')
-}
-
-function masked(phone: string): string {
-  return `${phone.slice(0, 4)}••••${phone.slice(-4)}`
 }
 
 function leftText(seconds: number): string {

@@ -3,7 +3,9 @@ import { takeNotificationFault } from './faults.ts'
 import { meaningOfPin } from './magic-values.ts'
 import { announce } from './notifications.ts'
 import type { Sandbox } from './sandbox.ts'
-import { referenceKey, type Job, type Payment, type Wallet } from './state.ts'
+import { moveRefundFunds, settingsOf } from './settings.ts'
+import { referenceKey, type Job, type Payment, type PayOption } from './state.ts'
+import { deposit, restore, withdraw } from './wallets.ts'
 import { wibDay } from './wire-time.ts'
 
 /** What a new payment is made of; the rest starts empty. */
@@ -14,13 +16,19 @@ export type PaymentDraft = Pick<
   | 'partnerReferenceNo'
   | 'amountIdr'
   | 'tipIdr'
+  | 'feeIdr'
+  | 'isLinked'
+  | 'payerPhone'
   | 'description'
   | 'validUpToMs'
   | 'referenceNo'
 >
 
 export type PayOutcome =
-  'paid' | 'pending' | 'wrong_pin' | 'failed' | 'insufficient' | 'unknown_phone' | 'not_open'
+  'paid' | 'pending' | 'wrong_pin' | 'failed' | 'insufficient' | 'over_cap' | 'unknown_phone' | 'not_open'
+
+/** Who pays and from which of the two pay options. */
+export type Payer = { phone: string; pin: string; payOption?: PayOption }
 
 export const wrongPinsMax = 3
 const holdMs = 30_000
@@ -33,7 +41,7 @@ export function openPayment(sandbox: Sandbox, draft: PaymentDraft): Payment {
     id: randomUUID(),
     createdAtMs: sandbox.clock.nowMs(),
     standing: 'open',
-    payerPhone: null,
+    payOption: 'AstraPay',
     wrongPins: 0,
     problem: null,
     paidAtMs: null,
@@ -42,6 +50,7 @@ export function openPayment(sandbox: Sandbox, draft: PaymentDraft): Payment {
     settlesLate: false,
     twist: null,
     refunds: [],
+    mdrBasisPoints: 0,
     qr: null,
   }
   const { clientId, service, partnerReferenceNo } = draft
@@ -66,14 +75,19 @@ export function invoiceNumber(family: 'PAC' | 'REF', atMs: number): string {
   return `INV/${family}/ONP/${wibDay(atMs).slice(2).replaceAll('-', '')}/${randomLetters(11)}`
 }
 
+/** A number in the provider's form for captures and voids: `C00000701733069765518`. */
+export function providerNumber(letter: 'C' | 'V', atMs: number): string {
+  return `${letter}0000070${atMs}${randomInt(10)}`.slice(0, 21)
+}
+
 export function randomLetters(length: number): string {
   const letters = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZ'
   return Array.from({ length }, () => letters.charAt(randomInt(letters.length))).join('')
 }
 
-/** What the payer pays: the sum and, on a QRIS bill, the tip. */
+/** What the payer pays: the sum, on a QRIS bill the tip, and the provider's fee where one was agreed. */
 export function payableIdr(payment: Payment): bigint {
-  return payment.amountIdr + payment.tipIdr
+  return payment.amountIdr + payment.tipIdr + payment.feeIdr
 }
 
 /** True while a person may still pay; the clock decides, not the lapse job. */
@@ -82,25 +96,31 @@ export function isOpen(sandbox: Sandbox, payment: Payment): boolean {
 }
 
 /** Pays as a person does: a phone number and a PIN. */
-export function pay(sandbox: Sandbox, payment: Payment, payer: { phone: string; pin: string }): PayOutcome {
+export function pay(sandbox: Sandbox, payment: Payment, payer: Payer): PayOutcome {
   if (!isOpen(sandbox, payment)) return 'not_open'
-  const wallet = sandbox.state.wallets.get(payer.phone)
+  // With a customer token the payer was fixed when the payment was asked for.
+  const phone = payment.isLinked ? (payment.payerPhone ?? '') : payer.phone
+  const wallet = sandbox.state.wallets.get(phone)
   sandbox.touch()
   if (wallet === undefined) return note(payment, 'unknown_phone')
   payment.payerPhone = wallet.phone
   payment.problem = null
+  const { hasBankSaqu } = settingsOf(sandbox.state, payment.clientId)
+  payment.payOption = hasBankSaqu && payer.payOption === 'Bank Saqu' ? 'Bank Saqu' : 'AstraPay'
 
   const meaning = meaningOfPin(payer.pin)
   if (meaning === null && payer.pin !== wallet.pin) return countWrongPin(sandbox, payment)
-  if (!wallet.isActive || meaning?.kind === 'locked') return refuseForGood(sandbox, payment, 'locked')
-  if (meaning?.kind === 'insufficient' || !withdraw(wallet, payableIdr(payment)))
-    return note(payment, 'insufficient')
+  if (wallet.standing !== 'active' || meaning?.kind === 'locked')
+    return refuseForGood(sandbox, payment, 'locked')
+  if (meaning?.kind === 'insufficient') return note(payment, 'insufficient')
+  const shortage = withdraw(wallet, payableIdr(payment), payment.payOption)
+  if (shortage !== null) return note(payment, shortage)
 
   if (meaning?.kind === 'pay') payment.twist = meaning.twist
   if (meaning?.kind === 'hold') return hold(sandbox, payment, meaning)
   const fault = payment.twist === null ? takeNotificationFault(sandbox, payment.clientId) : null
   if (fault?.kind === 'late') return hold(sandbox, payment, { settlesAs: 'paid', settlesLate: true })
-  finish(payment, 'paid', sandbox.clock.nowMs())
+  finish(sandbox, payment, { standing: 'paid', atMs: sandbox.clock.nowMs() })
   announce(sandbox, payment, { fault })
   return 'paid'
 }
@@ -111,7 +131,7 @@ export function lapse(sandbox: Sandbox, job: Job): void {
   if (payment === undefined) return
   const isUnpaid = payment.standing === 'open' || (payment.standing === 'pending' && payment.settlesLate)
   if (!isUnpaid) return
-  finish(payment, 'cancelled', job.dueAtMs)
+  finish(sandbox, payment, { standing: 'cancelled', atMs: job.dueAtMs })
   announce(sandbox, payment, { fault: takeNotificationFault(sandbox, payment.clientId) })
 }
 
@@ -119,25 +139,29 @@ export function lapse(sandbox: Sandbox, job: Job): void {
 export function settleHeld(sandbox: Sandbox, job: Job): void {
   const payment = sandbox.state.payments.get(job.id)
   if (payment === undefined) return
-  if (payment.settlesAs === 'failed') giveBack(sandbox, payment, payableIdr(payment))
-  finish(payment, payment.settlesAs, job.dueAtMs)
+  if (payment.settlesAs === 'failed') undoWithdrawal(sandbox, payment)
+  finish(sandbox, payment, { standing: payment.settlesAs, atMs: job.dueAtMs })
   announce(sandbox, payment, { fault: takeNotificationFault(sandbox, payment.clientId) })
 }
 
-/** Puts money back into the payer's wallet; false when the wallet's cap forbids it. */
-export function giveBack(sandbox: Sandbox, payment: Payment, amountIdr: bigint): boolean {
-  const wallet = sandbox.state.wallets.get(payment.payerPhone ?? '')
-  if (wallet === undefined) return true
-  const balanceIdr = wallet.balanceIdr + amountIdr
-  if (balanceIdr > wallet.capIdr && !wallet.refillsItself) return false
-  wallet.balanceIdr = balanceIdr > wallet.capIdr ? wallet.capIdr : balanceIdr
-  return true
+function undoWithdrawal(sandbox: Sandbox, payment: Payment): void {
+  const { payerPhone, payOption } = payment
+  if (payOption === 'Bank Saqu')
+    deposit(sandbox, { phone: payerPhone ?? '', amountIdr: payableIdr(payment), payOption })
+  else restore(sandbox, payerPhone ?? '', payableIdr(payment))
 }
 
-function finish(payment: Payment, standing: 'paid' | 'failed' | 'cancelled', atMs: number): void {
+type End = { standing: 'paid' | 'failed' | 'cancelled'; atMs: number }
+
+function finish(sandbox: Sandbox, payment: Payment, { standing, atMs }: End): void {
   payment.standing = standing
   payment.finishedAtMs = atMs
-  if (standing === 'paid') payment.paidAtMs = atMs
+  if (standing !== 'paid') return
+  payment.paidAtMs = atMs
+  const { walletMdrBasisPoints, qrisMdrBasisPoints } = settingsOf(sandbox.state, payment.clientId)
+  payment.mdrBasisPoints = payment.service === '54' ? walletMdrBasisPoints : qrisMdrBasisPoints
+  // The customer's fee stays with the provider; the merchant gets the rest.
+  moveRefundFunds(sandbox.state, payment.clientId, payment.amountIdr + payment.tipIdr)
 }
 
 function hold(
@@ -162,20 +186,15 @@ function countWrongPin(sandbox: Sandbox, payment: Payment): 'wrong_pin' | 'faile
 
 function refuseForGood(sandbox: Sandbox, payment: Payment, problem: string): 'failed' {
   payment.problem = problem
-  finish(payment, 'failed', sandbox.clock.nowMs())
+  finish(sandbox, payment, { standing: 'failed', atMs: sandbox.clock.nowMs() })
   announce(sandbox, payment, { fault: takeNotificationFault(sandbox, payment.clientId) })
   return 'failed'
 }
 
-function note(payment: Payment, problem: 'unknown_phone' | 'insufficient'): 'unknown_phone' | 'insufficient' {
+function note<Problem extends 'unknown_phone' | 'insufficient' | 'over_cap'>(
+  payment: Payment,
+  problem: Problem,
+): Problem {
   payment.problem = problem
   return problem
-}
-
-/** The first demo wallet refills itself, so that a long demonstration never runs dry; its cap still holds. */
-function withdraw(wallet: Wallet, amountIdr: bigint): boolean {
-  if (wallet.balanceIdr < amountIdr && wallet.refillsItself) wallet.balanceIdr = wallet.capIdr
-  if (wallet.balanceIdr < amountIdr) return false
-  wallet.balanceIdr -= amountIdr
-  return true
 }

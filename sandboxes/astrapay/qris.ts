@@ -41,6 +41,9 @@ export function generateQr(sandbox: Sandbox, { merchant, body }: SnapCall): Snap
     referenceNo,
     amountIdr,
     tipIdr,
+    feeIdr: 0n,
+    isLinked: false,
+    payerPhone: null,
     description: 'QRIS',
     validUpToMs,
   })

@@ -1,17 +1,16 @@
-import { refundedIdr } from './debit.ts'
 import type { JsonObject } from './json.ts'
-import { meaningOfAmount } from './magic-values.ts'
 import { wireAmount } from './money.ts'
-import { findPayment, giveBack, invoiceNumber } from './payments.ts'
+import { findPayment } from './payments.ts'
+import { giveRefund, refundablePayment, refundableReservation } from './refund-rules.ts'
+import { findReservation } from './reservations.ts'
 import type { Sandbox } from './sandbox.ts'
-import { accept, readFields, refuse, type SnapAnswer, type SnapCall } from './snap.ts'
-import type { Payment, Refund } from './state.ts'
+import { settingsOf } from './settings.ts'
+import { accept, readFields, refuse, type CustomerCall, type SnapAnswer, type SnapCall } from './snap.ts'
+import type { Refund } from './state.ts'
 import { wibMicroseconds } from './wire-time.ts'
 
-const processingMs = 60_000
-
-/** Service 58: gives a payment back, wholly or in parts that together never exceed it. */
-export function refundDebit(sandbox: Sandbox, { merchant, body }: SnapCall): SnapAnswer {
+/** Service 58: gives a debit back, wholly or in parts that together never exceed it. */
+export function refundDebit(sandbox: Sandbox, { merchant, body, refundHeldMs }: SnapCall): SnapAnswer {
   const fields = readFields('58', withUsualSpelling(body))
   const partnerReferenceNo = fields.required('originalPartnerReferenceNo', 64)
   const partnerRefundNo = fields.required('partnerRefundNo', 64)
@@ -22,66 +21,75 @@ export function refundDebit(sandbox: Sandbox, { merchant, body }: SnapCall): Sna
 
   const payment = findPayment(sandbox, { clientId: merchant.clientId, service: '54', partnerReferenceNo })
   if (payment === null) return refuse('58', '40401')
-  const rejection = ruleAgainst(sandbox, payment, { partnerRefundNo, amountIdr })
-  if (rejection !== null) return rejection
-
-  const isSlow = meaningOfAmount(amountIdr) === 'refund_slow'
-  if (!isSlow && !giveBack(sandbox, payment, amountIdr)) return refuse('58', '40323')
-  const atMs = sandbox.clock.nowMs()
-  const refund: Refund = {
-    refundNo: invoiceNumber('REF', atMs),
-    partnerRefundNo,
-    amountIdr,
-    status: isSlow ? '03' : '00',
-    reason,
-    atMs,
+  const asked = { service: '58', partnerRefundNo, amountIdr, reason, heldMs: refundHeldMs } as const
+  const result = giveRefund(sandbox, refundablePayment(payment), asked)
+  if (result.kind === 'refused') return result.answer
+  const { payOption } = payment
+  const info = { amount: wireAmount(payment.amountIdr), payMethod: 'Balance', payOption }
+  const answer = {
+    originalPartnerReferenceNo: partnerReferenceNo,
+    originalReferenceNo: payment.referenceNo,
+    ...wireAnswer(result.refund),
+    ...(settingsOf(sandbox.state, merchant.clientId).hasBankSaqu ? { additionalInfo: info } : {}),
   }
-  payment.refunds.push(refund)
-  if (isSlow) sandbox.clock.schedule({ dueAtMs: atMs + processingMs, kind: 'refund', id: payment.id })
-  sandbox.touch()
-  return accept('58', wireAnswer(payment, refund), isSlow ? '20200' : '20000')
+  return accept('58', answer, result.refund.status === '03' ? '20200' : '20000')
 }
 
-/** Ends the refunds of a payment that were still under way: done, or failed when the wallet is too full. */
-export function finishRefunds(sandbox: Sandbox, paymentId: string): void {
-  const payment = sandbox.state.payments.get(paymentId)
-  for (const refund of payment?.refunds ?? []) {
-    const isDue = refund.status === '03' && refund.atMs + processingMs <= sandbox.clock.nowMs()
-    if (payment === undefined || !isDue) continue
-    refund.status = giveBack(sandbox, payment, refund.amountIdr) ? '00' : '06'
-    sandbox.touch()
+/** Service 69: gives a captured reservation back. */
+export function refundCapture(sandbox: Sandbox, call: CustomerCall): SnapAnswer {
+  const { merchant, body, customer, refundHeldMs } = call
+  const fields = readFields('69', body)
+  const partnerReferenceNo = fields.required('originalPartnerReferenceNo', 64)
+  const partnerRefundNo = fields.required('partnerRefundNo', 64)
+  const amountIdr = fields.amount('refundAmount')
+  const originalCaptureNo = fields.required('originalCaptureNo', 64)
+  const reason = fields.optional('reason', 256)
+  const refusal = fields.refusal()
+  if (refusal !== null) return refusal
+
+  const reservation = findReservation(sandbox, merchant.clientId, partnerReferenceNo)
+  if (reservation === null) return refuse('69', '40401')
+  if (reservation.phone !== customer.wallet.phone) return refuse('69', '40102')
+  if (reservation.capture === null) return refuse('69', '40400')
+  if (reservation.capture.captureNo !== originalCaptureNo) return refuse('69', '40418', 'originalCaptureNo')
+  const asked = { service: '69', partnerRefundNo, amountIdr, reason, heldMs: refundHeldMs } as const
+  const result = giveRefund(sandbox, refundableReservation(reservation), asked)
+  if (result.kind === 'refused') return result.answer
+  const answer = {
+    originalPartnerReferenceNo: partnerReferenceNo,
+    originalReferenceNo: reservation.referenceNo,
+    ...wireAnswer(result.refund),
+    originalCaptureNo,
   }
+  return accept('69', answer, result.refund.status === '03' ? '20200' : '20000')
 }
 
-function ruleAgainst(
-  sandbox: Sandbox,
-  payment: Payment,
-  asked: { partnerRefundNo: string; amountIdr: bigint },
-): SnapAnswer | null {
-  const earlier = payment.refunds.find((refund) => refund.partnerRefundNo === asked.partnerRefundNo)
-  if (earlier !== undefined)
-    return earlier.amountIdr === asked.amountIdr
-      ? refuse('58', '40901', 'partnerRefundNo')
-      : refuse('58', '40418', 'partnerRefundNo')
-  if (payment.paidAtMs === null) return refuse('58', '40400')
-  if (refundedIdr(payment) === payment.amountIdr) return refuse('58', '40400')
-  if (asked.amountIdr === 0n) return refuse('58', '40413')
-  if (claimedIdr(payment) + asked.amountIdr > payment.amountIdr) return refuse('58', '40302')
-  if (sandbox.clock.nowMs() > threeMonthsAfter(payment.paidAtMs))
-    return refuse('58', '40315', 'older than 3 months')
-  if (meaningOfAmount(asked.amountIdr) === 'refund_unfunded') return refuse('58', '40314')
-  return null
-}
+/** Service 78: gives a QRIS payment back. */
+export function refundQr(sandbox: Sandbox, { merchant, body, refundHeldMs }: SnapCall): SnapAnswer {
+  const fields = readFields('78', body)
+  const merchantId = fields.required('merchantId', 64)
+  const partnerReferenceNo = fields.required('originalPartnerReferenceNo', 64)
+  const referenceNo = fields.required('originalReferenceNo', 64)
+  const partnerRefundNo = fields.required('partnerRefundNo', 64)
+  const amountIdr = fields.amount('refundAmount')
+  const reason = fields.required('reason', 256)
+  const refusal = fields.refusal()
+  if (refusal !== null) return refusal
 
-function claimedIdr(payment: Payment): bigint {
-  return payment.refunds
-    .filter((refund) => refund.status !== '06')
-    .reduce((sumIdr, refund) => sumIdr + refund.amountIdr, 0n)
-}
-
-function threeMonthsAfter(atMs: number): number {
-  const date = new Date(atMs)
-  return date.setUTCMonth(date.getUTCMonth() + 3)
+  const payment = findPayment(sandbox, { clientId: merchant.clientId, service: '47', partnerReferenceNo })
+  if (payment === null) return refuse('78', '40401')
+  if (payment.referenceNo !== referenceNo) return refuse('78', '40418', 'originalReferenceNo')
+  if (payment.qr?.merchantId !== merchantId) return refuse('78', '40408')
+  const asked = { service: '78', partnerRefundNo, amountIdr, reason, heldMs: refundHeldMs } as const
+  const result = giveRefund(sandbox, refundablePayment(payment), asked)
+  if (result.kind === 'refused') return result.answer
+  const answer = {
+    originalPartnerReferenceNo: partnerReferenceNo,
+    originalReferenceNo: referenceNo,
+    referenceNo: result.refund.refundNo,
+    ...wireAnswer(result.refund),
+  }
+  return accept('78', answer, result.refund.status === '03' ? '20200' : '20000')
 }
 
 /** The provider's own table capitalises this one name, so both spellings reach it. */
@@ -89,9 +97,8 @@ function withUsualSpelling(body: JsonObject): JsonObject {
   return { originalPartnerReferenceNo: body['OriginalPartnerReferenceNo'], ...body }
 }
 
-function wireAnswer(payment: Payment, refund: Refund): JsonObject {
+function wireAnswer(refund: Refund): JsonObject {
   return {
-    originalReferenceNo: payment.referenceNo,
     refundNo: refund.refundNo,
     partnerRefundNo: refund.partnerRefundNo,
     refundAmount: wireAmount(refund.amountIdr),

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createClock } from './clock.ts'
 import { answerControl, mayControl } from './control.ts'
-import { refillWallet, scanQr, showHome } from './home-page.ts'
 import { createJournal } from './journal.ts'
 import { tryNotification } from './notifications.ts'
-import { showPayment, takeForm, unknownPaymentPage, type PageAnswer } from './payment-pages.ts'
+import type { PageAnswer } from './html.ts'
+import { pageFor } from './page-router.ts'
 import { lapse, settleHeld } from './payments.ts'
-import { finishRefunds } from './refund.ts'
+import { finishRefund } from './refund-rules.ts'
+import { lapseReservation } from './reservations.ts'
 import type { Sandbox } from './sandbox.ts'
 import { answerSnap, readBody } from './snap-router.ts'
 import { refuse } from './snap.ts'
@@ -82,7 +83,9 @@ async function runJob(sandbox: Sandbox, job: Job): Promise<void> {
     case 'settle':
       return settleHeld(sandbox, job)
     case 'refund':
-      return finishRefunds(sandbox, job.id)
+      return finishRefund(sandbox, job)
+    case 'lapse-reservation':
+      return lapseReservation(sandbox, job)
     case 'notify':
       return tryNotification(sandbox, job.id)
   }
@@ -122,24 +125,6 @@ async function answer(sandbox: Sandbox, request: IncomingMessage, response: Serv
   return answerSnap(sandbox, { method, path, headers: request.headers, body }, response)
 }
 
-type PageCall = { method: string; url: URL; text: string; accept: string }
-
-/** The page for a browser's call, or null when the call is for a service. */
-function pageFor(sandbox: Sandbox, { method, url, text, accept }: PageCall): PageAnswer | null {
-  if (method !== 'GET' && method !== 'POST') return null
-  const form = new URLSearchParams(text)
-  if (method === 'GET' && url.pathname === '/' && accept.includes('text/html')) return showHome(sandbox)
-  if (method === 'POST' && url.pathname === '/scan') return scanQr(sandbox, form)
-  if (method === 'POST' && url.pathname === '/refill') return refillWallet(sandbox, form)
-  const id = /^\/merchant-service\/payments\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1]
-  if (id === undefined) return null
-  const payment = sandbox.state.payments.get(id)
-  if (payment === undefined) return unknownPaymentPage()
-  return method === 'POST'
-    ? takeForm(sandbox, payment, form)
-    : showPayment(sandbox, payment, url.searchParams.get('step'))
-}
-
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json' })
   response.end(JSON.stringify(body))
@@ -151,12 +136,20 @@ function sendPage(response: ServerResponse, shown: PageAnswer): void {
     response.end()
     return
   }
+  if ('file' in shown) {
+    response.writeHead(200, {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${shown.fileName}"`,
+      'Cache-Control': 'no-store',
+    })
+    response.end(shown.file)
+    return
+  }
   response.writeHead(shown.status, {
     'Content-Type': 'text/html; charset=utf-8',
     'Cache-Control': 'no-store',
     'X-Frame-Options': 'DENY',
-    'Content-Security-Policy':
-      "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'",
+    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; form-action 'self' ${shown.formTarget ?? ''}; base-uri 'none'`,
   })
   response.end(shown.html)
 }

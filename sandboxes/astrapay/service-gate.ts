@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { findCustomer, type Customer } from './customers.ts'
 import { parseJsonObject, type JsonObject } from './json.ts'
 import type { Sandbox } from './sandbox.ts'
 import { stringToSign, verifySymmetric, type SignedCall } from './signature.ts'
@@ -11,8 +12,13 @@ export type WireCall = { method: string; path: string; headers: IncomingHttpHead
 
 export type Gate = { kind: 'passed'; call: SnapCall } | { kind: 'refused'; answer: SnapAnswer }
 
-/** The service code and the CHANNEL-ID that the provider fixed for one service. */
-export type ServiceNumbers = { service: string; channelId: string }
+/** What the provider fixed for one service: its code, its CHANNEL-ID if any, and what it asks about the customer. */
+export type ServiceRules = {
+  service: string
+  channelId: string | null
+  customerToken?: 'optional' | 'required'
+  needsDevice?: boolean
+}
 
 // The standard sets no tolerance; five minutes either way is our choice (see DIFFERENCES.md).
 const toleranceMs = 5 * 60_000
@@ -31,9 +37,9 @@ export function isTimely(sandbox: Sandbox, timestamp: string): boolean {
 }
 
 /** Checks headers, token, signature and X-EXTERNAL-ID of a service call, in the order of the standard. */
-export function passGate(sandbox: Sandbox, call: WireCall, numbers: ServiceNumbers): Gate {
-  const { service } = numbers
-  const refused = headerRefusal(call, numbers)
+export function passGate(sandbox: Sandbox, call: WireCall, rules: ServiceRules): Gate {
+  const { service } = rules
+  const refused = headerRefusal(call, rules)
   if (refused !== null) return { kind: 'refused', answer: refused }
 
   const merchant = sandbox.state.merchants.get(header(call, 'x-partner-id'))
@@ -43,16 +49,38 @@ export function passGate(sandbox: Sandbox, call: WireCall, numbers: ServiceNumbe
 
   if (!claimExternalId(sandbox, merchant, header(call, 'x-external-id')))
     return { kind: 'refused', answer: refuse(service, '40900') }
+  const customer = customerOf(sandbox, call, { rules, clientId: merchant.clientId })
+  if (customer === 'closed' && service === '11') return { kind: 'refused', answer: refuse('11', '40411') }
+  if (customer === 'closed' || customer === 'invalid')
+    return { kind: 'refused', answer: refuse(service, '40102') }
   const body = bodyFields(call)
   if (body === null) return { kind: 'refused', answer: refuse(service, '40000') }
-  return { kind: 'passed', call: { merchant, body } }
+  return { kind: 'passed', call: { merchant, body, customer, refundHeldMs: null } }
 }
 
-function headerRefusal(call: WireCall, numbers: ServiceNumbers): SnapAnswer | null {
-  const { service, channelId } = numbers
-  for (const name of ['X-TIMESTAMP', 'X-PARTNER-ID', 'X-EXTERNAL-ID', 'CHANNEL-ID'])
+/** The customer a call is made for, where the service knows customers at all. */
+function customerOf(
+  sandbox: Sandbox,
+  call: WireCall,
+  { rules, clientId }: { rules: ServiceRules; clientId: string },
+): Customer | 'closed' | 'invalid' | null {
+  if (rules.customerToken === undefined) return null
+  const authorization = header(call, 'authorization-customer')
+  if (authorization === '' && rules.customerToken === 'optional') return null
+  return findCustomer(sandbox, clientId, authorization) ?? 'invalid'
+}
+
+function headerRefusal(call: WireCall, rules: ServiceRules): SnapAnswer | null {
+  const { service, channelId } = rules
+  const isLinked = header(call, 'authorization-customer') !== ''
+  const wanted = ['X-TIMESTAMP', 'X-PARTNER-ID', 'X-EXTERNAL-ID']
+  if (channelId !== null) wanted.push('CHANNEL-ID')
+  if (rules.needsDevice === true || (rules.customerToken === 'optional' && isLinked))
+    wanted.push('X-DEVICE-ID')
+  for (const name of wanted)
     if (header(call, name.toLowerCase()) === '') return refuse(service, '40002', name)
-  if (header(call, 'channel-id') !== channelId) return refuse(service, '40001', 'CHANNEL-ID')
+  if (channelId !== null && header(call, 'channel-id') !== channelId)
+    return refuse(service, '40001', 'CHANNEL-ID')
   if (header(call, 'x-external-id').length > 36) return refuse(service, '40001', 'X-EXTERNAL-ID')
   return null
 }

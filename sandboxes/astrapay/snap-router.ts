@@ -1,53 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { issueToken } from './access-token.ts'
-import { askForDebit, tellDebitStatus } from './debit.ts'
-import { takeCallFault, type Fault, type OperationName } from './faults.ts'
-import { generateQr, queryQr } from './qris.ts'
-import { refundDebit } from './refund.ts'
+import { takeCallFault, type Fault } from './faults.ts'
+import { operations, type Operation } from './operations.ts'
 import type { Sandbox } from './sandbox.ts'
-import { header, passGate, type WireCall } from './service-gate.ts'
-import { refuse, type SnapAnswer, type SnapCall } from './snap.ts'
+import { header, type WireCall } from './service-gate.ts'
+import { refuse, type SnapAnswer } from './snap.ts'
+import { bent } from './wire-bends.ts'
 import { wibTimestamp } from './wire-time.ts'
-
-type Operation = {
-  name: OperationName
-  service: string
-  methods: string[]
-  answer(sandbox: Sandbox, call: WireCall): SnapAnswer
-}
 
 const slowMs = 3000
 const silenceMs = 120_000
-
-const operations: Record<string, Operation> = {
-  '/snap-service/snap/v1.0/access-token/b2b': {
-    name: 'token',
-    service: '73',
-    methods: ['POST'],
-    answer: issueToken,
-  },
-  '/merchant-service/snap/v1.0/debit/payment-host-to-host': serviceOperation('debit-payment', '54', {
-    channelId: '00854',
-    handle: askForDebit,
-  }),
-  '/merchant-service/snap/v1.0/debit/status': serviceOperation('debit-status', '55', {
-    channelId: '00155',
-    handle: tellDebitStatus,
-  }),
-  '/merchant-service/snap/v1.0/debit/refund': serviceOperation('debit-refund', '58', {
-    channelId: '00258',
-    handle: refundDebit,
-  }),
-  '/qris-service/snap/v1.0/qr/qr-mpm-generate': serviceOperation('qr-generate', '47', {
-    channelId: '00447',
-    handle: generateQr,
-  }),
-  '/qris-service/snap/v1.0/qr/qr-mpm-query': {
-    ...serviceOperation('qr-query', '51', { channelId: '00551', handle: queryQr }),
-    // The provider's table says GET, its example and the standard say POST.
-    methods: ['POST', 'GET'],
-  },
-}
+const refundHeldMs = 60_000
 
 /** Answers one call of a merchant, unless a fault says otherwise, and writes it into the journal. */
 export async function answerSnap(sandbox: Sandbox, call: WireCall, response: ServerResponse): Promise<void> {
@@ -79,16 +41,6 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | null>
   return Buffer.concat(chunks)
 }
 
-type Service = { channelId: string; handle: (sandbox: Sandbox, call: SnapCall) => SnapAnswer }
-
-function serviceOperation(name: OperationName, service: string, { channelId, handle }: Service): Operation {
-  const answer = (sandbox: Sandbox, call: WireCall): SnapAnswer => {
-    const gate = passGate(sandbox, call, { service, channelId })
-    return gate.kind === 'passed' ? handle(sandbox, gate.call) : gate.answer
-  }
-  return { name, service, methods: ['POST'], answer }
-}
-
 /** An answer, or what a fault makes of it: nothing at all, a cut line, or text nobody can read. */
 type Outcome = SnapAnswer & { line?: 'silent' | 'cut' | 'garbage' }
 
@@ -104,9 +56,14 @@ async function answerUnderFault(
   if (kind === 'status_429') return refuse(operation.service, '42900')
   if (kind === 'slow' || kind === 'delay') await pause(fault?.delayMs ?? slowMs)
 
-  const answer = operation.answer(sandbox, call)
+  const heldMs = fault?.delayMs ?? refundHeldMs
+  const wish = { refundHeldMs: kind === 'refund_pending' ? heldMs : null }
+  const answer = operation.answer(sandbox, call, wish)
   if (kind === 'timeout_after_accept') return { ...answer, line: 'silent' }
   if (kind === 'garbage') return { ...answer, line: 'garbage' }
+  if (kind === 'extra_fields' || kind === 'plain_amounts') return { ...answer, body: bent(answer.body, kind) }
+  if (kind === 'error_after_accept' && answer.status < 300)
+    return { ...refuse(operation.service, '50001'), verdict: 'accepted, answered with an error by a fault' }
   return answer
 }
 

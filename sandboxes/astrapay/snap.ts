@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts'
 import { isJsonObject, valueAt } from './json.ts'
 import { parseAmountValue } from './money.ts'
+import type { Customer } from './customers.ts'
 import type { Merchant } from './state.ts'
 
 /** An answer in SNAP form. `withheld` means: all was done as answered, but the caller never hears it. */
@@ -13,25 +14,40 @@ export type SnapAnswer = {
 }
 
 /** A service call that passed the gate. */
-export type SnapCall = { merchant: Merchant; body: JsonObject }
+export type SnapCall = {
+  merchant: Merchant
+  body: JsonObject
+  /** Whose token came in Authorization-Customer; null when none came. */
+  customer: Customer | null
+  /** A fault asks that a refund stay under way for so long. */
+  refundHeldMs: number | null
+}
+
+/** A service call in the name of a customer. */
+export type CustomerCall = SnapCall & { customer: Customer }
 
 const messages = {
   '20000': 'Successful',
-  '20200': 'Request In Progress',
+  '20200': 'Refund still in process',
   '40000': 'Bad Request',
   '40001': 'Invalid Field Format',
   '40002': 'Invalid Mandatory Field',
   '40100': 'Unauthorized.',
   '40101': 'Invalid Token (B2B)',
+  '40102': 'Invalid Token (B2B2C)',
+  '40104': 'Customer Token Not Found',
   '40301': 'Feature Not Allowed.',
   '40302': 'Exceeds Transaction Amount Limit',
+  '40305': 'Inactive Account',
+  '40306': 'Feature Not Allowed At This Time.',
   '40314': 'Insufficient Funds',
   '40315': 'Transaction Not Permitted.',
-  '40323': 'Account Limit Exceed',
+  '40323': 'Account Limit Exceeded',
   '40400': 'Invalid Transaction Status',
   '40401': 'Transaction Not Found',
   '40402': 'Invalid Routing',
   '40408': 'Invalid Merchant',
+  '40411': 'Invalid Account',
   '40413': 'Invalid Amount',
   '40417': 'Invalid Terminal',
   '40418': 'Inconsistent Request',
@@ -66,6 +82,17 @@ export function refuse(service: string, snapCase: SnapCase, detail = ''): SnapAn
     status: Number(snapCase.slice(0, 3)),
     body,
     verdict: `refused ${body.responseCode}: ${body.responseMessage}`,
+  }
+}
+
+/** A refusal whose message the provider's text gives word for word. */
+export function refuseSaying(service: string, snapCase: SnapCase, responseMessage: string): SnapAnswer {
+  const answer = refuse(service, snapCase)
+  const { responseCode } = answer.body
+  return {
+    ...answer,
+    body: { responseCode, responseMessage },
+    verdict: `refused ${String(responseCode)}: ${responseMessage}`,
   }
 }
 

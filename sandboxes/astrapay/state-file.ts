@@ -1,6 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { demoWallets } from './demo-wallets.ts'
 import { freshState, type State } from './state.ts'
 
 const saveAfterMs = 500
@@ -11,10 +12,26 @@ export async function loadState(stateFile: string | undefined): Promise<State> {
   if (text === null) return freshState(await newKeys())
   try {
     const saved: State = JSON.parse(text, revive)
-    return saved
+    return completed(saved)
   } catch (cause) {
     throw new Error(`The state file ${stateFile} is damaged: move it away to start afresh.`, { cause })
   }
+}
+
+/** A file written by an earlier version lacks what was added since. */
+function completed(saved: State): State {
+  const state = { ...freshState(saved.keys), ...saved }
+  const added = { feeIdr: 0n, isLinked: false, payOption: 'AstraPay', mdrBasisPoints: 150 } as const
+  for (const [id, payment] of state.payments) {
+    const refunds = payment.refunds.map((refund) => {
+      const times = { dueAtMs: refund.atMs, doneAtMs: refund.status === '00' ? refund.atMs : null }
+      return { ...times, ...refund }
+    })
+    state.payments.set(id, { ...added, ...payment, refunds })
+  }
+  for (const demo of demoWallets())
+    state.wallets.set(demo.phone, { ...demo, ...state.wallets.get(demo.phone) })
+  return state
 }
 
 /** Saves half a second after a change, less often when saving takes long, and once more when asked to finish. */

@@ -8,13 +8,30 @@ export type Answer = { status: number; body: Record<string, unknown>; headers: H
 type Json = Record<string, unknown>
 
 const paths = {
+  '07': ['/snap-service/snap/v1.0/registration-account-binding', '01207'],
+  '08': ['/snap-service/snap/v1.0/registration-account-inquiry', '01108'],
+  '09': ['/snap-service/snap/v1.0/registration-account-unbinding', '01709'],
+  '11': ['/merchant-service/snap/v1.0/balance-inquiry', '00311'],
+  '47': ['/qris-service/snap/v1.0/qr/qr-mpm-generate', '00447'],
+  '51': ['/qris-service/snap/v1.0/qr/qr-mpm-query', '00551'],
   '54': ['/merchant-service/snap/v1.0/debit/payment-host-to-host', '00854'],
   '55': ['/merchant-service/snap/v1.0/debit/status', '00155'],
   '58': ['/merchant-service/snap/v1.0/debit/refund', '00258'],
-  '47': ['/qris-service/snap/v1.0/qr/qr-mpm-generate', '00447'],
-  '51': ['/qris-service/snap/v1.0/qr/qr-mpm-query', '00551'],
+  '63': ['/merchant-service/snap/v1.0/auth/payment', '01963'],
+  '64': ['/merchant-service/snap/v1.0/auth/query', '02064'],
+  '65': ['/merchant-service/snap/v1.0/auth/capture', '02165'],
+  '66': ['/merchant-service/snap/v1.0/auth/capture-query', '02266'],
+  '67': ['/merchant-service/snap/v1.0/auth/void', '02367'],
+  '67 of the table': ['/merchant-service/v1.0/auth/void', '02367'],
+  '68': ['/merchant-service/snap/v1.0/auth/void-query', '02468'],
+  '69': ['/merchant-service/snap/v1.0/auth/refund', '02569'],
+  '78': ['/qris-service/snap/v1.0/qr/qr-mpm-refund', '01878'],
+  '78 without prefix': ['/snap/v1.0/qr/qr-mpm-refund', '01878'],
+  'top-up': ['/merchant-service/v1.0/top-up-webview', ''],
 } as const
 type Service = keyof typeof paths
+
+export const merchantId = 'ffedcd28-70ea-4540-9172-d335f5dda51c'
 
 /** A sandbox and one merchant talking to it; the merchant signs with code of its own. */
 export async function startScene(options: Partial<SandboxOptions> = {}) {
@@ -33,7 +50,26 @@ export async function startScene(options: Partial<SandboxOptions> = {}) {
   await register()
 
   const client = createClient(sandbox.url, clientId)
-  const { token, freshToken, call } = client
+  const { token, customerToken, freshToken, call } = client
+  const bind = (externalUid: string, changes: Json = {}): Promise<Answer> =>
+    call('07', {
+      merchantId,
+      additionalInfo: { finishBindingUrl: 'http://127.0.0.1:3000/selesai?state=x', externalUid },
+      ...changes,
+    })
+  /** Links an account and answers the customer's tokens. */
+  const link = async (externalUid: string, phone = '081200000004') => {
+    const { body } = await bind(externalUid)
+    const bound = await control('POST', 'bind', { referenceNo: body['referenceNo'], phone })
+    const returnTo = String(bound.body['returnTo'])
+    const authCode = new URL(returnTo).searchParams.get('authCode')
+    const given = await customerToken({ grantType: 'AUTHORIZATION_CODE', authCode })
+    return {
+      authorization: { 'Authorization-Customer': `Bearer ${String(given.body['accessToken'])}` },
+      refreshToken: String(given.body['refreshToken']),
+      returnTo,
+    }
+  }
   const ask = (reference: string, amount = '150000.00', changes: Json = {}): Promise<Answer> =>
     call('54', {
       partnerReferenceNo: reference,
@@ -64,7 +100,10 @@ export async function startScene(options: Partial<SandboxOptions> = {}) {
     control,
     register,
     token,
+    customerToken,
     freshToken,
+    bind,
+    link,
     call,
     ask,
     status,
@@ -80,7 +119,7 @@ function registrationOf(clientId: string, merchantUrl: string): Json {
     clientId,
     clientSecret: vectors.clientSecret,
     publicKeyPem: vectors.publicKeyPem,
-    merchantId: 'ffedcd28-70ea-4540-9172-d335f5dda51c',
+    merchantId,
     name: 'Toko Contoh & "Anak"',
     tokenUrl: `${merchantUrl}/snap/v1.0/access-token/b2b`,
     notifyUrl: `${merchantUrl}/snap/v1.0/debit/notify`,
@@ -92,14 +131,17 @@ function registrationOf(clientId: string, merchantUrl: string): Json {
 
 /** Calls the sandbox as a merchant does: its own RSA signature for tokens, its own HMAC for services. */
 function createClient(url: string, clientId: string) {
-  const token = async (changes: Record<string, string> = {}): Promise<Answer> => {
+  const token = (changes: Record<string, string> = {}): Promise<Answer> =>
+    proven('b2b', { grantType: 'client_credentials' }, changes)
+  const customerToken = (body: Json): Promise<Answer> => proven('b2b2c', body)
+  const proven = async (kind: 'b2b' | 'b2b2c', body: Json, changes: Record<string, string> = {}) => {
     const timestamp = changes['X-TIMESTAMP'] ?? wib(Date.now())
     const key = changes['X-CLIENT-KEY'] ?? clientId
     const signature = createSign('sha256').update(`${key}|${timestamp}`).sign(vectors.privateKeyPem, 'base64')
     const headers = { 'X-TIMESTAMP': timestamp, 'X-CLIENT-KEY': key, 'X-SIGNATURE': signature, ...changes }
-    return request(`${url}/snap-service/snap/v1.0/access-token/b2b`, {
+    return request(`${url}/snap-service/snap/v1.0/access-token/${kind}`, {
       method: 'POST',
-      body: '{"grantType":"client_credentials"}',
+      body: JSON.stringify(body),
       headers,
     })
   }
@@ -122,6 +164,7 @@ function createClient(url: string, clientId: string) {
       'X-PARTNER-ID': clientId,
       'X-EXTERNAL-ID': randomUUID(),
       'CHANNEL-ID': channel,
+      'X-DEVICE-ID': '09864ADCASA',
       ...changes,
     }
     return request(url + path, { method: 'POST', body: text, headers })
@@ -129,7 +172,7 @@ function createClient(url: string, clientId: string) {
   const forgetToken = (): void => {
     cached = null
   }
-  return { token, freshToken, call, forgetToken }
+  return { token, customerToken, freshToken, call, forgetToken }
 }
 
 /** A merchant's server: gives tokens, confirms notifications unless told to fail, and remembers everything. */

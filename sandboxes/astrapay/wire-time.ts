@@ -26,3 +26,8 @@ export function parseTimestamp(text: string): number | null {
   const atMs = Date.parse(text)
   return Number.isNaN(atMs) ? null : atMs
 }
+
+/** The same, or without any offset as some of the provider's examples are: then the time is WIB. */
+export function parseWibTimestamp(text: string): number | null {
+  return parseTimestamp(/T\d{2}:\d{2}:\d{2}$/.test(text) ? `${text}+07:00` : text)
+}
