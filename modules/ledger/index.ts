@@ -23,5 +23,6 @@ export {
   type PostedLine,
 } from './list-entries.ts'
 export { postEntry, reverseEntry, type PostOutcome } from './post-entry.ts'
-export { proveEntries, type LedgerProof } from './prove-entries.ts'
+export { finishProofLease, takeProofLease, type ProofLease } from './proof-lease.ts'
+export { proveEntries, recordProof, type LedgerProof } from './prove-entries.ts'
 export { sealEntries, type SealOutcome } from './seal-entries.ts'

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rupiah } from '#platform/money.ts'
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database.ts'
 import { accounts, listAccountDays, listBalances, postEntry, sealEntries, type Entry } from './index.ts'
+import { sampleEntry } from './testing.ts'
 
 let database: TestDatabase
-let serial = 0
 
 beforeAll(async () => {
   // A server of its own: seals wait for every writer of a server, also those of other tests.
@@ -14,21 +14,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => database.drop())
-
-function entryOf(amount: number, given: Partial<Entry> = {}): Entry {
-  serial += 1
-  return {
-    kind: 'payment_receipt',
-    sourceId: `rcp_${serial}`,
-    description: 'a "receipt", with Ünïcode',
-    at: new Date('2026-11-24T03:00:00Z'),
-    lines: [
-      { account: accounts.clearingDoku, subledger: 'doku_va_bca', amount: rupiah(amount) },
-      { account: accounts.customerAdvances, amount: rupiah(-amount) },
-    ],
-    ...given,
-  }
-}
 
 const post = (entry: Entry) => database.ctx.transaction((trx) => postEntry(trx, entry))
 
@@ -53,7 +38,7 @@ async function differences(source: 'balance_day' | 'balance_by_day'): Promise<un
 }
 
 test('every entry is in exactly one seal, and each seal follows the one before', async () => {
-  for (let count = 0; count < 7; count += 1) await post(entryOf(1_000 + count))
+  for (let count = 0; count < 7; count += 1) await post(sampleEntry(1_000 + count))
   expect(await sealEntries(database.ctx, { batchSize: 3 })).toEqual({ kind: 'sealed', seals: 3, entries: 7n })
   expect(await sealEntries(database.ctx)).toEqual({ kind: 'sealed', seals: 0, entries: 0n })
   const seals = await database.db.selectFrom('ledger.seal').selectAll().orderBy('seq').execute()
@@ -74,12 +59,12 @@ test('a transaction that commits late is sealed late, and nothing younger is sea
   let opened = () => {}
   const open = new Promise<void>((resolve) => (opened = resolve))
   const late = database.ctx.transaction(async (trx) => {
-    await postEntry(trx, entryOf(10))
+    await postEntry(trx, sampleEntry(10))
     opened()
     await held
   })
   await open
-  await post(entryOf(20))
+  await post(sampleEntry(20))
   expect(await sealEntries(database.ctx)).toMatchObject({ entries: 0n })
   expect(await differences('balance_by_day')).toEqual([])
   finish()
@@ -90,7 +75,7 @@ test('a transaction that commits late is sealed late, and nothing younger is sea
 
 test('a transaction that posts more than a batch stays in one seal', async () => {
   await database.ctx.transaction(async (trx) => {
-    for (let count = 0; count < 5; count += 1) await postEntry(trx, entryOf(50))
+    for (let count = 0; count < 5; count += 1) await postEntry(trx, sampleEntry(50))
   })
   expect(await sealEntries(database.ctx, { batchSize: 2 })).toMatchObject({ seals: 1, entries: 5n })
 })
@@ -100,7 +85,7 @@ test('sealers running at once while entries are posted leave one chain with ever
   const posted = { isOver: false }
   const posting = Promise.all(
     [1, 2, 3, 4].map(async () => {
-      for (let count = 0; count < 40; count += 1) await post(entryOf(100 + count))
+      for (let count = 0; count < 40; count += 1) await post(sampleEntry(100 + count))
     }),
   ).finally(() => (posted.isOver = true))
   const sealing = [1, 2, 3].map(async () => {
@@ -142,7 +127,7 @@ test('whatever is posted and whenever it is sealed, balances by account, subledg
         if (rest === 0n) continue
         const at = new Date(Date.UTC(2026, 10, 24, one.hour))
         await post(
-          entryOf(1, { at, lines: [...lines, { account: accounts.suspense, amount: rupiah(rest) }] }),
+          sampleEntry(1, { at, lines: [...lines, { account: accounts.suspense, amount: rupiah(rest) }] }),
         )
       }
       expect(await differences('balance_by_day')).toEqual([])
@@ -154,8 +139,8 @@ test('whatever is posted and whenever it is sealed, balances by account, subledg
 })
 
 test('balances of all accounts sum to zero at the end of every day, sealed or not', async () => {
-  await post(entryOf(77, { at: new Date('2026-12-31T16:59:59.999Z') }))
-  await post(entryOf(88, { at: new Date('2026-12-31T17:00:00Z') }))
+  await post(sampleEntry(77, { at: new Date('2026-12-31T16:59:59.999Z') }))
+  await post(sampleEntry(88, { at: new Date('2026-12-31T17:00:00Z') }))
   for (const on of ['2026-12-31', '2027-01-01']) {
     const balances = await listBalances(database.ctx, { on })
     expect(balances.reduce((sum, row) => sum + row.balance, 0n)).toBe(0n)
