@@ -57,7 +57,13 @@ export interface MoneyReserving {
     step: ReserveStep & { readonly what: 'reserve' | 'capture' | 'void' },
     record: RecordExchange,
   ): Promise<
-    | { readonly kind: 'done'; readonly providerReference: string | null }
+    /** `amount` is the provider's own word where it gives one. */
+    | {
+        readonly kind: 'done'
+        readonly providerReference: string | null
+        readonly amount: Rupiah | null
+        readonly at: Date | null
+      }
     | { readonly kind: 'open' | 'failed' | 'not_found' }
     | { readonly kind: 'unknown'; readonly reason: string }
   >

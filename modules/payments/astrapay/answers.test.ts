@@ -48,7 +48,7 @@ const page = {
 
 test.each([
   ['another reference', { partnerReferenceNo: 'AOP-X' }, 'wrong_reference_echoed'],
-  ['no page', { webRedirectUrl: undefined }, 'unreadable_body'],
+  ['no page', { webRedirectUrl: undefined }, 'unusable_page_url'],
   ['a script for a page', { webRedirectUrl: 'javascript:alert(1)' }, 'unusable_page_url'],
   ['no reference of its own', { referenceNo: '' }, 'unreadable_body'],
 ])('an answer with %s leaves it unknown', async (_name, change, reason) => {

@@ -4,7 +4,7 @@ import type { RefundAnswer, RefundRequest, RefundStatusAnswer } from '../refund-
 import { readTimestamp } from '../snap/timestamps.ts'
 import { SnapAmount, snapAmount } from '../snap/wire.ts'
 import { askDebitStatus } from './debit.ts'
-import { isUnderWay, mayExist, type Desk } from './desk.ts'
+import { isUnderWay, readRefusal, type Desk } from './desk.ts'
 import type { DebitStatus } from './wire.ts'
 
 const refundChannelId = '00258'
@@ -41,10 +41,7 @@ export async function refundDebit(
   const answer = await desk.client.call(call, record)
   if (isUnderWay(answer)) return { kind: 'pending', providerReference: null }
   if (answer.kind === 'unknown') return answer
-  if (answer.kind === 'refused')
-    return mayExist(answer)
-      ? { kind: 'unknown', reason: `exists_${answer.code}` }
-      : { kind: 'refused', code: answer.code, reason: answer.reason }
+  if (answer.kind === 'refused') return readRefusal(answer)
   const wire = RefundWire.safeParse(answer.body)
   if (!wire.success) return { kind: 'unknown', reason: 'unreadable_body' }
   if (wire.data.partnerRefundNo !== request.refundReference)

@@ -1,10 +1,18 @@
-import type { AttemptKey, ChargeAnswer, ChargeRequest, RecordExchange, StatusAnswer } from '../port.ts'
+import type {
+  AttemptKey,
+  ChargeAnswer,
+  ChargeRequest,
+  Instruction,
+  RecordExchange,
+  StatusAnswer,
+} from '../port.ts'
 import { isPageUrl } from '../snap/page-url.ts'
 import { readTimestamp } from '../snap/timestamps.ts'
-import { isNotFound, mayExist, type Desk } from './desk.ts'
+import { customerHeaders, isNotFound, readRefusal, type Desk } from './desk.ts'
 import {
   DebitStatusAnswer,
   type DebitStatus,
+  type PaymentWire,
   PaymentAnswer,
   paidOfRequested,
   paymentBody,
@@ -32,24 +40,42 @@ export async function chargeDebit(
     path: desk.paths.payment,
     service: '54',
     channelId: paymentChannelId,
-    body: paymentBody(request, desk.merchantId, until),
+    // Of a linked account the buyer still sees the sum and gives the PIN, but types no telephone number.
+    headers: request.linkedAccount === undefined ? {} : customerHeaders(request.linkedAccount),
+    body: paymentBody(request, desk.merchantId, { until, isInApp: isInApp(desk, request) }),
   } as const
   const answer = await desk.client.call(call, record)
   if (answer.kind === 'unknown') return answer
-  if (answer.kind === 'refused')
-    return mayExist(answer)
-      ? { kind: 'unknown', reason: `exists_${answer.code}` }
-      : { kind: 'refused', code: answer.code, reason: answer.reason }
+  if (answer.kind === 'refused') return readRefusal(answer)
   const wire = PaymentAnswer.safeParse(answer.body)
   if (!wire.success) return { kind: 'unknown', reason: 'unreadable_body' }
-  const { partnerReferenceNo, referenceNo, webRedirectUrl } = wire.data
+  const { partnerReferenceNo, referenceNo } = wire.data
   if (partnerReferenceNo !== request.reference) return { kind: 'unknown', reason: 'wrong_reference_echoed' }
-  if (!isPageUrl(webRedirectUrl, desk.baseUrl)) return { kind: 'unknown', reason: 'unusable_page_url' }
-  return {
-    kind: 'awaiting',
-    instruction: { kind: 'redirect', url: webRedirectUrl, payBefore: until.toISOString() },
-    providerReference: referenceNo,
-  }
+  const instruction = instructionOf(desk, request, { wire: wire.data, payBefore: until.toISOString() })
+  if (instruction === null) return { kind: 'unknown', reason: 'unusable_page_url' }
+  return { kind: 'awaiting', instruction, providerReference: referenceNo }
+}
+
+/** A deep link opens AstraPay's own app; a linked account is charged on the web all the same. */
+function isInApp(desk: Desk, request: ChargeRequest): boolean {
+  return desk.isInApp && request.linkedAccount === undefined
+}
+
+/** Where the buyer goes on; null where the answer gives no place they can be sent to. */
+function instructionOf(
+  desk: Desk,
+  request: ChargeRequest,
+  told: { readonly wire: PaymentWire; readonly payBefore: string },
+): Instruction | null {
+  const { webRedirectUrl, appRedirectUrl } = told.wire
+  const { payBefore } = told
+  if (isInApp(desk, request) && appRedirectUrl?.startsWith('astrapay://'))
+    return { kind: 'redirect', url: appRedirectUrl, payBefore }
+  if (webRedirectUrl && isPageUrl(webRedirectUrl, desk.baseUrl))
+    return { kind: 'redirect', url: webRedirectUrl, payBefore }
+  // Without a page a linked account is asked in AstraPay's own app.
+  const isSilent = !webRedirectUrl && request.linkedAccount !== undefined
+  return isSilent ? { kind: 'under_way', payBefore } : null
 }
 
 /** Asks how a debit stands (service 55). */

@@ -1,97 +1,116 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { standardVatBasisPoints } from '#ledger'
-import { assert } from '#platform/assert.ts'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { assert, present } from '#platform/assert.ts'
 import { systemClock } from '#platform/clock.ts'
-import type { Channel, PaymentProvider, TokenRequestVerifier } from '../port.ts'
+import type { PaymentProvider, TokenRequestVerifier } from '../port.ts'
 import { acknowledgeSnap } from '../snap/acknowledge.ts'
 import { createSnapClient } from '../snap/client.ts'
-import type { InboundParty } from '../snap/inbound.ts'
 import { createTokenVerifier } from '../snap/token-endpoint.ts'
+import { astrapayChannels } from './channels.ts'
 import { type AstraPayConfig, defaultPaths } from './config.ts'
 import { debitRefundStatus, refundDebit } from './debit-refund.ts'
 import { chargeDebit, debitStatus } from './debit.ts'
 import type { Desk } from './desk.ts'
-import { readDebitNotification } from './notification.ts'
-
-/** AstraPay gives back within three months, of which the shortest three have 89 days. */
-const refundWithinDays = 89
-
-/** The wallet's balance is the ceiling (Rp 10 million after KYC); a web view lives at most 15 minutes. */
-const astrapayDebit: Channel = {
-  id: 'astrapay_debit',
-  provider: 'astrapay',
-  family: 'wallet',
-  label: 'AstraPay',
-  minimumIdr: 1_000n,
-  maximumIdr: 10_000_000n,
-  lifetimeMinutes: 15,
-  substitute: null,
-  fee: { fixedIdr: 0n, basisPoints: 150n, vatBasisPoints: standardVatBasisPoints },
-  refund: { kind: 'api', partial: true, withinDays: refundWithinDays },
-}
+import { createLinking } from './linking.ts'
+import { readDebitNotification, readQrNotification } from './notification.ts'
+import { chargeQris, qrisRefundStatus, qrisStatus, refundQris } from './qris.ts'
+import { createReserving } from './reserving.ts'
 
 /**
- * AstraPay: SNAP direct debit by web view, where the buyer types telephone number and PIN.
+ * AstraPay over SNAP BI: the wallet by web view, by a linked account and by reservation, and QRIS.
  * @example const astrapay = createAstraPay({ baseUrl: 'https://sandbox.astrapay.com', … })
  */
 export function createAstraPay(config: AstraPayConfig): PaymentProvider & TokenRequestVerifier {
   assert(config.clientSecret !== '', 'AstraPay needs its client secret')
+  const { clientId } = config
+  const desk = createDesk(config)
+  const providerPublicKey = createPublicKey(config.providerPublicKeyPem)
+  const channels = astrapayChannels(config)
+  const isQris = (channelId: string): boolean => {
+    assert(
+      channels.some((channel) => channel.id === channelId),
+      `AstraPay has no channel ${channelId}`,
+    )
+    return channelId === 'astrapay_qris'
+  }
+  const qrisDesk = () => ({ ...desk, qris: present(config.qris, 'QRIS by AstraPay is configured') })
+
+  return {
+    ...createTokenVerifier({ provider: 'astrapay', clientId, providerPublicKey }),
+    channels,
+    async charge(channelId, request, record) {
+      if (isQris(channelId)) return chargeQris(qrisDesk(), request, record)
+      assert(channelId !== 'astrapay_reserved', 'a reservation is captured, not charged')
+      const isLinked = channelId === 'astrapay_linked'
+      assert(isLinked === (request.linkedAccount !== undefined), 'a linked charge has its account')
+      return chargeDebit(desk, request, record)
+    },
+    async status(key, record) {
+      return isQris(key.channelId) ? qrisStatus(qrisDesk(), key, record) : debitStatus(desk, key, record)
+    },
+    async cancel() {
+      // AstraPay's SNAP chapter has no service 57: an unpaid page or code lapses by itself.
+      return { kind: 'unsupported' }
+    },
+    async refund(request, record) {
+      return isQris(request.attempt.channelId)
+        ? refundQris(qrisDesk(), request, record)
+        : refundDebit(desk, request, record)
+    },
+    async refundStatus(request, record) {
+      return isQris(request.attempt.channelId)
+        ? qrisRefundStatus(qrisDesk(), request, record)
+        : debitRefundStatus(desk, request, record)
+    },
+    linking: createLinking(desk),
+    reserving: createReserving(desk),
+    ...createEar(config, providerPublicKey),
+  }
+}
+
+/** What hears AstraPay's notifications. */
+function createEar(
+  config: AstraPayConfig,
+  publicKey: KeyObject,
+): Pick<PaymentProvider, 'readNotification' | 'acknowledge'> {
+  const { clientId, clientSecret, merchantId, verifyMode } = config
+  const check =
+    verifyMode === 'hmac' ? ({ mode: 'hmac', clientSecret } as const) : ({ mode: 'rsa', publicKey } as const)
+  return {
+    async readNotification(input) {
+      if (input.kind === 'astrapay_qris') {
+        const { notifySigningPath } = present(config.qris, 'QRIS by AstraPay is configured')
+        return readQrNotification({ clientId, check, signingPath: notifySigningPath }, input)
+      }
+      assert(input.kind === 'astrapay_debit', 'not a notification of AstraPay')
+      return readDebitNotification(
+        { clientId, check, merchantId, signingPath: config.notifySigningPath },
+        input,
+      )
+    },
+    acknowledge(input, outcome) {
+      const service = input.kind === 'astrapay_qris' ? '52' : '56'
+      return acknowledgeSnap({ service, notFoundCase: '01', echo: {} }, outcome, input.receivedAt)
+    },
+  }
+}
+
+function createDesk(config: AstraPayConfig): Desk {
   const { baseUrl, clientId, clientSecret, merchantId } = config
   const paths = { ...defaultPaths, ...config.paths }
+  const privateKey = createPrivateKey(config.privateKeyPem)
+  const timeoutMs = config.timeoutMs ?? 8_000
   const now = config.now ?? systemClock
   const client = createSnapClient({
     baseUrl,
     tokenPath: paths.token,
     clientId,
     clientSecret,
-    privateKey: createPrivateKey(config.privateKeyPem),
+    privateKey,
     externalIdDigits: 36,
-    timeoutMs: config.timeoutMs ?? 8_000,
+    timeoutMs,
     sameTimestampAsToken: config.sameTimestampAsToken ?? false,
     now,
   })
-  const desk: Desk = { client, baseUrl, paths, merchantId, now }
-  const providerPublicKey = createPublicKey(config.providerPublicKeyPem)
-  const party: InboundParty & { readonly merchantId: string } = {
-    clientId,
-    signingPath: config.notifySigningPath,
-    merchantId,
-    check:
-      config.verifyMode === 'hmac'
-        ? { mode: 'hmac', clientSecret }
-        : { mode: 'rsa', publicKey: providerPublicKey },
-  }
-
-  return {
-    ...createTokenVerifier({ provider: 'astrapay', clientId, providerPublicKey }),
-    channels: [astrapayDebit],
-    async charge(channelId, request, record) {
-      assert(channelId === astrapayDebit.id, `AstraPay has no channel ${channelId}`)
-      return chargeDebit(desk, request, record)
-    },
-    async status(key, record) {
-      assert(key.channelId === astrapayDebit.id, `AstraPay has no channel ${key.channelId}`)
-      return debitStatus(desk, key, record)
-    },
-    async cancel() {
-      // AstraPay's SNAP chapter has no service 57: an unpaid page lapses by itself.
-      return { kind: 'unsupported' }
-    },
-    async refund(request, record) {
-      return refundDebit(desk, request, record)
-    },
-    async refundStatus(request, record) {
-      return debitRefundStatus(desk, request, record)
-    },
-    linking: null,
-    reserving: null,
-    async readNotification(input) {
-      assert(input.kind === 'astrapay_debit', 'not a notification of AstraPay')
-      return readDebitNotification(party, input)
-    },
-    acknowledge(input, outcome) {
-      assert(input.kind === 'astrapay_debit', 'not a notification of AstraPay')
-      return acknowledgeSnap({ service: '56', notFoundCase: '01', echo: {} }, outcome, input.receivedAt)
-    },
-  }
+  const isInApp = config.isInApp ?? false
+  return { client, baseUrl, paths, clientId, privateKey, merchantId, isInApp, timeoutMs, now }
 }

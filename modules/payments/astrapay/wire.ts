@@ -18,13 +18,20 @@ export function validUpTo(payBefore: Date, now: Date): Date {
 }
 
 /** The body of service 54. */
-export function paymentBody(request: ChargeRequest, merchantId: string, until: Date): object {
+export function paymentBody(
+  request: ChargeRequest,
+  merchantId: string,
+  page: { readonly until: Date; readonly isInApp: boolean },
+): object {
   return {
     partnerReferenceNo: request.reference,
     merchantId,
-    validUpTo: toWibIso(until),
+    validUpTo: toWibIso(page.until),
     amount: snapAmount(request.amount),
-    additionalInfo: { description: request.description.slice(0, 256) },
+    additionalInfo: {
+      description: request.description.slice(0, 256),
+      ...(page.isInApp ? { paymentType: 'IN_APP' } : {}),
+    },
   }
 }
 
@@ -41,8 +48,11 @@ export function statusBody(key: AttemptKey): object {
 export const PaymentAnswer = z.object({
   partnerReferenceNo: z.string(),
   referenceNo: z.string().min(1).max(64),
-  webRedirectUrl: z.string(),
+  webRedirectUrl: z.string().nullish(),
+  appRedirectUrl: z.string().nullish(),
 })
+
+export type PaymentWire = z.infer<typeof PaymentAnswer>
 
 export const DebitStatusAnswer = z.object({
   originalPartnerReferenceNo: z.string(),
@@ -77,6 +87,14 @@ export const DebitNotification = z.object({
   amount: SnapAmount,
   latestTransactionStatus: z.string(),
   finishedTime: z.string().nullish(),
+})
+
+/** Service 52. The merchant is not among its fields; the reference tells whose it is. */
+export const QrNotification = z.object({
+  originalPartnerReferenceNo: z.string().min(1).max(64),
+  originalReferenceNo: z.string().min(1).max(64),
+  amount: SnapAmount,
+  latestTransactionStatus: z.string(),
 })
 
 /**
