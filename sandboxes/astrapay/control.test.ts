@@ -40,6 +40,11 @@ test.each([
   ['faults', { target: 'token', kind: 'forge' }],
   ['faults', { target: 'notification', kind: 'hang' }],
   ['faults', { target: 'token', kind: 'slow', times: 0 }],
+  ['faults', { target: 'debit-payment', kind: 'refund_pending' }],
+  ['faults', { target: 'debit-payment', kind: 'wrong_fee' }],
+  ['faults', { target: 'settlement', kind: 'drop' }],
+  ['wallets', { phone: '081200000001', standing: 'asleep' }],
+  ['pay', { payOption: 'gold' }],
   ['clock', { now: 'soon' }],
   ['clock', {}],
   ['wallets', { phone: '081200000001', balance: 10_000_001 }],
@@ -83,6 +88,65 @@ describe('a fault of a call', () => {
     ])
     expect(failed).not.toBe('answered')
     expect((await scene.status(`C-${kind}`)).body['responseCode']).toBe(code)
+  })
+
+  test('error_after_accept, extra_fields and plain_amounts bend the answer, not the deed', async () => {
+    const wish = (kind: string) =>
+      scene.control('POST', 'faults', { target: 'debit-payment', kind, times: 1 })
+    await wish('error_after_accept')
+    expect((await scene.ask('C-500')).body['responseCode']).toBe('5005401')
+    expect((await scene.status('C-500')).body['latestTransactionStatus']).toBe('01')
+    await wish('extra_fields')
+    expect((await scene.ask('C-EXTRA')).body).toMatchObject({ responseCode: '2005400', sandboxNull: null })
+    await scene.control('POST', 'faults', { target: 'debit-status', kind: 'plain_amounts', times: 1 })
+    expect((await scene.status('C-EXTRA')).body['transAmount']).toEqual({
+      value: '150000.0',
+      currency: 'IDR',
+    })
+  })
+
+  test.each([
+    'customer-token',
+    'binding',
+    'binding-inquiry',
+    'unbinding',
+    'debit-status',
+    'debit-refund',
+    'balance',
+    'auth-payment',
+    'auth-query',
+    'auth-capture',
+    'auth-capture-query',
+    'auth-void',
+    'auth-void-query',
+    'auth-refund',
+    'qr-generate',
+    'qr-query',
+    'qr-refund',
+  ])('every operation can be made to fail: %s', async (target) => {
+    await scene.control('POST', 'faults', { target, kind: 'status_429', times: 1 })
+    const services = {
+      'customer-token': '74',
+      binding: '07',
+      'binding-inquiry': '08',
+      unbinding: '09',
+      'debit-status': '55',
+      'debit-refund': '58',
+      balance: '11',
+      'auth-payment': '63',
+      'auth-query': '64',
+      'auth-capture': '65',
+      'auth-capture-query': '66',
+      'auth-void': '67',
+      'auth-void-query': '68',
+      'auth-refund': '69',
+      'qr-generate': '47',
+      'qr-query': '51',
+      'qr-refund': '78',
+    } as const
+    const service = Object.entries(services).find(([name]) => name === target)?.[1] ?? '55'
+    const answer = service === '74' ? await scene.customerToken({}) : await scene.call(service, {})
+    expect([answer.status, answer.body['responseCode']]).toEqual([429, `429${service}00`])
   })
 
   test('slow answers late', async () => {

@@ -95,11 +95,11 @@ async function moveClock(sandbox: Sandbox, { body }: ControlCall): Promise<Contr
 }
 
 function payByControl(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
-  const payment = findByAnyReference(sandbox, body)
-  if (payment === null) return { status: 404, body: { error: 'No payment has this partnerReferenceNo.' } }
   const payOption = textAt(body, 'payOption') ?? 'AstraPay'
   if (payOption !== 'AstraPay' && payOption !== 'Bank Saqu')
     return wrong('payOption must be AstraPay or Bank Saqu.')
+  const payment = findByAnyReference(sandbox, body)
+  if (payment === null) return { status: 404, body: { error: 'No payment has this partnerReferenceNo.' } }
   const payer = { phone: textAt(body, 'phone') ?? '081200000001', pin: textAt(body, 'pin') ?? '123456' }
   const outcome = pay(sandbox, payment, { ...payer, payOption })
   const isDone = outcome === 'paid' || outcome === 'pending'

@@ -167,6 +167,22 @@ describe('a fault', () => {
     expect(sent().map((each) => JSON.parse(each.body).latestTransactionStatus)).toEqual(['05', '00'])
   })
 
+  test('extra_fields and plain_amounts are signed well and mean the same', async () => {
+    await paid('F-11', '000013')
+    await eventually(() => sent().length === 1)
+    await paid('F-12', '000014')
+    await eventually(() => sent().length === 2)
+    expect(sent().every((each) => isGenuine(each))).toBe(true)
+    const [extra, plain] = sent().map((each) => JSON.parse(each.body))
+    expect(extra).toMatchObject({
+      originalPartnerReferenceNo: 'F-11',
+      amount: { value: '150000.00' },
+      sandboxExtra: { list: [1, 'dua', null] },
+      additionalInfo: { payOption: 'AstraPay', sandboxNull: null },
+    })
+    expect(plain).toMatchObject({ amount: { value: '150000.0', currency: 'IDR' } })
+  })
+
   test('a forged claim for an unpaid payment can be sent at will and changes no truth', async () => {
     await scene.ask('F-10')
     expect((await scene.control('POST', 'forge', { partnerReferenceNo: 'F-10' })).status).toBe(200)

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { crc16 } from './emv.ts'
 import { eventually, startScene, wib, type Answer, type Scene } from './testing.ts'
 import { vectors } from './vectors.ts'
@@ -107,6 +107,68 @@ test('a reference makes one code only, and a registered terminal is the only one
   await scene.register({ terminalId: 'B02' })
   expect((await generate('QR-3')).body['responseCode']).toBe('4044717')
   await scene.register()
+})
+
+describe('the refund of a code', () => {
+  async function paid(reference: string): Promise<Record<string, unknown>> {
+    const made = await generate(reference, { additionalInfo: { tip: '5000.00' } })
+    await scene.control('POST', 'pay', { partnerReferenceNo: reference, phone: '081200000001' })
+    return {
+      merchantId: '219899397',
+      originalPartnerReferenceNo: reference,
+      originalReferenceNo: made.body['referenceNo'],
+      partnerRefundNo: `${reference}-R`,
+      refundAmount: { value: '100000.00', currency: 'IDR' },
+      reason: 'barang habis',
+    }
+  }
+
+  test.each(['78', '78 without prefix'] as const)('by the path %s gives money back', async (service) => {
+    const reference = `QR-R-${service === '78' ? 1 : 2}`
+    const body = await paid(reference)
+    const answer = await scene.call(service, body)
+    expect(answer.body).toMatchObject({
+      responseCode: '2007800',
+      referenceNo: expect.stringMatching(/^INV\/REF\//),
+      refundTime: expect.stringMatching(/\.\d{6}$/),
+    })
+    const code = async (changes: Record<string, unknown>) =>
+      (await scene.call(service, { ...body, ...changes })).body['responseCode']
+    expect(await code({})).toBe('4097801')
+    const rest = { value: '155000.00', currency: 'IDR' }
+    expect(await code({ partnerRefundNo: 'B', refundAmount: { value: '155001.00', currency: 'IDR' } })).toBe(
+      '4037802',
+    )
+    expect(await code({ partnerRefundNo: 'B', reason: undefined })).toBe('4007802')
+    expect(await code({ partnerRefundNo: 'B', originalReferenceNo: 'OTHER' })).toBe('4047818')
+    expect(await code({ partnerRefundNo: 'B', merchantId: '1' })).toBe('4047808')
+    expect(await code({ partnerRefundNo: 'B', originalPartnerReferenceNo: 'NOBODY' })).toBe('4047801')
+    expect(await code({ partnerRefundNo: `${reference}-B`, refundAmount: rest })).toBe('2007800')
+    const query = await scene.call('51', {
+      originalReferenceNo: body['originalReferenceNo'],
+      originalPartnerReferenceNo: reference,
+      serviceCode: '47',
+      merchantId: '219899397',
+    })
+    expect(query.body).toMatchObject({ latestTransactionStatus: '04', transactionStatusDesc: 'REFUND' })
+    const refunded = await scene.control('GET', `refunded?merchant=${scene.clientId}`)
+    expect(refunded.body['list']).toContainEqual(
+      expect.objectContaining({ reference, amount: 155_000, channel: 'astrapay_qris' }),
+    )
+  })
+
+  test('is refused while nobody has paid', async () => {
+    const made = await generate('QR-R-3')
+    const answer = await scene.call('78', {
+      merchantId: '219899397',
+      originalPartnerReferenceNo: 'QR-R-3',
+      originalReferenceNo: made.body['referenceNo'],
+      partnerRefundNo: 'X',
+      refundAmount: { value: '1.00', currency: 'IDR' },
+      reason: 'x',
+    })
+    expect(answer.body['responseCode']).toBe('4047800')
+  })
 })
 
 function post(path: string, fields: Record<string, string>): Promise<Response> {

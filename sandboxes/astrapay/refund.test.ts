@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startScene, type Answer, type Scene } from './testing.ts'
 
 let scene: Scene
@@ -98,4 +98,68 @@ test('a slow refund answers 202 and is done a minute later; three months later n
   await own.advance(95 * 86_400)
   expect(await code(ask('S-2', '1000.00'))).toBe('4035815')
   await own.close()
+})
+
+describe('a refund held by a fault', () => {
+  const list = async (query = ''): Promise<unknown> => {
+    const { body } = await scene.control('GET', `refunded${query}`)
+    const rows = Array.isArray(body['list']) ? body['list'] : []
+    return rows.filter((row) => row.reference === reference)
+  }
+
+  test('is not counted as given back until control or clock ends it', async () => {
+    await scene.control('POST', 'faults', { target: 'debit-refund', kind: 'refund_pending', times: 1 })
+    expect(await code(refund(`${reference}-A`, '100000.00'))).toBe('2025800')
+    expect(await list()).toEqual([])
+    expect(await list('?status=all')).toMatchObject([{ amount: 100_000, status: 'pending' }])
+    expect(await code(refund(`${reference}-B`, '200001.00'))).toBe('4035802')
+    const ended = await scene.control('POST', 'refunds', { partnerRefundNo: `${reference}-A` })
+    expect(ended).toMatchObject({ status: 200, body: { status: 'done' } })
+    expect(await list()).toMatchObject([
+      {
+        merchant: scene.clientId,
+        refundReference: `${reference}-A`,
+        amount: 100_000,
+        channel: 'astrapay_debit',
+        status: 'done',
+      },
+    ])
+    const again = await scene.control('POST', 'refunds', { partnerRefundNo: `${reference}-A` })
+    expect(again.status).toBe(409)
+  })
+
+  test('may fail, and then the whole sum may be refunded by a new number', async () => {
+    await scene.control('POST', 'faults', { target: '*', kind: 'refund_pending', times: 1 })
+    expect(await code(refund(`${reference}-A`, '300000.00'))).toBe('2025800')
+    await scene.control('POST', 'refunds', { partnerRefundNo: `${reference}-A`, outcome: 'failed' })
+    expect((await scene.status(reference, '300000.00')).body).toMatchObject({
+      latestTransactionStatus: '00',
+      refundHistory: [{ refundStatus: '06' }],
+    })
+    expect(await code(refund(`${reference}-B`, '300000.00'))).toBe('2005800')
+    expect((await scene.status(reference, '300000.00')).body['latestTransactionStatus']).toBe('04')
+  })
+
+  test('an unknown one and a wrong outcome are refused', async () => {
+    expect((await scene.control('POST', 'refunds', { partnerRefundNo: 'NOBODY' })).status).toBe(404)
+    expect((await scene.control('POST', 'refunds', { outcome: 'maybe' })).status).toBe(400)
+  })
+})
+
+test('counted funds pay for refunds: too little is refused, what is sold adds to them', async () => {
+  await scene.control('POST', 'settings', { refundFunds: 50_000 })
+  expect(await code(refund(`${reference}-A`, '50001.00'))).toBe('4035814')
+  expect(await code(refund(`${reference}-A`, '50000.00'))).toBe('2005800')
+  expect(await code(refund(`${reference}-B`, '1.00'))).toBe('4035814')
+  await scene.ask(`${reference}-MORE`, '20000.00')
+  await scene.control('POST', 'pay', { partnerReferenceNo: `${reference}-MORE`, phone: '081200000004' })
+  const settings: unknown = (await scene.control('GET', 'settings')).body['list']
+  expect(settings).toMatchObject([{ refundFunds: 20_000 }])
+  await scene.control('POST', 'settings', { refundFunds: null })
+})
+
+test('a closed account takes no refund', async () => {
+  await scene.control('POST', 'wallets', { phone: '081200000004', standing: 'closed' })
+  expect(await code(refund(`${reference}-A`, '1000.00'))).toBe('4035823')
+  await scene.control('POST', 'wallets', { phone: '081200000004', standing: 'active' })
 })

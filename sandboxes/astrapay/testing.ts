@@ -51,25 +51,7 @@ export async function startScene(options: Partial<SandboxOptions> = {}) {
 
   const client = createClient(sandbox.url, clientId)
   const { token, customerToken, freshToken, call } = client
-  const bind = (externalUid: string, changes: Json = {}): Promise<Answer> =>
-    call('07', {
-      merchantId,
-      additionalInfo: { finishBindingUrl: 'http://127.0.0.1:3000/selesai?state=x', externalUid },
-      ...changes,
-    })
-  /** Links an account and answers the customer's tokens. */
-  const link = async (externalUid: string, phone = '081200000004') => {
-    const { body } = await bind(externalUid)
-    const bound = await control('POST', 'bind', { referenceNo: body['referenceNo'], phone })
-    const returnTo = String(bound.body['returnTo'])
-    const authCode = new URL(returnTo).searchParams.get('authCode')
-    const given = await customerToken({ grantType: 'AUTHORIZATION_CODE', authCode })
-    return {
-      authorization: { 'Authorization-Customer': `Bearer ${String(given.body['accessToken'])}` },
-      refreshToken: String(given.body['refreshToken']),
-      returnTo,
-    }
-  }
+  const { bind, link } = createLinker(client, control)
   const ask = (reference: string, amount = '150000.00', changes: Json = {}): Promise<Answer> =>
     call('54', {
       partnerReferenceNo: reference,
@@ -110,6 +92,31 @@ export async function startScene(options: Partial<SandboxOptions> = {}) {
     advance,
     close,
   }
+}
+
+type Control = (method: string, path: string, body?: Json) => Promise<Answer>
+
+/** Links accounts as a merchant and a person together do. */
+function createLinker({ call, customerToken }: ReturnType<typeof createClient>, control: Control) {
+  const bind = (externalUid: string, changes: Json = {}): Promise<Answer> =>
+    call('07', {
+      merchantId,
+      additionalInfo: { finishBindingUrl: 'http://127.0.0.1:3000/selesai?state=x', externalUid },
+      ...changes,
+    })
+  const link = async (externalUid: string, phone = '081200000004') => {
+    const { body } = await bind(externalUid)
+    const bound = await control('POST', 'bind', { referenceNo: body['referenceNo'], phone })
+    const returnTo = String(bound.body['returnTo'])
+    const authCode = new URL(returnTo).searchParams.get('authCode')
+    const given = await customerToken({ grantType: 'AUTHORIZATION_CODE', authCode })
+    return {
+      authorization: { 'Authorization-Customer': `Bearer ${String(given.body['accessToken'])}` },
+      refreshToken: String(given.body['refreshToken']),
+      returnTo,
+    }
+  }
+  return { bind, link }
 }
 
 export type Scene = Awaited<ReturnType<typeof startScene>>
