@@ -23,7 +23,10 @@ async function main(): Promise<number> {
       : { url: given, stop: async () => {} }
   const pool = createPool({ url: server.url, log, max: 1, statementTimeoutMs })
   try {
-    const proof: BooksProof = await withSnapshot({ db: createDb(pool), now: systemClock, log }, proveBooks)
+    const proof: BooksProof = await withSnapshot(
+      { db: createDb(pool, log), now: systemClock, log },
+      proveBooks,
+    )
     printBooks(proof, (line) => process.stdout.write(`${line}\n`))
     return proof.breaches.length === 0 ? 0 : 1
   } catch (error) {

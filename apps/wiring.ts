@@ -36,8 +36,8 @@ export interface House {
   readonly tokenVerifiers: Readonly<Record<RemoteProvider, TokenRequestVerifier>>
 }
 
-/** Which queues hear which event. Each job is retried on its own. */
-const subscriptions = {
+/** Which queues hear which event; a worker's relay makes the jobs. Each job is retried on its own. */
+export const subscriptions = {
   'payment.settled': [receiptQueue],
 } as const satisfies Record<string, readonly string[]>
 
@@ -82,7 +82,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { config, pool, log } = options
   const now = options.now ?? systemClock
   const queue = await openQueue({ pool, log, names: queueNames, supervise: options.isWorker })
-  const base = createCtx({ db: createDb(pool), pool, queue, now, log, subscriptions, reactions })
+  const base = createCtx({ db: createDb(pool, log), queue, now, log, reactions })
   const [doku, astraPay, whatsApp] = [
     buildDoku(config, now),
     buildAstraPay(config, now),

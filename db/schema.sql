@@ -925,6 +925,13 @@ create table platform.event (
   constraint event_name_check CHECK ((name ~ '^[a-z_]+\.[a-z_]+$'::text))
 );
 
+create table platform.relay (
+  name text not null,
+  xact xid8 not null,
+  id bigint not null,
+  constraint relay_pkey PRIMARY KEY (name)
+);
+
 create table pricing.price (
   part_id text not null,
   price_list_id text not null,

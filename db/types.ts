@@ -646,6 +646,12 @@ interface PlatformEvent {
   at: Generated<Date>
 }
 
+interface PlatformRelay {
+  name: string
+  xact: string
+  id: bigint
+}
+
 interface PricingPrice {
   part_id: string
   price_list_id: string
@@ -719,6 +725,7 @@ export interface DB {
   'payments.surplus': PaymentsSurplus
   'payments.surplus_history': PaymentsSurplusHistory
   'platform.event': PlatformEvent
+  'platform.relay': PlatformRelay
   'pricing.price': PricingPrice
   'pricing.price_list': PricingPriceList
 }

@@ -1,53 +1,58 @@
-import type pg from 'pg'
+import { sql } from 'kysely'
 import type { Clock } from './clock.ts'
 import type { Ctx, Db, Trx } from './ctx.ts'
 import type { Log } from './log.ts'
 import type { Outbox, Reaction } from './outbox.ts'
 import type { Queue } from './queue.ts'
+import { afterCommit, withCommit } from './pipelined-pool.ts'
 import { wakeChannel } from './wake.ts'
 
 export interface CtxOptions {
   db: Db
-  pool: pg.Pool
   queue: Pick<Queue, 'enqueue'>
   now: Clock
   log: Log
-  /** Which queues hear which event: `{ 'payment.settled': ['ordering.mark_paid'] }`. */
-  subscriptions: Readonly<Record<string, readonly string[]>>
   /** What happens in the publishing transaction itself. */
   reactions?: Readonly<Record<string, readonly Reaction[]>>
 }
 
 /** Builds the context that every use case receives. */
 export function createCtx(options: CtxOptions): Ctx {
-  const { db, pool, queue, now, log, subscriptions, reactions } = options
+  const { db, queue, now, log, reactions } = options
   return { db, now, log, transaction }
 
   async function transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
-    let isTold = false
     const queues = new Set<string>()
     const outbox: Outbox = {
       reactionsTo: (eventName) => reactions?.[eventName] ?? [],
-      queuesFor: (eventName) => subscriptions[eventName] ?? [],
       async enqueue(trx, job) {
         await queue.enqueue(trx, job)
         queues.add(job.queue)
       },
-      eventWritten: () => {
-        isTold = true
-      },
+      events: [],
     }
-    const result = await db.transaction().execute((plain) => work(Object.assign(plain, { outbox })))
-    if (isTold || queues.size > 0) wakeListeners([...queues])
-    return result
-  }
-
-  /** Only a wake-up: who misses it looks again at the next poll. */
-  function wakeListeners(queues: readonly string[]): void {
-    pool.query('select pg_notify($1, $2)', [wakeChannel, queues.join(' ')]).catch((error: unknown) => {
-      log.warn({ error: error instanceof Error ? error.message : String(error) }, 'wake-up not sent')
+    return db.transaction().execute(async (plain) => {
+      const trx: Trx = Object.assign(plain, { outbox })
+      const result = await work(trx)
+      await tellAtCommit(trx, [...queues])
+      return result
     })
   }
+}
+
+/** Events travel with the commit and the wake-up right behind it; who misses a wake-up looks again at the next poll. */
+async function tellAtCommit(trx: Trx, queues: readonly string[]): Promise<void> {
+  const { events } = trx.outbox
+  if (events.length > 0) {
+    const names = events.map((event) => event.name)
+    const payloads = events.map((event) => JSON.stringify(event))
+    await sql`${sql.raw(withCommit)}
+      insert into platform.event (name, payload)
+      select name, payload from unnest(${names}::text[], ${payloads}::jsonb[]) with ordinality as e (name, payload, position)
+      order by position`.execute(trx)
+  }
+  if (events.length > 0 || queues.length > 0)
+    await sql`${sql.raw(afterCommit)} select pg_notify(${wakeChannel}, ${queues.join(' ')})`.execute(trx)
 }
 
 /**

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Trx } from './ctx.ts'
 
 /** Something that happened, told to other modules. Names are `noun.verb_in_the_past`. */
@@ -7,14 +6,13 @@ export interface DomainEvent {
   readonly [field: string]: string | number | boolean | null
 }
 
-/** Where events leave a transaction: which queues listen, and how a job is enqueued inside it. */
+/** Where events and jobs leave a transaction. */
 export interface Outbox {
   /** What other modules do about it in this same transaction. */
   reactionsTo(eventName: string): readonly Reaction[]
-  queuesFor(eventName: string): readonly string[]
   enqueue(trx: Trx, job: Job): Promise<void>
-  /** Called by `publish`; the transaction runner wakes listeners after the commit. */
-  eventWritten(): void
+  /** Written to the event log by the transaction runner, in this order, on the way to the commit. */
+  readonly events: DomainEvent[]
 }
 
 /**
@@ -33,17 +31,12 @@ export interface Job {
 }
 
 /**
- * Tells the world inside the business transaction: the reactions and one job for each queue subscribed in
- * apps/wiring.ts, and one row in the event log for live screens. Nothing is told unless the transaction commits.
+ * Tells the world inside the business transaction: the reactions at once, and one row in the event log, from which live
+ * screens read and the relay makes the jobs of apps/wiring.ts. Nothing is told unless the transaction commits.
  */
 export async function publish(trx: Trx, event: DomainEvent): Promise<void> {
-  await sql`insert into platform.event (name, payload) values (${event.name}, ${JSON.stringify(event)}::jsonb)`.execute(
-    trx,
-  )
+  trx.outbox.events.push(event)
   for (const react of trx.outbox.reactionsTo(event.name)) await react(trx, event)
-  for (const queue of trx.outbox.queuesFor(event.name))
-    await trx.outbox.enqueue(trx, { queue, payload: event })
-  trx.outbox.eventWritten()
 }
 
 /** Enqueues one job inside the business transaction. */

@@ -26,7 +26,7 @@ async function working(handler: JobHandler, log: Log = silentLog) {
   const retry = { retryLimit: 1, retryDelay: 0 }
   const queue = await openQueue({ pool: database.pool, log, names: [name], retry, supervise: true })
   open.push(queue)
-  const ctx = createCtx({ ...database.ctx, pool: database.pool, queue, log, subscriptions: {} })
+  const ctx = createCtx({ ...database.ctx, queue, log })
   return {
     name,
     start: () => queue.work({ [name]: handler }),

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { fastify, type FastifyInstance } from 'fastify'
 import { createPool } from '#platform/db.ts'
+import { startEventRelay } from '#platform/event-relay.ts'
 import { createEventStreams, type EventStreams } from '#platform/event-stream.ts'
 import { silentLog } from '#platform/log.ts'
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database.ts'
@@ -14,7 +15,7 @@ import { readConfig } from '../config.ts'
 import { demoEnvironment } from '../start/demo-environment.ts'
 import { makeSecrets } from '../start/demo-secrets.ts'
 import { registerAtSandboxes } from '../start/sandboxes.ts'
-import { jobHandlers, openHouse, type House } from '../wiring.ts'
+import { jobHandlers, openHouse, subscriptions, type House } from '../wiring.ts'
 
 export interface TestSystem {
   house: House
@@ -67,12 +68,14 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const house = await openHouse({ config, pool, log: silentLog, isWorker: true, now })
   await house.ctx.messaging.channel.ensureTemplates()
   await house.queue.work(jobHandlers(house.ctx))
+  const relay = startEventRelay(house.ctx, subscriptions)
   const streams = createEventStreams(house.ctx.db, silentLog)
   const wake = listenForWake({
     url: database.url,
     log: silentLog,
     onWake: (queues) => {
       house.queue.wake(queues)
+      relay.wake()
       streams.wake()
     },
   })
@@ -90,6 +93,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
       streams.close()
       await server.close()
       await wake.close()
+      await relay.stop()
       await house.queue.stop()
       await pool.end()
       await Promise.all([doku.close(), astrapay.close(), whatsapp.close()])

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createPool, isDatabaseAway } from '#platform/db.ts'
+import { startEventRelay } from '#platform/event-relay.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { listenForWake } from '#platform/wake.ts'
 import { readConfig } from '../config.ts'
 import { runRole } from '../run-role.ts'
-import { jobHandlers, openHouse, type HouseCtx } from '../wiring.ts'
+import { jobHandlers, openHouse, subscriptions, type HouseCtx } from '../wiring.ts'
 import { schedule, type RecurringJob } from './schedule.ts'
 
 const templatesRetryMs = 30_000
@@ -17,7 +18,15 @@ runRole('worker', async () => {
   const pool = createPool({ url: config.DATABASE_URL, log, name: 'astraotoshop-worker', max: 10 })
   const house = await openHouse({ config, pool, log, isWorker: true })
   await house.queue.work(jobHandlers(house.ctx))
-  const wake = listenForWake({ url: config.DATABASE_URL, log, onWake: (queues) => house.queue.wake(queues) })
+  const relay = startEventRelay(house.ctx, subscriptions)
+  const wake = listenForWake({
+    url: config.DATABASE_URL,
+    log,
+    onWake: (queues) => {
+      house.queue.wake(queues)
+      relay.wake()
+    },
+  })
   const clocks = schedule.map((job) => startClock(house.ctx, log, job))
   const templates = keepTemplatesReady(house.ctx, log)
   log.info({ jobs: schedule.length }, 'worker is up')
@@ -25,7 +34,7 @@ runRole('worker', async () => {
     templates.stop()
     await wake.close()
     // What is under way ends together; a question cut off is asked again when its lease is over.
-    const ending = Promise.all([...clocks.map((clock) => clock.stop()), house.queue.stop()])
+    const ending = Promise.all([...clocks.map((clock) => clock.stop()), relay.stop(), house.queue.stop()])
     await Promise.race([ending, sleep(stopWithinMs)])
     await pool.end()
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
+import { Client } from 'pg'
 import type { Log } from '#platform/log.ts'
 import { loadCatalogue } from './load.ts'
 import { demoCompanies } from './trade.ts'
@@ -39,7 +40,10 @@ export async function seedDemo(pool: pg.Pool, options: SeedOptions): Promise<See
       reason: `The number of parts is a whole number from 1 to 2000000, not ${parts}.`,
     }
   }
-  const client = await pool.connect()
+  // A connection of its own: COPY streams, and pipelined clients cannot.
+  const client = new Client({ ...pool.options, pipeline: false })
+  client.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  await client.connect()
   try {
     await client.query('begin')
     await client.query('set local statement_timeout = 0')
@@ -61,12 +65,11 @@ export async function seedDemo(pool: pg.Pool, options: SeedOptions): Promise<See
     await client.query('rollback').catch(() => {})
     throw error
   } finally {
-    // Its session settings were changed: the pool makes a fresh connection instead.
-    client.release(true)
+    await client.end()
   }
 }
 
-async function seedInTransaction(client: pg.PoolClient, options: SeedOptions): Promise<SeedOutcome> {
+async function seedInTransaction(client: pg.ClientBase, options: SeedOptions): Promise<SeedOutcome> {
   const { parts, progress } = options
   const startedAt = performance.now()
   const fingerprint = createHash('sha256').update(`${source} ${edition} ${parts}`).digest('hex')

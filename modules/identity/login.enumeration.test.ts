@@ -19,8 +19,8 @@ function countingCtx() {
     dialect: new PostgresDialect({ pool: database.pool }),
     log: (event) => void statements.push(event.query.sql),
   })
-  const { pool, queue } = database
-  return createCtx({ db, pool, queue, now: database.ctx.now, log: silentLog, subscriptions: {} })
+  const { queue } = database
+  return createCtx({ db, queue, now: database.ctx.now, log: silentLog })
 }
 beforeAll(async () => {
   database = await createTestDatabase()

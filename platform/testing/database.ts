@@ -22,8 +22,6 @@ export interface TestDatabase {
 }
 
 export interface TestDatabaseOptions {
-  /** Which queues hear which event, as apps/wiring.ts says it for the running system. */
-  subscriptions?: Readonly<Record<string, readonly string[]>>
   reactions?: Readonly<Record<string, readonly Reaction[]>>
   /** Further queues that jobs are written to directly. */
   queues?: readonly string[]
@@ -44,18 +42,14 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   url.pathname = `/${name}`
   const pool = createPool({ url: url.href, log: silentLog, max: 12 })
   const clock = { offsetMs: 0 }
-  const db = createDb(pool)
-  const subscriptions = options.subscriptions ?? {}
-  const names = new Set([...Object.values(subscriptions).flat(), ...(options.queues ?? [])])
-  const queue = await openQueue({ pool, log: silentLog, names: [...names] })
+  const db = createDb(pool, silentLog)
+  const queue = await openQueue({ pool, log: silentLog, names: options.queues ?? [] })
   const ctx = createCtx({
     ...(options.reactions === undefined ? {} : { reactions: options.reactions }),
-    pool,
     db,
     queue,
     log: silentLog,
     now: () => new Date(Date.now() + clock.offsetMs),
-    subscriptions,
   })
   return {
     url: url.href,

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { relayEvents } from './event-relay.ts'
+import { publish } from './outbox.ts'
+import { createTestDatabase, type TestDatabase } from './testing/database.ts'
+
+let database: TestDatabase
+const subscriptions = { 'note.written': ['test.first', 'test.second'] }
+
+beforeAll(async () => {
+  database = await createTestDatabase({ queues: ['test.first', 'test.second'], ownServer: true })
+})
+
+afterAll(() => database.drop())
+
+const write = (serial: number) =>
+  database.ctx.transaction((trx) => publish(trx, { name: 'note.written', serial }))
+
+async function jobsOf(queue: string): Promise<number[]> {
+  const { rows } = await database.pool.query<{ serial: number }>(
+    `select (data ->> 'serial')::int as serial from pgboss.job where name = $1 order by 1`,
+    [queue],
+  )
+  return rows.map((row) => row.serial)
+}
+
+test('each event becomes one job of each subscribed queue, however many relays run at once', async () => {
+  for (let serial = 1; serial <= 10; serial += 1) await write(serial)
+  await Promise.all(Array.from({ length: 6 }, () => relayEvents(database.ctx, subscriptions)))
+  await relayEvents(database.ctx, subscriptions)
+  const all = Array.from({ length: 10 }, (_, index) => index + 1)
+  expect(await jobsOf('test.first')).toEqual(all)
+  expect(await jobsOf('test.second')).toEqual(all)
+})
+
+test('an event whose transaction commits late is not passed by', async () => {
+  let release: () => void = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  const slow = database.ctx.transaction(async (trx) => {
+    await trx
+      .insertInto('platform.event')
+      .values({ name: 'note.written', payload: '{"serial":20}' })
+      .execute()
+    await held
+  })
+  await write(21)
+  await relayEvents(database.ctx, subscriptions)
+  release()
+  await slow
+  await relayEvents(database.ctx, subscriptions)
+  expect((await jobsOf('test.first')).slice(-2)).toEqual([20, 21])
+})
+
+test('a relay that fails on the way leaves the events for the next turn', async () => {
+  await write(30)
+  const broken = { 'note.written': ['test.first', 'test.no_such_queue'] }
+  await expect(relayEvents(database.ctx, broken)).rejects.toThrow()
+  await relayEvents(database.ctx, subscriptions)
+  expect((await jobsOf('test.first')).filter((serial) => serial === 30)).toHaveLength(1)
+})
