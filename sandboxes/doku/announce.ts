@@ -1,10 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { notificationFault } from './faults.ts'
 import type { NotificationFault, Struck } from './faults.ts'
-import { objectAt, parseObject, textOrNullAt } from './json.ts'
-import { notificationBody } from './order-bodies.ts'
+import { debitNotificationBody } from './debit-bodies.ts'
+import { objectAt, textOrNullAt } from './json.ts'
+import { notificationBody, refundNotificationBody } from './order-bodies.ts'
+import { codeNotificationBody } from './qris-bodies.ts'
+import { spoiledBody } from './spoiled-body.ts'
 import { snapPaymentBody } from './snap-bodies.ts'
-import type { Attempt, CheckoutOrder, Delivery, Merchant, SnapAccount, SnapPayment } from './state.ts'
+import type {
+  Attempt,
+  CheckoutOrder,
+  DebitPayment,
+  Delivery,
+  Merchant,
+  QrisCode,
+  Refund,
+  SnapAccount,
+  SnapPayment,
+} from './state.ts'
 import { isoUtc } from './time.ts'
 import { nextSequence, now, remember } from './world.ts'
 import type { World } from './world.ts'
@@ -52,6 +65,72 @@ export function announceAccount(world: World, account: SnapAccount, payment: Sna
   return queue(world, message, notificationFault(world, account.clientId, account.phone ?? ''))
 }
 
+/** Queues the notification of a card payment that went back. */
+export function announceCardRefund(world: World, order: CheckoutOrder, refund: Refund): Delivery[] {
+  const merchant = world.state.merchants.get(order.clientId)
+  const url = merchant === undefined ? null : notificationUrl(merchant, order)
+  if (merchant === undefined || url === null) return []
+  const message: Message = {
+    merchant,
+    kind: 'checkout',
+    reference: order.invoiceNumber,
+    url,
+    body: refundNotificationBody(order, refund),
+    expiresAtMs: order.expiresAtMs,
+  }
+  return queue(world, message, notificationFault(world, order.clientId, order.phone))
+}
+
+/** Queues the notification of a SNAP QR code (service 52). */
+export function announceCode(world: World, code: QrisCode): Delivery[] {
+  const merchant = world.state.merchants.get(code.clientId)
+  if (merchant === undefined || merchant.qrisNotifyUrl === null || merchant.snapTokenUrl === null) return []
+  const message: Message = {
+    merchant,
+    kind: 'qris',
+    reference: code.partnerReferenceNo,
+    url: merchant.qrisNotifyUrl,
+    body: codeNotificationBody(world, code),
+    expiresAtMs: code.expiresAtMs,
+  }
+  return queue(world, message, notificationFault(world, code.clientId, ''))
+}
+
+/** Queues the notification of a wallet or direct-debit payment (service 56). */
+export function announceDebit(world: World, debit: DebitPayment): Delivery[] {
+  const merchant = world.state.merchants.get(debit.clientId)
+  if (merchant === undefined || merchant.debitNotifyUrl === null || merchant.snapTokenUrl === null) return []
+  const phone = world.state.bindings.get(debit.bindingNo ?? '')?.phone ?? ''
+  const message: Message = {
+    merchant,
+    kind: 'debit',
+    reference: debit.partnerReferenceNo,
+    url: merchant.debitNotifyUrl,
+    body: debitNotificationBody(world, debit),
+    expiresAtMs: debit.expiresAtMs,
+  }
+  return queue(world, message, notificationFault(world, debit.clientId, phone))
+}
+
+/** Queues again what was sent before, as a person does in the back office. */
+export function announceAgain(world: World, before: Delivery, sameRequestId: boolean): Delivery {
+  const delivery: Delivery = {
+    ...before,
+    id: `ntf_${nextSequence(world)}`,
+    requestId: sameRequestId ? before.requestId : randomUUID(),
+    firstAtMs: null,
+    dueAtMs: now(world),
+    afterId: null,
+    held: false,
+    forged: false,
+    state: 'waiting',
+    attempts: [],
+  }
+  remember(world.state.deliveries, delivery.id, delivery)
+  world.changed()
+  return delivery
+}
+
 /** The override counts only where a URL is configured and the path is the same: only the host may differ. */
 function notificationUrl(merchant: Merchant, order: CheckoutOrder): string | null {
   const configured = merchant.notificationUrl
@@ -94,41 +173,25 @@ function spoil(world: World, message: Message, fault: Struck<NotificationFault>)
       return reordered(world, message, delivery)
     case 'wrong_amount':
     case 'null_channel':
+    case 'absent_channel':
     case 'extra_fields':
     case 'decimal_amount':
+    case 'other_spelling':
       return [{ ...delivery, body: spoiledBody(delivery.body, fault.kind) }]
   }
 }
 
-/** Checkout: an older FAILED follows the SUCCESS. SNAP: held until the next notification has gone. */
+/** An older failure follows the success. A virtual account cannot fail: it is held until the next has gone. */
 function reordered(world: World, message: Message, delivery: Delivery): Delivery[] {
   if (message.kind === 'virtual_account') {
     return [{ ...delivery, held: true, dueAtMs: delivery.dueAtMs + heldMs }]
   }
-  const transaction = objectAt(message.body, 'transaction')
-  const failed = {
-    ...message.body,
-    transaction: { ...transaction, status: 'FAILED', date: isoUtc(now(world) - heldMs) },
-  }
+  const transaction = { status: 'FAILED', date: isoUtc(now(world) - heldMs) }
+  const failed =
+    message.kind === 'checkout'
+      ? { ...message.body, transaction: { ...objectAt(message.body, 'transaction'), ...transaction } }
+      : { ...message.body, latestTransactionStatus: '06', transactionStatusDesc: 'Failed' }
   return [delivery, { ...deliveryOf(world, { ...message, body: failed }), afterId: delivery.id }]
-}
-
-type Spoiling = 'wrong_amount' | 'null_channel' | 'extra_fields' | 'decimal_amount'
-
-function spoiledBody(text: string, kind: Spoiling): string {
-  const body = parseObject(text) ?? {}
-  switch (kind) {
-    case 'wrong_amount':
-      return text
-        .replace(/"amount":(\d+)/, (_all, amount: string) => `"amount":${Number(amount) + 1}`)
-        .replace(/"value":"(\d+)\.00"/, (_all, amount: string) => `"value":"${Number(amount) + 1}.00"`)
-    case 'null_channel':
-      return JSON.stringify({ ...body, service: null, acquirer: null, channel: null })
-    case 'extra_fields':
-      return JSON.stringify({ ...body, new_field: { added: 'in a later version', list: [1, 2] } })
-    case 'decimal_amount':
-      return text.replace(/"amount":(\d+)/, '"amount":$1.0')
-  }
 }
 
 function deliveryOf(world: World, message: Message): Delivery {

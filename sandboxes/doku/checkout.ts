@@ -1,11 +1,12 @@
-import { admit, isReply, keepAnswer, refuse, replay, signReply } from './component-door.ts'
+import { admit, isReply, keepAnswer, notFound, refuse, replay, signReply } from './component-door.ts'
 import type { Caller } from './component-door.ts'
 import { checkoutErrors } from './checkout-rules.ts'
 import { jsonReply } from './http.ts'
 import type { Incoming, Reply } from './http.ts'
 import { objectAt, parseObject, textAt } from './json.ts'
 import { dueMinutes, findOrder, isExpired, lastAttempt, channelOf, openOrder } from './orders.ts'
-import { statusBody } from './order-bodies.ts'
+import { refundStatusBody, statusBody } from './order-bodies.ts'
+import { findRefund } from './refunds.ts'
 import type { CheckoutOrder } from './state.ts'
 import { compactWib } from './time.ts'
 import { nextSequence } from './world.ts'
@@ -26,11 +27,18 @@ export function orderStatus(world: World, incoming: Incoming): Reply {
   const caller = admit(world, incoming)
   if (isReply(caller)) return caller
 
-  const reference = decodedTail(incoming.path)
-  const order = findOrder(world, caller.merchant.clientId, reference)
-  const body = order === null ? null : statusBody(world, order)
+  const body = truthOf(world, caller.merchant.clientId, decodedTail(incoming.path))
   const reply = body === null ? notFound() : jsonReply(200, body)
   return signReply(world, caller, { reply, incoming })
+}
+
+/** An invoice or the Request-Id of its checkout names an order; the Request-Id of a refund names that refund. */
+function truthOf(world: World, clientId: string, reference: string): object | null {
+  const order = findOrder(world, clientId, reference)
+  if (order !== null) return statusBody(world, order)
+  const refund = findRefund(world, 'card', { clientId, partnerRefundNo: reference })
+  const refunded = refund === null ? null : findOrder(world, clientId, refund.reference)
+  return refund === null || refunded === null ? null : refundStatusBody(refunded, refund)
 }
 
 /** `POST /checkout/v3/cancellations` */
@@ -87,7 +95,8 @@ function createdBody(world: World, order: CheckoutOrder): unknown {
   }
 }
 
-const notCancellable = ['VIRTUAL_ACCOUNT_BTN', 'VIRTUAL_ACCOUNT_BNC']
+/** BTN, BNC and the regional development banks cannot take a number back. */
+const notCancellable = ['VIRTUAL_ACCOUNT_BTN', 'VIRTUAL_ACCOUNT_BNC', 'VIRTUAL_ACCOUNT_BJB']
 
 function cancel(world: World, caller: Caller, incoming: Incoming): Reply {
   const { clientId } = caller.merchant
@@ -100,9 +109,10 @@ function cancel(world: World, caller: Caller, incoming: Incoming): Reply {
     ...(requestId === '' ? ['payment.original_request_id is required'] : []),
   ]
   if (errors.length > 0) return { ...jsonReply(400, { error_messages: errors }), verdict: errors.join('; ') }
+  if (!caller.merchant.cancellation) return refuse(400, 'order cancellation is not activated', clientId)
 
   const order = findOrder(world, clientId, invoice)
-  if (order === null || order.requestId !== requestId) return notFound()
+  if (order?.requestId !== requestId) return notFound()
   const reason = uncancellable(world, order)
   if (reason !== null) return refuse(400, reason, clientId)
 
@@ -134,9 +144,4 @@ function decodedTail(path: string): string {
   } catch {
     return tail
   }
-}
-
-function notFound(): Reply {
-  const error = { code: 'TRANSACTION_NOT_FOUND', message: 'Transaction not found', type: 'INVALID_REQUEST' }
-  return { ...jsonReply(404, { error }), verdict: 'not_found' }
 }

@@ -99,3 +99,9 @@ function answerKey(caller: Caller): string {
 function fingerprintOf(incoming: Incoming): string {
   return `${incoming.method} ${incoming.target} ${digestOf(incoming.body)}`
 }
+
+/** Nothing is known under that number. */
+export function notFound(): Reply {
+  const error = { code: 'TRANSACTION_NOT_FOUND', message: 'Transaction not found', type: 'INVALID_REQUEST' }
+  return { ...jsonReply(404, { error }), verdict: 'not_found' }
+}

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { controlBind, controlResend, controlSettleRefund } from './control-more.ts'
 import { controlPay } from './control-pay.ts'
-import { runDue } from './deliveries.ts'
 import { readFault } from './faults.ts'
 import { headerOf, jsonReply } from './http.ts'
 import type { Incoming, Reply } from './http.ts'
 import { flagAt, isObject, numberAt, textAt } from './json.ts'
 import { filterJournal } from './journal.ts'
 import { publicMerchant, readMerchant } from './merchants.ts'
+import { runDue } from './schedule.ts'
 import { emptyState } from './state.ts'
 import { now } from './world.ts'
 import type { World } from './world.ts'
@@ -27,6 +28,16 @@ export async function control(world: World, incoming: Incoming): Promise<Reply> 
       return journal(world, incoming)
     case 'GET /control/paid':
       return jsonReply(200, { paid: paidOf(world, incoming.query.get('merchant')) })
+    case 'GET /control/refunded':
+      return jsonReply(200, { refunded: refundedOf(world, incoming.query.get('merchant')) })
+    case 'GET /control/refunds':
+      return jsonReply(200, { refunds: [...world.state.refunds.values()] })
+    case 'POST /control/refunds/settle':
+      return controlSettleRefund(world, body)
+    case 'POST /control/resend':
+      return controlResend(world, body)
+    case 'POST /control/bind':
+      return controlBind(world, body)
     case 'GET /control/faults':
       return jsonReply(200, { faults: world.state.faults })
     case 'POST /control/faults':
@@ -92,7 +103,15 @@ function journal(world: World, incoming: Incoming): Reply {
 }
 
 function paidOf(world: World, merchant: string | null): unknown[] {
-  return world.state.paid.filter((paid) => merchant === null || paid.merchant === merchant)
+  return world.state.paid
+    .filter((paid) => merchant === null || paid.merchant === merchant)
+    .map((paid) => ({ ...paid, at: paid.paidAt }))
+}
+
+function refundedOf(world: World, merchant: string | null): unknown[] {
+  return world.state.refunded
+    .filter((refunded) => merchant === null || refunded.merchant === merchant)
+    .map((refunded) => ({ ...refunded, at: refunded.refundedAt }))
 }
 
 function setFault(world: World, body: unknown): Reply {

@@ -8,7 +8,7 @@ import type { World } from './world.ts'
 const retryAfterMs = [30 * 60_000, 6 * 3_600_000, 12 * 3_600_000]
 
 /** Sends everything that is due by the sandbox clock, until nothing is due or on its way. */
-export async function runDue(world: World): Promise<void> {
+export async function sendDue(world: World): Promise<void> {
   for (;;) {
     if (world.closing.aborted) return
     for (const delivery of world.state.deliveries.values()) {
@@ -27,8 +27,8 @@ export async function sendNow(world: World, deliveries: Delivery[]): Promise<voi
   }
 }
 
-/** When the next one falls due, so that the timer can sleep until then. */
-export function nextDueMs(world: World): number | null {
+/** When the next one falls due. */
+export function nextDeliveryMs(world: World): number | null {
   const times = [...world.state.deliveries.values()]
     .filter((delivery) => !world.inFlight.has(delivery.id) && !isBlocked(world, delivery))
     .map((delivery) => delivery.dueAtMs)

@@ -12,7 +12,16 @@ const operationKinds = [
   'status_429',
   'garbage',
   'drop',
+  'refund_pending',
+  'refund_failed',
+  'not_found',
 ] as const
+
+/** Kinds that an operation itself answers to; the others are played before it is reached. */
+const innerKinds: readonly string[] = ['refund_pending', 'refund_failed', 'not_found']
+
+/** What the telling of a settlement can suffer. */
+const settlementKinds = ['wrong_fee'] as const
 
 /** What a notification can suffer. */
 const notificationKinds = [
@@ -26,11 +35,16 @@ const notificationKinds = [
   'wrong_amount',
   'late',
   'null_channel',
+  'absent_channel',
   'extra_fields',
   'decimal_amount',
+  'other_spelling',
 ] as const
 
-export type OperationFault = (typeof operationKinds)[number]
+export type OperationFault = Exclude<
+  (typeof operationKinds)[number],
+  'refund_pending' | 'refund_failed' | 'not_found'
+>
 export type NotificationFault = (typeof notificationKinds)[number]
 
 const faultTargets = [
@@ -39,11 +53,26 @@ const faultTargets = [
   'checkout.payment',
   'orders.status',
   'checkout.cancellation',
+  'checkout.card-refund',
+  'settlement',
   'snap.token',
+  'snap.customer-token',
   'snap.create-va',
   'snap.update-va',
   'snap.delete-va',
   'snap.va-status',
+  'snap.qris-generate',
+  'snap.qris-query',
+  'snap.qris-refund',
+  'snap.qris-expire',
+  'snap.account-binding',
+  'snap.account-unbinding',
+  'snap.card-bind',
+  'snap.card-unbind',
+  'snap.balance',
+  'snap.debit-payment',
+  'snap.debit-status',
+  'snap.debit-refund',
 ]
 
 /** Faults a person can ask for by typing a telephone number 6280000000NNN. */
@@ -68,7 +97,13 @@ const notificationByPhone: Readonly<Record<string, NotificationFault>> = {
   '921': 'null_channel',
   '922': 'extra_fields',
   '923': 'decimal_amount',
+  '924': 'absent_channel',
+  '925': 'other_spelling',
 }
+
+const outerKinds: readonly OperationFault[] = operationKinds.filter(
+  (kind): kind is OperationFault => !innerKinds.includes(kind),
+)
 
 export type Struck<Kind> = { kind: Kind; delayMs: number | null }
 
@@ -77,11 +112,22 @@ export function operationFault(
   operation: string,
   request: { clientId: string; text: string },
 ): Struck<OperationFault> | null {
-  const fault = takeFault(world, { target: operation, merchant: request.clientId, kinds: operationKinds })
+  const fault = takeFault(world, { target: operation, merchant: request.clientId, kinds: outerKinds })
   if (fault !== null) return fault
-  const typed = /"(?:phone|virtualAccountPhone)"\s*:\s*"\+?(?:62|0)80000000(\d{3})"/.exec(request.text)
+  const typed = /"(?:phone|phoneNo|virtualAccountPhone)"\s*:\s*"\+?(?:62|0)80000000(\d{3})"/.exec(
+    request.text,
+  )
   const kind = operationByPhone[typed?.[1] ?? '']
   return kind === undefined ? null : { kind, delayMs: null }
+}
+
+/** A fault that the operation itself plays, such as a refund that stays pending. */
+export function operationKindFault<Kind extends string>(
+  world: World,
+  operation: string,
+  wanted: { merchant: string; kinds: readonly Kind[] },
+): Struck<Kind> | null {
+  return takeFault(world, { target: operation, ...wanted })
 }
 
 export function notificationFault(
@@ -127,9 +173,7 @@ export function readFault(value: unknown): Fault | string {
   const kind = textAt(value, 'kind')
   if (!faultTargets.includes(target)) return `target must be one of: ${faultTargets.join(', ')}.`
 
-  const kinds: readonly string[] = target === 'notification' ? notificationKinds : operationKinds
-  const either: readonly string[] = [...operationKinds, ...notificationKinds]
-  const allowed = target === '*' ? either : kinds
+  const allowed = kindsFor(target)
   if (!allowed.includes(kind)) return `kind for ${target} must be one of: ${allowed.join(', ')}.`
 
   const times = value['times'] === undefined ? null : numberAt(value, 'times')
@@ -141,4 +185,30 @@ export function readFault(value: unknown): Fault | string {
     return 'delayMs must be a number of at least 0.'
   }
   return { target, kind, times, delayMs, merchant: textOrNullAt(value, 'merchant') }
+}
+
+function kindsFor(target: string): readonly string[] {
+  switch (target) {
+    case '*':
+      return [...new Set([...operationKinds, ...notificationKinds])]
+    case 'notification':
+      return notificationKinds
+    case 'settlement':
+      return settlementKinds
+    default:
+      return operationKinds.filter((kind) => isPlayedBy(target, kind))
+  }
+}
+
+/** A kind that the operation itself must play is refused where no such operation would ever play it. */
+function isPlayedBy(target: string, kind: string): boolean {
+  switch (kind) {
+    case 'refund_pending':
+    case 'refund_failed':
+      return target === 'snap.qris-refund' || target === 'snap.debit-refund'
+    case 'not_found':
+      return target === 'snap.qris-query' || target === 'snap.debit-status'
+    default:
+      return true
+  }
 }

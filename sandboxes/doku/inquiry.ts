@@ -3,7 +3,7 @@ import { objectAt, parseObject, textAt } from './json.ts'
 import type { JsonObject } from './json.ts'
 import { accountRefusal } from './snap-account-rules.ts'
 import { billOf } from './snap-accounts.ts'
-import { callMerchant, fetchMerchantToken, freshExternalId } from './send-snap.ts'
+import { bankChannelId, callMerchant, fetchMerchantToken, freshExternalId } from './send-snap.ts'
 import type { Merchant, SnapAccount } from './state.ts'
 import { isoWib } from './time.ts'
 import { now, remember } from './world.ts'
@@ -13,6 +13,7 @@ const unknownNumber = 'Nomor virtual account tidak ditemukan. Periksa kembali an
 
 const reasons: Readonly<Record<string, string>> = {
   '4042412': unknownNumber,
+  '4042413': 'Penjual menolak jumlah tagihan ini.',
   '4042414': 'Tagihan ini sudah dibayar.',
   '4042419': 'Waktu pembayaran sudah habis.',
 }
@@ -24,14 +25,22 @@ const reasons: Readonly<Record<string, string>> = {
 export async function inquireMerchants(world: World, number: string): Promise<SnapAccount | string> {
   let reason = unknownNumber
   for (const merchant of world.state.merchants.values()) {
-    const owned = Object.entries(merchant.bins).find(([, bin]) => number.startsWith(bin))
-    if (owned === undefined || merchant.vaInquiryUrl === null || merchant.snapTokenUrl === null) continue
-    const [channel, bin] = owned
+    const channel = answeredBy(merchant, number)
+    const bin = merchant.bins[channel ?? '']
+    if (channel === null || bin === undefined) continue
     const inquired = await inquire(world, merchant, { number, channel, bin })
     if (typeof inquired !== 'string') return inquired
     reason = inquired
   }
   return reason
+}
+
+/** The channel under which a merchant answers for a number; null where it does not. */
+function answeredBy(merchant: Merchant, number: string): string | null {
+  if (merchant.vaInquiryUrl === null || merchant.snapTokenUrl === null) return null
+  const own = Object.entries(merchant.dipcPrefixes)
+  const prefixes = own.length > 0 ? own : Object.entries(merchant.bins)
+  return prefixes.find(([, prefix]) => number.startsWith(prefix))?.[0] ?? null
 }
 
 type Asked = { number: string; channel: string; bin: string }
@@ -49,6 +58,7 @@ async function inquire(world: World, merchant: Merchant, asked: Asked): Promise<
     operation: 'inquiry',
     externalId: freshExternalId(world),
     forged: false,
+    channelId: bankChannelId(asked.channel),
     body: JSON.stringify({
       partnerServiceId,
       customerNo,

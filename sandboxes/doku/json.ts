@@ -48,3 +48,9 @@ export function listAt(from: JsonObject, key: string): unknown[] {
 export function textsAt(from: JsonObject, key: string): string[] {
   return listAt(from, key).filter((item) => typeof item === 'string')
 }
+
+/** A text, or a number as text; other kinds read as empty. */
+export function plainAt(from: JsonObject, key: string): string {
+  const value = from[key]
+  return typeof value === 'number' ? String(value) : textAt(from, key)
+}

@@ -1,7 +1,8 @@
 import { channelId } from './channels.ts'
 import { listAt, objectAt, textAt } from './json.ts'
 import { channelOf, isExpired, lastAttempt } from './orders.ts'
-import type { Attempt, CheckoutOrder } from './state.ts'
+import { refundsOf, returnedIdr } from './refunds.ts'
+import type { Attempt, CheckoutOrder, Refund } from './state.ts'
 import { compactWib, isoUtc } from './time.ts'
 import type { World } from './world.ts'
 
@@ -27,11 +28,42 @@ export function statusBody(world: World, order: CheckoutOrder): Body | null {
     },
   }
   if (attempt === null) return { order: head, service: null, acquirer: null, channel: null, ...tail }
+  const { clientId, invoiceNumber: reference } = order
+  const refunds = refundsOf(world, 'card', { clientId, reference })
+  const backIdr = returnedIdr(refunds)
   return {
     order: head,
     ...transactionPart(order, attempt, transactionStatus(world, order, attempt)),
     ...channelPart(order, attempt, 'status'),
+    ...(backIdr === 0 ? {} : { refund: { amount: backIdr } }),
     ...tail,
+  }
+}
+
+/** What a status question by the Request-Id of a refund says. */
+export function refundStatusBody(order: CheckoutOrder, refund: Refund): Body {
+  const body = refundNotificationBody(order, refund)
+  return refund.status === 'success'
+    ? body
+    : { ...body, transaction: { ...objectAt(body, 'transaction'), status: 'FAILED' } }
+}
+
+/** The notification of a card payment that was voided or refunded. */
+export function refundNotificationBody(order: CheckoutOrder, refund: Refund): Body {
+  const attempt = lastAttempt(order)
+  const voided = refund.type === 'VOID'
+  if (attempt === null) throw new Error('a refunded order was paid')
+  const { transaction, ...rest } = transactionPart(order, attempt, voided ? 'VOIDED' : 'REFUNDED')
+  return {
+    ...rest,
+    transaction: {
+      ...objectAt({ transaction }, 'transaction'),
+      type: voided ? 'VOID' : 'REFUND',
+      date: isoUtc(refund.finishedAtMs ?? refund.createdAtMs),
+    },
+    order: { invoice_number: order.invoiceNumber, amount: order.amountIdr },
+    ...channelPart(order, attempt, 'notification'),
+    refund: { amount: refund.amountIdr, type: refund.type },
   }
 }
 
@@ -46,6 +78,10 @@ export function notificationBody(order: CheckoutOrder, attempt: Attempt): Body {
 
 function transactionStatus(world: World, order: CheckoutOrder, attempt: Attempt): string {
   const over = isExpired(world, order) || order.state === 'cancelled'
+  const { clientId, invoiceNumber: reference } = order
+  const refunds = refundsOf(world, 'card', { clientId, reference })
+  if (attempt.status === 'SUCCESS' && returnedIdr(refunds) === order.amountIdr)
+    return refunds.some((refund) => refund.type === 'VOID') ? 'VOIDED' : 'REFUNDED'
   return attempt.status === 'SUCCESS' || !over ? attempt.status : 'EXPIRED'
 }
 

@@ -99,7 +99,10 @@ export function chooseChannel(world: World, order: CheckoutOrder, code: string):
     approvalCode: String(6_700_000 + sequence),
   }
   order.attempts.push(attempt)
-  if (channelOf(code).family === 'va') remember(world.state.checkoutNumbers, attempt.number, order.token)
+  const { family } = channelOf(code)
+  if (family === 'va') remember(world.state.checkoutNumbers, attempt.number, order.token)
+  if (family === 'qris')
+    remember(world.state.qrisContents, attempt.number, { kind: 'order', key: order.token })
   world.changed()
   return attempt
 }
@@ -135,7 +138,14 @@ function numberFor(world: World, wanted: { order: CheckoutOrder; code: string; s
     case 'store':
       return `8888${String(sequence).padStart(12, '0')}`
     case 'qris':
-      return qrisText({ amountIdr: order.amountIdr, reference: String(sequence) })
+      return qrisText({
+        amountIdr: order.amountIdr,
+        reference: String(sequence).padStart(10, '0'),
+        merchantName: world.state.merchants.get(order.clientId)?.name ?? '',
+        merchantId: world.state.merchants.get(order.clientId)?.qrisMerchantId ?? '1',
+        terminalId: world.state.merchants.get(order.clientId)?.qrisTerminalId ?? 'A01',
+        postalCode: '10110',
+      })
     case 'wallet':
     case 'card':
     case 'paylater':

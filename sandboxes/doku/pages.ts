@@ -1,6 +1,9 @@
+import { bindingPage } from './pages-binding.ts'
 import { checkoutPage } from './pages-checkout.ts'
+import { debitPage } from './pages-debit.ts'
 import { homePage } from './pages-home.ts'
 import { howToPay, payPage } from './pages-pay.ts'
+import { qrisPage } from './pages-qris.ts'
 import { headerOf, notFoundReply } from './http.ts'
 import type { Incoming, Reply } from './http.ts'
 import type { World } from './world.ts'
@@ -9,7 +12,7 @@ import type { World } from './world.ts'
 export function isPagePath(incoming: Incoming): boolean {
   const { path } = incoming
   if (path === '/') return incoming.method === 'GET' && headerOf(incoming, 'accept').includes('text/html')
-  return /^\/(pay|checkout-link-v2|how-to-pay|how-to-pay-api)(\/|$)/.test(path)
+  return /^\/(pay|qris|checkout-link-v2|direct-debit\/ui|how-to-pay|how-to-pay-api)(\/|$)/.test(path)
 }
 
 export async function page(world: World, incoming: Incoming): Promise<Reply> {
@@ -19,11 +22,27 @@ export async function page(world: World, incoming: Incoming): Promise<Reply> {
       return homePage(world)
     case 'pay':
       return payPage(world, incoming)
+    case 'qris':
+      return qrisPage(world, incoming)
+    case 'direct-debit':
+      return directDebit(world, incoming)
     case 'checkout-link-v2':
       return checkoutPage(world, incoming, { token: name, step })
     case 'how-to-pay':
     case 'how-to-pay-api':
       return howToPay(world, { number: name, asJson: area === 'how-to-pay-api' })
+    default:
+      return notFoundReply(incoming.path)
+  }
+}
+
+async function directDebit(world: World, incoming: Incoming): Promise<Reply> {
+  const [, , , area = '', referenceNo = '', step = ''] = incoming.path.split('/')
+  switch (area) {
+    case 'payment':
+      return debitPage(world, incoming, { referenceNo, step })
+    case 'binding':
+      return bindingPage(world, incoming, referenceNo)
     default:
       return notFoundReply(incoming.path)
   }

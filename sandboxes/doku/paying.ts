@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { announceAccount, announceCheckout } from './announce.ts'
+import { announceAccount, announceCheckout, announceCode, announceDebit } from './announce.ts'
+import { bookPaid } from './books.ts'
 import { flagAt, objectAt } from './json.ts'
 import { channelOf } from './orders.ts'
-import type { Attempt, CheckoutOrder, Delivery, SnapAccount, SnapPayment } from './state.ts'
+import type {
+  Attempt,
+  CheckoutOrder,
+  DebitPayment,
+  Delivery,
+  QrisCode,
+  SnapAccount,
+  SnapPayment,
+} from './state.ts'
 import { isPaidUp } from './snap-accounts.ts'
 import { nextSequence, now } from './world.ts'
 import type { World } from './world.ts'
@@ -12,16 +21,15 @@ export function payCheckout(world: World, order: CheckoutOrder, attempt: Attempt
   attempt.status = 'SUCCESS'
   attempt.finishedAtMs = now(world)
   order.state = 'paid'
-  world.state.paid.push({
+  bookPaid(world, {
     merchant: order.clientId,
     reference: order.invoiceNumber,
     amount: order.amountIdr,
     channel: attempt.channel,
-    paidAt: new Date(attempt.finishedAtMs).toISOString(),
+    atMs: attempt.finishedAtMs,
     providerReference: attempt.approvalCode,
     virtualAccountNo: channelOf(attempt.channel).family === 'va' ? attempt.number : null,
   })
-  world.changed()
   return announceCheckout(world, order, attempt)
 }
 
@@ -37,12 +45,20 @@ export function failCheckout(world: World, order: CheckoutOrder, attempt: Attemp
   return silent ? [] : announceCheckout(world, order, attempt)
 }
 
+/** Why something cannot be paid: the bank's code, and a sentence for the person. */
+export type Closed = { code: string; sentence: string }
+
+export function accountClosed(world: World, account: SnapAccount): Closed | null {
+  if (account.deleted) return { code: '4042519', sentence: 'Nomor ini sudah dihapus penjual.' }
+  if (isPaidUp(account)) return { code: '4042514', sentence: 'Tagihan ini sudah dibayar.' }
+  if (!account.active) return { code: '4042519', sentence: 'Nomor ini sedang tidak aktif.' }
+  if (account.expiresAtMs > now(world)) return null
+  return { code: '4042519', sentence: 'Waktu pembayaran sudah habis.' }
+}
+
 /** Why a virtual account cannot be paid now, in the person's words; null when it can. */
 export function accountClosedReason(world: World, account: SnapAccount): string | null {
-  if (account.deleted) return 'Nomor ini sudah dihapus penjual.'
-  if (isPaidUp(account)) return 'Tagihan ini sudah dibayar.'
-  if (!account.active) return 'Nomor ini sedang tidak aktif.'
-  return account.expiresAtMs <= now(world) ? 'Waktu pembayaran sudah habis.' : null
+  return accountClosed(world, account)?.sentence ?? null
 }
 
 /** Why this sum is refused; closed accounts take exactly their bill. */
@@ -66,15 +82,58 @@ export function payAccount(world: World, account: SnapAccount, amountIdr: number
     paidAtMs: now(world),
   }
   account.payments.push(payment)
-  world.state.paid.push({
+  bookPaid(world, {
     merchant: account.clientId,
     reference: account.trxId,
     amount: amountIdr,
     channel: account.channel,
-    paidAt: new Date(payment.paidAtMs).toISOString(),
+    atMs: payment.paidAtMs,
     providerReference: payment.paymentRequestId,
     virtualAccountNo: account.virtualAccountNo.trim(),
   })
-  world.changed()
   return announceAccount(world, account, payment)
+}
+
+/** A SNAP QR code was scanned and paid. */
+export function payCode(world: World, code: QrisCode): Delivery[] {
+  code.status = 'paid'
+  code.finishedAtMs = now(world)
+  bookPaid(world, {
+    merchant: code.clientId,
+    reference: code.partnerReferenceNo,
+    amount: code.amountIdr,
+    channel: 'QRIS',
+    atMs: code.finishedAtMs,
+    providerReference: code.referenceNo,
+    virtualAccountNo: null,
+  })
+  return announceCode(world, code)
+}
+
+/** The person approved a wallet or direct-debit payment. */
+export function payDebit(world: World, debit: DebitPayment): Delivery[] {
+  debit.status = 'paid'
+  debit.finishedAtMs = now(world)
+  bookPaid(world, {
+    merchant: debit.clientId,
+    reference: debit.partnerReferenceNo,
+    amount: debit.amountIdr,
+    channel: debit.channel,
+    atMs: debit.finishedAtMs,
+    providerReference: debit.referenceNo,
+    virtualAccountNo: null,
+  })
+  return announceDebit(world, debit)
+}
+
+/** It ended otherwise, or hangs in between; the merchant is told each time. */
+export function endDebit(
+  world: World,
+  debit: DebitPayment,
+  status: 'failed' | 'cancelled' | 'pending',
+): Delivery[] {
+  debit.status = status
+  debit.finishedAtMs = now(world)
+  world.changed()
+  return announceDebit(world, debit)
 }

@@ -1,4 +1,4 @@
-import { parseObject, textAt } from './json.ts'
+import { objectAt, parseObject, textAt } from './json.ts'
 import { send } from './send.ts'
 import type { SendResult } from './send.ts'
 import { signRsa, signSymmetric } from './snap-signature.ts'
@@ -7,7 +7,7 @@ import { isoWib } from './time.ts'
 import { nextSequence, now } from './world.ts'
 import type { World } from './world.ts'
 
-/** Fetches a token from the merchant and sends the signed VA payment. Each try has its own X-EXTERNAL-ID. */
+/** Fetches a token from the merchant and sends the signed SNAP notification. Each try has its own X-EXTERNAL-ID. */
 export async function deliverSnap(
   world: World,
   order: { merchant: Merchant; delivery: Delivery },
@@ -26,7 +26,25 @@ export async function deliverSnap(
     operation: 'notification',
     externalId,
     forged: delivery.forged,
+    ...(delivery.kind === 'virtual_account'
+      ? { channelId: bankChannelId(channelOfBody(delivery.body)) }
+      : {}),
   })
+}
+
+/** CHANNEL-ID names the bank in virtual-account messages; seen: Mandiri, BRI, BNC and one for the others. */
+const bankChannelIds: Readonly<Record<string, string>> = {
+  VIRTUAL_ACCOUNT_BANK_MANDIRI: 'VA002',
+  VIRTUAL_ACCOUNT_BRI: 'VA003',
+  VIRTUAL_ACCOUNT_BNC: 'VA008',
+}
+
+export function bankChannelId(channel: string): string {
+  return bankChannelIds[channel] ?? 'VA004'
+}
+
+function channelOfBody(body: string): string {
+  return textAt(objectAt(parseObject(body) ?? {}, 'additionalInfo'), 'channel')
 }
 
 export type MerchantCall = {
@@ -37,6 +55,7 @@ export type MerchantCall = {
   operation: string
   externalId: string
   forged: boolean
+  channelId?: string
 }
 
 /** POSTs to a SNAP address of the merchant, signed symmetrically with the merchant's own token. */
@@ -59,7 +78,7 @@ export async function callMerchant(world: World, call: MerchantCall): Promise<Se
       'X-EXTERNAL-ID': call.externalId,
       'X-TIMESTAMP': timestamp,
       'X-SIGNATURE': signSymmetric(secretKey, signed),
-      'CHANNEL-ID': 'VA002',
+      'CHANNEL-ID': call.channelId ?? 'H2H',
     },
     body,
   })

@@ -5,6 +5,7 @@ import type { Incoming, Reply } from './http.ts'
 import { note } from './journal.ts'
 import type { Operation } from './operations.ts'
 import { operationOf } from './operations.ts'
+import { snapReply } from './snap-door.ts'
 import type { World } from './world.ts'
 
 /** `hang`: leave the caller waiting. `drop`: cut the line. */
@@ -62,18 +63,20 @@ async function misbehave(
       return plain()
     case 'status_500':
     case 'status_429': {
-      const reply = fault.kind === 'status_500' ? brokenReply(incoming.path) : busyReply()
+      const reply = fault.kind === 'status_500' ? brokenReply(operation, incoming.path) : busyReply(operation)
       return { served: reply, reply, verdict }
     }
   }
 }
 
-function brokenReply(path: string): Reply {
+function brokenReply({ service }: Operation, path: string): Reply {
+  if (service !== null) return snapReply(500, `500${service}00`, { message: 'General Error' })
   const error = 'Internal Server Error'
   return jsonReply(500, { timestamp: new Date().toISOString(), status: 500, error, path })
 }
 
-function busyReply(): Reply {
+function busyReply({ service }: Operation): Reply {
+  if (service !== null) return snapReply(429, `429${service}00`, { message: 'Too Many Requests' })
   return jsonReply(429, {
     error: { code: 'TOO_MANY_REQUESTS', message: 'Too many requests', type: 'RATE_LIMIT' },
   })

@@ -1,6 +1,7 @@
 import { channels } from './channels.ts'
 import { isObject, objectAt, textAt } from './json.ts'
 import type { JsonObject } from './json.ts'
+import { readSnapAmount } from './snap-amount.ts'
 import { format, mandatory } from './snap-door.ts'
 import type { SnapRefusal } from './snap-door.ts'
 import type { Merchant } from './state.ts'
@@ -8,14 +9,6 @@ import { isOffsetTimestamp } from './time.ts'
 
 const serviceIdPattern = /^\s{0,7}\d{1,8}$/
 const namePattern = /^[a-zA-Z0-9.\-/+,=_:'@% ]{1,255}$/
-const amountPattern = /^\d{1,16}\.00$/
-
-/** A wire amount as whole rupiah; null when it is not of the form `n.00` or beyond exact numbers. */
-export function readSnapAmount(text: string): number | null {
-  if (!amountPattern.test(text)) return null
-  const amount = Number(text.slice(0, -3))
-  return Number.isSafeInteger(amount) ? amount : null
-}
 
 /** What is wrong with a create or update body. The same rules hold for both. */
 export function accountRefusal(body: JsonObject): SnapRefusal | null {

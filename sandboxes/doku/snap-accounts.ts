@@ -2,17 +2,18 @@ import { flagAt, listAt, objectAt, textAt, textOrNullAt } from './json.ts'
 import type { JsonObject } from './json.ts'
 import type { Incoming, Reply } from './http.ts'
 import { accountBody, accountStatusBody, deletedBody } from './snap-bodies.ts'
-import { accountRefusal, binRefusal, numberRefusal, readBound, readSnapAmount } from './snap-account-rules.ts'
-import { admitSnap, mandatory, refusalReply, snapReply } from './snap-door.ts'
+import { accountRefusal, binRefusal, numberRefusal, readBound } from './snap-account-rules.ts'
+import { readSnapAmount } from './snap-amount.ts'
+import { isRefusal, mandatory } from './snap-door.ts'
 import type { SnapCaller, SnapRefusal } from './snap-door.ts'
+import { serveSnap } from './snap-serve.ts'
+import type { SnapWork } from './snap-serve.ts'
 import type { SnapAccount, SnapPayment } from './state.ts'
-import { isoWib } from './time.ts'
+import { instantOf, isoWib } from './time.ts'
 import { nextSequence, now, remember } from './world.ts'
 import type { World } from './world.ts'
 
 const dueMsDefault = 60 * 60_000
-
-type Work = (world: World, caller: SnapCaller) => object | SnapRefusal
 
 /** `POST …/create-va` */
 export function createAccount(world: World, incoming: Incoming): Reply {
@@ -34,19 +35,8 @@ export function accountStatus(world: World, incoming: Incoming): Reply {
   return serve(world, incoming, { service: '26', work: status })
 }
 
-function serve(world: World, incoming: Incoming, task: { service: string; work: Work }): Reply {
-  const caller = admitSnap(world, incoming)
-  const partner = incoming.headers['x-partner-id']
-  const merchant = typeof partner === 'string' ? partner : null
-  const result = isRefusal(caller) ? caller : task.work(world, caller)
-  const reply = isRefusal(result)
-    ? refusalReply(task.service, result)
-    : snapReply(200, `200${task.service}00`, { message: 'Successful', body: result })
-  return { ...reply, merchant, headers: { ...reply.headers, 'X-TIMESTAMP': isoWib(now(world)) } }
-}
-
-function isRefusal(value: object): value is SnapRefusal {
-  return 'case' in value
+function serve(world: World, incoming: Incoming, task: { service: string; work: SnapWork }): Reply {
+  return serveSnap(world, incoming, { ...task, headers: ['CHANNEL-ID'] })
 }
 
 function create(world: World, { merchant, body }: SnapCaller): object | SnapRefusal {
@@ -120,7 +110,10 @@ function status(world: World, { merchant, body }: SnapCaller): object | SnapRefu
 const inconsistent: SnapRefusal = { status: 404, case: '18', message: 'Inconsistent Request' }
 const paidBill: SnapRefusal = { status: 404, case: '14', message: 'Paid Bill' }
 
-function find(world: World, { merchant, body }: SnapCaller): SnapAccount | SnapRefusal {
+function find(
+  world: World,
+  { merchant, body }: Pick<SnapCaller, 'merchant' | 'body'>,
+): SnapAccount | SnapRefusal {
   const missing = ['partnerServiceId', 'customerNo', 'virtualAccountNo'].find(
     (field) => textAt(body, field).trim() === '',
   )
@@ -151,8 +144,12 @@ function isAlive(world: World, account: SnapAccount): boolean {
   return !account.deleted && !isPaidUp(account) && account.expiresAtMs > now(world)
 }
 
+/** A number that the merchant answers for itself (DIPC) is paid once per inquiry, whatever was paid before. */
 export function isPaidUp(account: SnapAccount): boolean {
-  return account.payments.length > 0 && !account.reusable
+  if (account.reusable) return false
+  const { inquiryRequestId, payments } = account
+  if (inquiryRequestId === null) return payments.length > 0
+  return payments.some((payment) => payment.inquiryRequestId === inquiryRequestId)
 }
 
 /**
@@ -203,7 +200,7 @@ export function billOf(world: World, body: JsonObject): Bill {
     maxAmountIdr: readBound(config['maxAmount']),
     active: textAt(config, 'status') !== 'INACTIVE',
     expiredDate,
-    expiresAtMs: Date.parse(expiredDate.replace('-00:00', 'Z')),
+    expiresAtMs: instantOf(expiredDate),
     freeText: listAt(body, 'freeText'),
   }
 }

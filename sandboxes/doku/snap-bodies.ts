@@ -1,13 +1,9 @@
 import { channelOf } from './orders.ts'
+import { snapAmount } from './snap-amount.ts'
 import type { SnapAccount, SnapPayment } from './state.ts'
 import { isoWib } from './time.ts'
 
 type Body = Record<string, unknown>
-
-/** `150000.00`: the only form of money on the SNAP wire. */
-function snapAmount(amountIdr: number): { value: string; currency: 'IDR' } {
-  return { value: `${amountIdr}.00`, currency: 'IDR' }
-}
 
 function configOf(account: SnapAccount): Body {
   return {
@@ -85,6 +81,8 @@ export function snapPaymentBody(account: SnapAccount, payment: SnapPayment): Bod
     virtualAccountNo: account.virtualAccountNo.trim(),
     virtualAccountName: account.name,
     trxId: account.trxId,
+    // A bill that the merchant told us in an inquiry is paid under the number of that inquiry.
+    ...(account.inquiryRequestId === null ? {} : { inquiryRequestId: payment.inquiryRequestId }),
     paymentRequestId: payment.paymentRequestId,
     paidAmount: snapAmount(payment.amountIdr),
     ...contactOf(account),

@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 const tokenSeconds = 900
 
 /** A refusal: HTTP status and case make the code with the service between them. */
-export type SnapRefusal = { status: number; case: string; message: string }
+export type SnapRefusal = { status: number; case: string; message: string; body?: object }
 
 export function snapReply(status: number, code: string, more: { message: string; body?: object }): Reply {
   return {
@@ -22,13 +22,17 @@ export function snapReply(status: number, code: string, more: { message: string;
 }
 
 export function refusalReply(service: string, refusal: SnapRefusal): Reply {
-  return snapReply(refusal.status, `${refusal.status}${service}${refusal.case}`, { message: refusal.message })
+  const { status, message, body } = refusal
+  return snapReply(status, `${status}${service}${refusal.case}`, {
+    message,
+    ...(body === undefined ? {} : { body }),
+  })
 }
 
 /** `POST /authorization/v1/access-token/b2b` */
 export function issueToken(world: World, incoming: Incoming): Reply {
   const clientId = headerOf(incoming, 'x-client-key')
-  const refusal = tokenRefusal(world, incoming)
+  const refusal = tokenRefusal(world, incoming, ['client_credentials'])
   if (refusal !== null) return { ...refusalReply('73', refusal), merchant: clientId }
 
   const expiresAtMs = now(world) + tokenSeconds * 1_000
@@ -44,7 +48,8 @@ export function issueToken(world: World, incoming: Incoming): Reply {
   }
 }
 
-function tokenRefusal(world: World, incoming: Incoming): SnapRefusal | null {
+/** What is wrong with a token request: headers, grant type, client, RSA signature. */
+export function tokenRefusal(world: World, incoming: Incoming, grantTypes: string[]): SnapRefusal | null {
   const missing = ['X-CLIENT-KEY', 'X-TIMESTAMP', 'X-SIGNATURE'].find(
     (name) => headerOf(incoming, name) === '',
   )
@@ -54,7 +59,7 @@ function tokenRefusal(world: World, incoming: Incoming): SnapRefusal | null {
   const body = parseObject(incoming.text)
   if (body === null) return { status: 400, case: '00', message: 'Bad Request' }
   if (textAt(body, 'grantType') === '') return mandatory('grantType')
-  if (textAt(body, 'grantType') !== 'client_credentials') return format('grantType')
+  if (!grantTypes.includes(textAt(body, 'grantType').toLowerCase())) return format('grantType')
 
   const clientId = headerOf(incoming, 'x-client-key')
   const merchant = world.state.merchants.get(clientId)
@@ -73,16 +78,20 @@ function tokenText(world: World, clientId: string, expiresAtMs: number): string 
   return `${signed}.${Buffer.from(signRsa(world.keys.privateKeyPem, signed), 'base64').toString('base64url')}`
 }
 
-export type SnapCaller = { merchant: Merchant; body: JsonObject }
+export type SnapCaller = { merchant: Merchant; body: JsonObject; incoming: Incoming; externalId: string }
+
+/** Headers that some services want beside those that all want. */
+export type ExtraHeader = 'CHANNEL-ID' | 'X-IP-ADDRESS'
 
 /** Lets a SNAP transaction in: headers, token, signature, X-EXTERNAL-ID, in this order. */
-export function admitSnap(world: World, incoming: Incoming): SnapCaller | SnapRefusal {
-  const names = ['X-TIMESTAMP', 'X-SIGNATURE', 'X-PARTNER-ID', 'X-EXTERNAL-ID', 'CHANNEL-ID']
+export function admitSnap(world: World, incoming: Incoming, extra: ExtraHeader[]): SnapCaller | SnapRefusal {
+  const names = ['X-TIMESTAMP', 'X-SIGNATURE', 'X-PARTNER-ID', 'X-EXTERNAL-ID', ...extra]
   const missing = names.find((name) => headerOf(incoming, name) === '')
   if (missing !== undefined) return mandatory(missing)
   if (!isOffsetTimestamp(headerOf(incoming, 'x-timestamp'))) return format('X-TIMESTAMP')
   const externalId = headerOf(incoming, 'x-external-id')
   if (externalId.length > 64) return format('X-EXTERNAL-ID')
+  if (!/^([\d.]{7,15})?$/.test(headerOf(incoming, 'x-ip-address'))) return format('X-IP-ADDRESS')
 
   const merchant = world.state.merchants.get(headerOf(incoming, 'x-partner-id'))
   if (merchant === undefined) return unauthorized('Unknown Client')
@@ -99,7 +108,8 @@ export function admitSnap(world: World, incoming: Incoming): SnapCaller | SnapRe
   remember(world.state.externalIds, key, true)
   world.changed()
   const body = parseObject(incoming.text)
-  return body === null ? { status: 400, case: '00', message: 'Bad Request' } : { merchant, body }
+  if (body === null) return { status: 400, case: '00', message: 'Bad Request' }
+  return { merchant, body, incoming, externalId }
 }
 
 function isSigned(merchant: Merchant, incoming: Incoming, token: string): boolean {
@@ -119,6 +129,11 @@ function bearer(incoming: Incoming): string {
   return /^Bearer\s+(\S+)$/i.exec(headerOf(incoming, 'authorization'))?.[1] ?? ''
 }
 
+/** The body of an answer, or a refusal; a refusal is known by its case. */
+export function isRefusal(value: object): value is SnapRefusal {
+  return 'case' in value
+}
+
 export function mandatory(field: string): SnapRefusal {
   return { status: 400, case: '02', message: `Invalid Mandatory Field ${field}` }
 }
@@ -127,6 +142,6 @@ export function format(field: string): SnapRefusal {
   return { status: 400, case: '01', message: `Invalid Field Format ${field}` }
 }
 
-function unauthorized(reason: string): SnapRefusal {
+export function unauthorized(reason: string): SnapRefusal {
   return { status: 401, case: '00', message: `Unauthorized. ${reason}` }
 }

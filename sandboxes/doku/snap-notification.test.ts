@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { objectAt, parseObject, textAt } from './json.ts'
-import { verifyRsa, verifySymmetric } from './snap-signature.ts'
-import { accountBody, fetchToken, snap, startRig, vaPath } from './testing.ts'
-import type { Heard, Rig } from './testing.ts'
-import { testClientId, testSecret } from './testing-vectors.ts'
+import { verifyRsa } from './snap-signature.ts'
+import { accountBody, fetchToken, isSnapSigned, snap, startRig, vaPath } from './testing.ts'
+import type { Rig } from './testing.ts'
+import { testClientId } from './testing-vectors.ts'
 
 let rig: Rig
 const rigs: Rig[] = []
@@ -22,18 +22,6 @@ async function account(more: Parameters<typeof accountBody>[0] = {}): Promise<st
   return textAt(objectAt(answer.json, 'virtualAccountData'), 'virtualAccountNo').trim()
 }
 
-function isSigned(heard: Heard | undefined): boolean {
-  if (heard === undefined) return false
-  const call = {
-    method: 'POST',
-    path: heard.path,
-    token: 'MERCHANT.ISSUED.TOKEN',
-    timestamp: String(heard.headers['x-timestamp']),
-    body: heard.body,
-  }
-  return verifySymmetric(testSecret, call, String(heard.headers['x-signature']))
-}
-
 test('a paid account fetches the merchant token with our key, then notifies with it, unpadded', async () => {
   const number = await account({ trxId: 'AOP-SNAP-1' })
   const answer = await rig.control('POST', '/pay', { virtualAccountNo: number })
@@ -47,7 +35,7 @@ test('a paid account fetches the merchant token with our key, then notifies with
   expect(verifyRsa(textAt(keys.json, 'publicKeyPem'), text, String(tokenCall?.headers['x-signature']))).toBe(
     true,
   )
-  expect([heard?.path, heard?.headers['authorization'], isSigned(heard)]).toEqual([
+  expect([heard?.path, heard?.headers['authorization'], isSnapSigned(heard)]).toEqual([
     '/v1.1/transfer-va/payment',
     'Bearer MERCHANT.ISSUED.TOKEN',
     true,
@@ -73,7 +61,7 @@ test('retries follow the schedule, each with a new X-EXTERNAL-ID and the same pa
   expect(heard).toHaveLength(4)
   expect(new Set(heard.map(({ headers }) => headers['x-external-id'])).size).toBe(4)
   expect(new Set(heard.map(({ body }) => body)).size).toBe(1)
-  expect(heard.every(isSigned)).toBe(true)
+  expect(heard.every(isSnapSigned)).toBe(true)
 })
 
 test('any 2xx ends it, also with the code the Node library answers', async () => {
@@ -90,12 +78,12 @@ test('duplicates keep the payment, forgeries do not verify, a held one comes aft
   await rig.control('POST', '/faults', { target: 'notification', kind: 'forge', times: 1 })
   await rig.control('POST', '/pay', { virtualAccountNo: await account() })
   const [first, again, forged, genuine] = rig.shop.notified()
-  expect([first?.body === again?.body, isSigned(again), isSigned(forged), isSigned(genuine)]).toEqual([
-    true,
-    true,
-    false,
-    true,
-  ])
+  expect([
+    first?.body === again?.body,
+    isSnapSigned(again),
+    isSnapSigned(forged),
+    isSnapSigned(genuine),
+  ]).toEqual([true, true, false, true])
   expect(first?.headers['x-external-id']).toBe(again?.headers['x-external-id'])
 
   await rig.control('POST', '/faults', { target: 'notification', kind: 'reorder', times: 1 })
@@ -126,12 +114,52 @@ test('a merchant that numbers its bills itself is asked what a number costs, and
   const page = await (await fetch(`${rig.url}/pay?number=123620000000042`)).text()
   expect(page).toContain('Budi Contoh')
   await rig.control('POST', '/pay', { virtualAccountNo: '123620000000042' })
-  const [inquiry, payment] = rig.shop.notified()
-  expect([isSigned(inquiry), isSigned(payment)]).toEqual([true, true])
+  const [seen, inquiry, payment] = rig.shop.notified()
+  expect(seen?.path).toBe(path)
+  expect([isSnapSigned(inquiry), isSnapSigned(payment)]).toEqual([true, true])
   expect(parseObject(inquiry?.body ?? '')).toMatchObject({ virtualAccountNo: '   123620000000042' })
   const paid = parseObject(payment?.body ?? '') ?? {}
-  expect(paid).toMatchObject({ trxId: 'AOP-DIPC-1', paidAmount: { value: '77000.00' } })
+  const { inquiryRequestId } = parseObject(inquiry?.body ?? '') ?? {}
+  expect(paid).toMatchObject({
+    trxId: 'AOP-DIPC-1',
+    inquiryRequestId,
+    paidAmount: { value: '77000.00' },
+  })
+  expect(textAt(paid, 'paymentRequestId')).toMatch(/^\d+$/)
 
   rig.shop.answers.set(path, { responseCode: '4042414' })
   expect(await (await fetch(`${rig.url}/pay?number=123620000000043`)).text()).toContain('sudah dibayar')
+})
+
+test('only numbers with the registered prefix are asked for, each time anew, and each payment has its id', async () => {
+  const path = '/v1.1/transfer-va/inquiry'
+  await rig.control('POST', '/merchants', {
+    ...rig.merchant,
+    vaInquiryUrl: `${rig.shop.url}${path}`,
+    dipcPrefixes: { VIRTUAL_ACCOUNT_BCA: '190087' },
+  })
+  rig.shop.answers.set(path, {
+    responseCode: '2002400',
+    virtualAccountData: {
+      virtualAccountName: 'Bengkel Contoh',
+      totalAmount: { value: '0.00', currency: 'IDR' },
+      virtualAccountTrxType: 'O',
+      additionalInfo: { channel: 'VIRTUAL_ACCOUNT_BCA', trxId: 'COMPANY-1' },
+    },
+  })
+  const pay = async (virtualAccountNo: string, amount: number) =>
+    rig.control('POST', '/pay', { virtualAccountNo, amount })
+  expect((await pay('1900810000000001', 5_000)).json).toMatchObject({ code: '4042512' })
+  expect((await pay('1900870000000001', 5_000)).status).toBe(200)
+  expect((await pay('1900870000000001', 7_000)).status).toBe(200)
+  const payments = rig.shop.notified().filter((heard) => heard.path.endsWith('/payment'))
+  const ids = payments.map(({ body }) => textAt(parseObject(body) ?? {}, 'paymentRequestId'))
+  expect([payments.length, new Set(ids).size]).toEqual([2, 2])
+  expect(rig.shop.notified().filter((heard) => heard.path === path)).toHaveLength(2)
+  expect((await rig.control('GET', '/paid')).json['paid']).toMatchObject([
+    { amount: 5_000 },
+    { amount: 7_000 },
+  ])
+  const wrong = { ...rig.merchant, dipcPrefixes: { VIRTUAL_ACCOUNT_BCA: '5' } }
+  expect((await rig.control('POST', '/merchants', wrong)).status).toBe(400)
 })

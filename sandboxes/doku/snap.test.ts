@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defaultBins } from './channels.ts'
 import { objectAt, textAt } from './json.ts'
 import { asymmetricText, signRsa } from './snap-signature.ts'
 import { accountBody, fetchToken, snap, startRig, vaPath } from './testing.ts'
@@ -193,7 +194,36 @@ describe('an existing virtual account', () => {
     const remove = async () => snap(rig, { method: 'DELETE', path: `${vaPath}/delete-va`, token, body })
     expect((await remove()).json).toMatchObject({ responseCode: '2003100', virtualAccountData: named })
     expect((await remove()).json['responseCode']).toBe('4043112')
-    expect((await rig.control('POST', '/pay', { virtualAccountNo: named.virtualAccountNo })).status).toBe(400)
+    expect((await rig.control('POST', '/pay', { virtualAccountNo: named.virtualAccountNo })).json).toEqual({
+      error: 'Nomor ini sudah dihapus penjual.',
+      code: '4042519',
+    })
+    const page = await fetch(`${rig.url}/pay?number=${named.virtualAccountNo.trim()}`)
+    expect(await page.text()).toContain('sudah dihapus')
+  })
+
+  test('every bank of the reference is accepted, and a reusable open number takes several payments', async () => {
+    for (const [channel, bin] of Object.entries(defaultBins)) {
+      const additionalInfo = {
+        channel,
+        virtualAccountConfig: { reusableStatus: true, minAmount: '10000.00', maxAmount: '90000.00' },
+      }
+      const body = accountBody({
+        partnerServiceId: bin.padStart(8, ' '),
+        virtualAccountTrxType: 'O',
+        additionalInfo,
+      })
+      const answer = await snap(rig, { path: `${vaPath}/create-va`, token, body })
+      expect([channel, answer.json['responseCode']]).toEqual([channel, '2002700'])
+      if (channel !== 'VIRTUAL_ACCOUNT_BNI') continue
+      const { virtualAccountNo } = objectAt(answer.json, 'virtualAccountData')
+      const pay = async (amount: number) => rig.control('POST', '/pay', { virtualAccountNo, amount })
+      expect((await pay(10_000)).json).toMatchObject({ paid: { amount: 10_000 } })
+      expect((await pay(20_000)).json).toMatchObject({ paid: { amount: 20_000 } })
+      expect((await pay(9_999)).json).toMatchObject({ code: '4042513' })
+      const ids = rig.shop.notified().slice(-2)
+      expect(new Set(ids.map(({ body: text }) => /"paymentRequestId":"\d+"/.exec(text)?.[0])).size).toBe(2)
+    }
   })
 
   test('a paid bill can be neither changed nor deleted nor paid again; an inactive one not paid', async () => {

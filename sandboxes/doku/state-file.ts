@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isObject } from './json.ts'
+import { completeMerchant } from './merchants.ts'
 import { emptyState } from './state.ts'
 import type { SandboxKeys, State } from './state.ts'
 
@@ -17,6 +18,8 @@ export function loadOrCreate(stateFile: string | undefined): { keys: SandboxKeys
   if (!isSaved(saved)) throw new Error(`STATE_FILE ${stateFile} is not a state file of this DOKU sandbox.`)
   const state = emptyState()
   Object.assign(state, saved.state)
+  for (const [clientId, merchant] of state.merchants)
+    state.merchants.set(clientId, completeMerchant(merchant))
   return { keys: saved.keys, state }
 }
 

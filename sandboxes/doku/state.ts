@@ -1,4 +1,15 @@
 import type { JsonObject } from './json.ts'
+import type { Binding, CustomerToken, DebitPayment, QrisCode, Refund, Refunded } from './records.ts'
+
+export type {
+  Binding,
+  CustomerToken,
+  DebitPayment,
+  QrisCode,
+  Refund,
+  Refunded,
+  RefundKind,
+} from './records.ts'
 
 // Amounts here are whole rupiah in numbers: the wire caps them at 12 digits (non-SNAP) or 16 (SNAP), and a
 // value above Number.MAX_SAFE_INTEGER is refused at the door.
@@ -12,10 +23,19 @@ export type Merchant = {
   snapTokenUrl: string | null
   vaPaymentUrl: string | null
   vaInquiryUrl: string | null
+  debitNotifyUrl: string | null
+  qrisNotifyUrl: string | null
+  /** The "mall id" and terminal of QRIS; when given, no other is accepted. */
+  qrisMerchantId: string | null
+  qrisTerminalId: string | null
   /** Partner service id per virtual-account channel, without padding. */
   bins: Record<string, string>
+  /** Beginnings of numbers that the merchant makes itself (DIPC), per channel; without any, the whole bin. */
+  dipcPrefixes: Record<string, string>
   /** Newer merchants get order.status before a channel is chosen; older ones a 404. */
   orderGenerated: boolean
+  /** Order cancellation is a feature that a merchant switches on in the back office. */
+  cancellation: boolean
 }
 
 export type Attempt = {
@@ -78,6 +98,9 @@ export type SnapPayment = {
   paidAtMs: number
 }
 
+/** Percent with four decimals as a whole number (0.7 % is 7,000), so that no fee rests on a fraction. */
+export type FeeRule = { percentE4: number; flatIdr: number }
+
 export type Paid = {
   merchant: string
   reference: string
@@ -93,7 +116,7 @@ export type DeliveryAttempt = { atMs: number; status: number | null; answer: str
 export type Delivery = {
   id: string
   clientId: string
-  kind: 'checkout' | 'virtual_account'
+  kind: 'checkout' | 'virtual_account' | 'debit' | 'qris'
   reference: string
   url: string
   /** Kept over the retries of one notification. */
@@ -155,7 +178,25 @@ export type State = {
   deliveries: Map<string, Delivery>
   /** The last notifications that need no further try. */
   finished: Map<string, Delivery>
+  /** Codes by our referenceNo, and "clientId partnerReferenceNo" to it. */
+  qrisCodes: Map<string, QrisCode>
+  qrisByPartner: Map<string, string>
+  /** Text of a QR code to what it pays: a code's referenceNo or an order's token. */
+  qrisContents: Map<string, { kind: 'code' | 'order'; key: string }>
+  debits: Map<string, DebitPayment>
+  debitByPartner: Map<string, string>
+  bindings: Map<string, Binding>
+  customerTokens: Map<string, CustomerToken>
+  /** "kind clientId partnerRefundNo" to the refund, and "kind clientId reference" to its refunds. */
+  refunds: Map<string, Refund>
+  refundKeys: Map<string, string[]>
+  pendingRefunds: Map<string, true>
   paid: Paid[]
+  refunded: Refunded[]
+  /** By channel or family; what was set through control. */
+  fees: Map<string, FeeRule>
+  /** Fees once told in a settlement stay as they were told. */
+  settledFees: Map<string, number>
   received: JournalEntry[]
   sent: JournalEntry[]
   faults: Fault[]
@@ -178,7 +219,20 @@ export function emptyState(): State {
     tokens: new Map(),
     deliveries: new Map(),
     finished: new Map(),
+    qrisCodes: new Map(),
+    qrisByPartner: new Map(),
+    qrisContents: new Map(),
+    debits: new Map(),
+    debitByPartner: new Map(),
+    bindings: new Map(),
+    customerTokens: new Map(),
+    refunds: new Map(),
+    refundKeys: new Map(),
+    pendingRefunds: new Map(),
     paid: [],
+    refunded: [],
+    fees: new Map(),
+    settledFees: new Map(),
     received: [],
     sent: [],
     faults: [],

@@ -6,7 +6,7 @@ import type { JsonObject } from './json.ts'
 import { startSandbox } from './server.ts'
 import type { SandboxOptions } from './server.ts'
 import { signParts } from './signature.ts'
-import { signRsa, signSymmetric } from './snap-signature.ts'
+import { signRsa, signSymmetric, verifySymmetric } from './snap-signature.ts'
 import { merchantKeys, testClientId, testSecret } from './testing-vectors.ts'
 
 /** What a merchant's server heard. */
@@ -35,6 +35,8 @@ export async function startRig(options: Partial<SandboxOptions> = {}) {
     notificationUrl: `${shop.url}/payments/notifications`,
     snapTokenUrl: `${shop.url}/authorization/v1/access-token/b2b`,
     vaPaymentUrl: `${shop.url}/v1.1/transfer-va/payment`,
+    debitNotifyUrl: `${shop.url}/v1.0/debit/notify`,
+    qrisNotifyUrl: `${shop.url}/v1.0/qr/qr-mpm-notify`,
   }
   await control('POST', '/merchants', merchant)
   return {
@@ -200,6 +202,29 @@ export async function snap(rig: Rig, request: SnapRequest): Promise<Answered> {
     ...request.headers,
   }
   return answered(await fetch(`${rig.url}${path}`, { method, headers, body: request.body }))
+}
+
+/** Calls a SNAP path with a body, and the address of the person's machine that wallets want. */
+export async function post(
+  rig: Rig,
+  path: string,
+  call: { token: string; body: object; headers?: Record<string, string> },
+) {
+  const headers = { 'CHANNEL-ID': '', 'X-IP-ADDRESS': '203.0.113.10', ...call.headers }
+  return snap(rig, { path, token: call.token, body: JSON.stringify(call.body), headers })
+}
+
+/** Whether a SNAP message that the shop heard was signed with its own token. */
+export function isSnapSigned(heard: Heard | undefined): boolean {
+  if (heard === undefined) return false
+  const call = {
+    method: 'POST',
+    path: heard.path,
+    token: 'MERCHANT.ISSUED.TOKEN',
+    timestamp: String(heard.headers['x-timestamp']),
+    body: heard.body,
+  }
+  return verifySymmetric(testSecret, call, String(heard.headers['x-signature']))
 }
 
 export function accountBody(more: JsonObject = {}): string {
