@@ -44,3 +44,13 @@ export function isUndecided(status: number): boolean {
 export function plainReason(text: unknown): string {
   return typeof text === 'string' && text.trim() !== '' ? text.trim().slice(0, 200) : 'no reason given'
 }
+
+/** 202: accepted and under way, asked about later. */
+export function isUnderWay(answer: SnapAnswer): boolean {
+  return answer.kind === 'unknown' && answer.reason === 'http_202'
+}
+
+/** 409 says that the reference exists already, 404xx18 that it exists with other data. */
+export function mayExist(answer: Extract<SnapAnswer, { kind: 'refused' }>): boolean {
+  return answer.httpStatus === 409 || (answer.httpStatus === 404 && answer.caseCode === '18')
+}

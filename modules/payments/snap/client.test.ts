@@ -1,7 +1,7 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { collector } from './charge.testing.ts'
-import { createSnapClient, type SnapCall } from './client.ts'
+import { createSnapClient, type SnapCall, type SnapParty } from './client.ts'
 import { type Answer, type Received, startServer } from './http.testing.ts'
 import { isServiceCallSigned, isTokenCallSigned } from './signature.ts'
 import { vectorPrivateKeyPem, vectorPublicKeyPem } from './vectors.testing.ts'
@@ -23,14 +23,18 @@ const call: SnapCall = {
 const success = { status: 200, body: '{"responseCode":"2005400","responseMessage":"ok","n":1}' }
 
 /** A provider that gives tokens t1, t2, … and answers service calls by `answer`. */
-async function startProvider(answer: (request: Received) => Answer | null, token?: Answer) {
+async function startProvider(
+  answer: (request: Received) => Answer | null,
+  say: { token?: Answer } = {},
+  more: Partial<SnapParty> = {},
+) {
   let issued = 0
   const server = await startServer(async (request) => {
     if (request.path !== '/token') return answer(request)
     await new Promise((resolve) => setTimeout(resolve, 20))
     issued += 1
     const body = { responseCode: '2007300', responseMessage: 'ok', accessToken: `t${issued}`, expiresIn: 900 }
-    return token ?? { status: 200, body: JSON.stringify(body) }
+    return say.token ?? { status: 200, body: JSON.stringify(body) }
   })
   closing.push(server.close)
   let nowMs = Date.parse('2026-11-24T06:00:00Z')
@@ -44,6 +48,7 @@ async function startProvider(answer: (request: Received) => Answer | null, token
     timeoutMs: 1_500,
     sameTimestampAsToken: false,
     now: () => new Date(nowMs),
+    ...more,
   })
   const advance = (seconds: number) => {
     nowMs += seconds * 1000
@@ -88,15 +93,27 @@ test('twenty calls at once ask for one token', async () => {
   expect(tokensIssued()).toBe(1)
 })
 
-test('a token is used until a minute before it dies, then renewed', async () => {
+test('a token is used for four fifths of its life, then renewed', async () => {
   const { client, advance, tokensIssued } = await startProvider(() => success)
   await client.call(call, () => {})
-  advance(839)
+  advance(719)
   await client.call(call, () => {})
   expect(tokensIssued()).toBe(1)
   advance(2)
   await client.call(call, () => {})
   expect(tokensIssued()).toBe(2)
+})
+
+test('a token that cannot be renewed is used until it dies', async () => {
+  const answers: { token?: Answer } = {}
+  const { client, advance, tokensIssued } = await startProvider(() => success, answers)
+  await client.call(call, () => {})
+  answers.token = { status: 500, body: '' }
+  advance(800)
+  expect((await client.call(call, () => {})).kind).toBe('success')
+  advance(101)
+  expect(await client.call(call, () => {})).toEqual({ kind: 'unknown', reason: 'access_token_http_500' })
+  expect(tokensIssued()).toBe(3)
 })
 
 test('a dead token is dropped and the call made once more, under a new X-EXTERNAL-ID', async () => {
@@ -164,9 +181,9 @@ test('a refused token request refuses the call, an unclear one leaves it unknown
     status: 401,
     body: '{"responseCode":"4017300","responseMessage":"Unauthorized. Signature"}',
   }
-  const first = await startProvider(() => success, refused)
+  const first = await startProvider(() => success, { token: refused })
   expect(await first.client.call(call, () => {})).toMatchObject({ kind: 'refused', code: '4017300' })
-  const second = await startProvider(() => success, garbage)
+  const second = await startProvider(() => success, { token: garbage })
   expect(await second.client.call(call, () => {})).toEqual({
     kind: 'unknown',
     reason: 'access_token_unreadable_body',
@@ -197,4 +214,58 @@ test('an answer with NUL and a lost answer are recorded in a form that can be st
   const lost = await startProvider(() => null)
   await lost.client.call(call, record)
   expect(exchanges[3]).toMatchObject({ status: null, error: 'timeout', responseBody: '' })
+})
+
+test('a key pair that the provider does not know yet gives way to the previous one, once', async () => {
+  const previous = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const refused = {
+    status: 401,
+    body: '{"responseCode":"4017300","responseMessage":"Unauthorized. Signature"}',
+  }
+  const given = { status: 200, body: '{"responseCode":"2007300","accessToken":"t1","expiresIn":"900"}' }
+  const server = await startServer((request) => {
+    if (request.path !== '/token') return success
+    const timestamp = request.headers['x-timestamp'] ?? ''
+    const signature = request.headers['x-signature'] ?? ''
+    const isPrevious = isTokenCallSigned({ clientKey: 'client', timestamp }, signature, previous.publicKey)
+    return isPrevious ? given : refused
+  })
+  closing.push(server.close)
+  const party: SnapParty = {
+    baseUrl: server.url,
+    tokenPath: '/token',
+    clientId: 'client',
+    clientSecret: secret,
+    privateKey: createPrivateKey(vectorPrivateKeyPem),
+    externalIdDigits: 32,
+    timeoutMs: 1_500,
+    sameTimestampAsToken: false,
+    now: () => new Date(),
+  }
+  expect(await createSnapClient(party).call(call, () => {})).toMatchObject({ code: '4017300' })
+  expect(server.received).toHaveLength(1)
+  const rotating = createSnapClient({ ...party, previousPrivateKey: previous.privateKey })
+  expect((await rotating.call(call, () => {})).kind).toBe('success')
+  expect(server.received.map((request) => request.path)).toEqual(['/token', '/token', '/token', call.path])
+})
+
+test('a secret that the provider does not take yet gives way to the previous one, once', async () => {
+  const refused = {
+    status: 401,
+    body: '{"responseCode":"4015400","responseMessage":"Unauthorized. Signature"}',
+  }
+  const { server, client } = await startProvider(
+    (request) => {
+      const { method, path, body } = request
+      const timestamp = request.headers['x-timestamp'] ?? ''
+      const signed = { method, path, body, timestamp }
+      const key = { token: 't1', secret: 'OLD' }
+      return isServiceCallSigned(signed, request.headers['x-signature'] ?? '', key) ? success : refused
+    },
+    {},
+    { previousClientSecret: 'OLD' },
+  )
+  expect((await client.call(call, () => {})).kind).toBe('success')
+  const ids = server.received.map((request) => request.headers['x-external-id']).filter(Boolean)
+  expect(new Set(ids).size).toBe(2)
 })

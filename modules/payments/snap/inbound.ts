@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { IncomingNotification, NotificationReading } from '../port.ts'
-import { isServiceCallSigned, isServiceCallSignedAsymmetric } from './signature.ts'
+import { isServiceCallSigned, isServiceCallSignedAsymmetric, type ServiceCall } from './signature.ts'
 import { isWithin, readTimestamp, timestampToleranceMs } from './timestamps.ts'
 
 /** What we know of the provider that calls us. */
@@ -10,14 +10,26 @@ export interface InboundParty {
   /** The path as the provider knows it: a setting, never the route, because proxies rewrite paths. */
   readonly signingPath: string
   readonly check:
-    | { readonly mode: 'hmac'; readonly clientSecret: string }
-    | { readonly mode: 'rsa'; readonly publicKey: KeyObject }
+    | {
+        readonly mode: 'hmac'
+        readonly clientSecret: string
+        /** During a rotation both are taken. */
+        readonly previousClientSecret?: string | undefined
+      }
+    | {
+        readonly mode: 'rsa'
+        readonly publicKey: KeyObject
+        readonly previousPublicKey?: KeyObject | undefined
+      }
 }
+
+/** A call made to us, before it is known to be a notification. */
+export type IncomingCall = Omit<IncomingNotification, 'kind'>
 
 /** The verdict over a SNAP call made to us, in the order of SNAP BI: headers, sender, token, time, signature. */
 export async function judgeSnapCall(
   party: InboundParty,
-  input: IncomingNotification,
+  input: IncomingCall,
 ): Promise<NotificationReading['verdict']> {
   const header = headerReader(input.headers)
   const timestamp = header('x-timestamp')
@@ -34,11 +46,24 @@ export async function judgeSnapCall(
   if (sentAt === null || !isWithin(sentAt, input.receivedAt, timestampToleranceMs)) return 'stale_timestamp'
 
   const call = { method: 'POST', path: party.signingPath, body: input.rawBody, timestamp }
-  const isSigned =
-    party.check.mode === 'hmac'
-      ? isServiceCallSigned(call, signature, { token, secret: party.check.clientSecret })
-      : isServiceCallSignedAsymmetric(call, signature, party.check.publicKey)
-  return isSigned ? 'valid' : 'bad_signature'
+  return isSigned(party.check, { call, signature, token }) ? 'valid' : 'bad_signature'
+}
+
+function isSigned(
+  check: InboundParty['check'],
+  { call, signature, token }: { call: ServiceCall; signature: string; token: string },
+): boolean {
+  if (check.mode === 'hmac')
+    return present([check.clientSecret, check.previousClientSecret]).some((secret) =>
+      isServiceCallSigned(call, signature, { token, secret }),
+    )
+  return present([check.publicKey, check.previousPublicKey]).some((key) =>
+    isServiceCallSignedAsymmetric(call, signature, key),
+  )
+}
+
+function present<T>(values: readonly (T | undefined)[]): T[] {
+  return values.filter((value) => value !== undefined)
 }
 
 /** Looks headers up without regard to case; a missing one is the empty text. */

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { signTokenCall } from './signature.ts'
 import { createTokenVerifier } from './token-endpoint.ts'
@@ -59,4 +59,18 @@ test('the answer announces a token of 900 seconds', () => {
     tokenType: 'Bearer',
     expiresIn: '900',
   })
+})
+
+test('during a rotation the previous key of the provider is taken too, and no other', () => {
+  const fresh = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const rotating = createTokenVerifier({
+    provider: 'doku',
+    clientId: 'client',
+    providerPublicKey: fresh.publicKey,
+    previousPublicKey: createPublicKey(vectorPublicKeyPem),
+  })
+  expect(rotating.verifyTokenRequest(right, Buffer.from(grant), now).kind).toBe('accepted')
+  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const forged = { ...right, 'X-SIGNATURE': signTokenCall('client', timestamp, stranger.privateKey) }
+  expect(rotating.verifyTokenRequest(forged, Buffer.from(grant), now).kind).toBe('refused')
 })

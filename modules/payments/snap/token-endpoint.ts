@@ -13,6 +13,8 @@ export function createTokenVerifier(party: {
   readonly provider: RemoteProvider
   readonly clientId: string
   readonly providerPublicKey: KeyObject
+  /** During a rotation of the provider's key pair both are taken. */
+  readonly previousPublicKey?: KeyObject | undefined
 }): TokenRequestVerifier {
   return {
     provider: party.provider,
@@ -28,7 +30,8 @@ export function createTokenVerifier(party: {
       if (clientKey !== party.clientId) return refuse('4017300', 'Unauthorized. [Unknown client]', now)
       if (!isWithin(sentAt, now, timestampToleranceMs))
         return refuse('4017300', 'Unauthorized. [X-TIMESTAMP is too far from the present]', now)
-      if (!isTokenCallSigned({ clientKey, timestamp }, signature, party.providerPublicKey))
+      const keys = [party.providerPublicKey, party.previousPublicKey].filter((key) => key !== undefined)
+      if (!keys.some((key) => isTokenCallSigned({ clientKey, timestamp }, signature, key)))
         return refuse('4017300', 'Unauthorized. [Signature]', now)
       const grantType = readStrictObject(rawBody)?.['grantType']
       if (grantType === undefined) return refuse('4007302', 'Invalid Mandatory Field {grantType}', now)
