@@ -48,6 +48,11 @@ const Environment = z.object({
   ASTRAPAY_PRIVATE_KEY: Pem,
   ASTRAPAY_PUBLIC_KEY: Pem,
   ASTRAPAY_VERIFY_MODE: z.enum(['hmac', 'rsa']).default('hmac'),
+  TRANSFER_LIMIT_IDR: z
+    .string()
+    .regex(/^\d{1,15}$/, 'it must be a whole number of rupiah')
+    .default('5000000')
+    .transform((text) => BigInt(text)),
   PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
   WHATSAPP_BASE_URL: Url,
   WHATSAPP_GRAPH_VERSION: z

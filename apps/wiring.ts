@@ -21,6 +21,7 @@ import { systemClock, type Clock } from '#platform/clock.ts'
 import { createCtx } from '#platform/create-ctx.ts'
 import { createDb } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
+import { rupiah } from '#platform/money.ts'
 import { openQueue, type JobHandler, type JobPayload, type Queue } from '#platform/queue.ts'
 import { createAstraPay } from '../modules/payments/astrapay/index.ts'
 import { createDoku } from '../modules/payments/doku/index.ts'
@@ -92,6 +93,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...base,
     payments: {
       providers: { doku, astrapay: astraPay },
+      transferLimit: rupiah(config.TRANSFER_LIMIT_IDR),
       returnUrl: ({ id, subject }) =>
         subject.kind === 'order'
           ? `${config.SHOP_URL}/pesanan/${subject.id}`

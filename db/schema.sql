@@ -738,6 +738,45 @@ create table payments.attempt (
   constraint attempt_through_attempt_id_fkey FOREIGN KEY (through_attempt_id) REFERENCES payments.attempt(id)
 );
 
+create table payments.bank_account (
+  id text not null,
+  bank text not null,
+  bank_name text not null,
+  number text not null,
+  holder text not null,
+  position integer not null,
+  is_active boolean not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint bank_account_pkey PRIMARY KEY (id),
+  constraint bank_account_bank_check CHECK ((bank ~ '^[a-z0-9]{2,20}$'::text)),
+  constraint bank_account_bank_name_check CHECK (((length(bank_name) >= 2) AND (length(bank_name) <= 40))),
+  constraint bank_account_bank_number_key UNIQUE (bank, number),
+  constraint bank_account_holder_check CHECK (((length(holder) >= 2) AND (length(holder) <= 80))),
+  constraint bank_account_id_check CHECK ((id ~~ 'acc\_%'::text)),
+  constraint bank_account_number_check CHECK ((number ~ '^\d{6,20}$'::text))
+);
+
+create table payments.bank_mutation (
+  id text not null,
+  account_id text not null,
+  booked_on date not null,
+  amount_idr bigint not null,
+  description text not null,
+  description_sha256 bytea not null,
+  reference text,
+  twin_key text not null,
+  source text not null,
+  recorded_by text not null,
+  recorded_at timestamp with time zone not null,
+  constraint bank_mutation_pkey PRIMARY KEY (id),
+  constraint bank_mutation_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.bank_account(id),
+  constraint bank_mutation_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint bank_mutation_id_check CHECK ((id ~~ 'mut\_%'::text)),
+  constraint bank_mutation_once UNIQUE (account_id, booked_on, amount_idr, description_sha256, twin_key),
+  constraint bank_mutation_source_check CHECK ((source = ANY (ARRAY['typed'::text, 'file'::text])))
+);
+
 create table payments.exchange (
   id bigint not null generated always as identity,
   attempt_id text not null,
@@ -762,6 +801,83 @@ create table payments.issued_token (
   expires_at timestamp with time zone not null,
   constraint issued_token_pkey PRIMARY KEY (token_sha256),
   constraint issued_token_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text])))
+);
+
+create table payments.linked_account (
+  id text not null,
+  provider text not null,
+  buyer_id text not null,
+  company_id text,
+  state text not null,
+  phone_masked text,
+  device_id text not null,
+  ticket_sha256 bytea not null,
+  auth_code_sealed bytea,
+  access_token_sealed bytea,
+  access_expires_at timestamp with time zone,
+  refresh_token_sealed bytea,
+  refresh_expires_at timestamp with time zone,
+  busy_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  linked_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint linked_account_pkey PRIMARY KEY (id),
+  constraint linked_account_buyer_id_check CHECK (((length(buyer_id) >= 1) AND (length(buyer_id) <= 64))),
+  constraint linked_account_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
+  constraint linked_account_id_check CHECK ((id ~~ 'lnk\_%'::text)),
+  constraint linked_account_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text]))),
+  constraint linked_account_secrets_end CHECK (((state = ANY (ARRAY['binding'::text, 'linked'::text])) OR ((auth_code_sealed IS NULL) AND (access_token_sealed IS NULL) AND (refresh_token_sealed IS NULL)))),
+  constraint linked_account_state_check CHECK ((state = ANY (ARRAY['binding'::text, 'linked'::text, 'dead'::text, 'unlinked'::text]))),
+  constraint linked_account_ticket_sha256_key UNIQUE (ticket_sha256),
+  constraint linked_account_tokens_while_linked CHECK (((state = 'linked'::text) = ((access_token_sealed IS NOT NULL) AND (access_expires_at IS NOT NULL) AND (refresh_token_sealed IS NOT NULL) AND (refresh_expires_at IS NOT NULL))))
+);
+
+create table payments.linked_account_history (
+  id bigint not null generated always as identity,
+  linked_account_id text not null,
+  from_state text,
+  to_state text not null,
+  reason text not null,
+  at timestamp with time zone not null,
+  constraint linked_account_history_pkey PRIMARY KEY (id),
+  constraint linked_account_history_linked_account_id_fkey FOREIGN KEY (linked_account_id) REFERENCES payments.linked_account(id)
+);
+
+create table payments.linked_exchange (
+  id bigint not null generated always as identity,
+  subject_id text not null,
+  operation text not null,
+  method text not null,
+  url text not null,
+  request_headers jsonb not null,
+  request_body text not null,
+  status integer,
+  response_body text not null,
+  error text,
+  started_at timestamp with time zone not null,
+  duration_ms integer not null,
+  constraint linked_exchange_pkey PRIMARY KEY (id),
+  constraint linked_exchange_duration_ms_check CHECK ((duration_ms >= 0)),
+  constraint linked_exchange_subject_id_check CHECK (((subject_id ~~ 'lnk\_%'::text) OR (subject_id ~~ 'rsv\_%'::text)))
+);
+
+create table payments.mutation_import (
+  id text not null,
+  account_id text not null,
+  file_sha256 bytea not null,
+  rows jsonb not null,
+  refused jsonb not null,
+  outgoing integer not null,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  added integer,
+  constraint mutation_import_pkey PRIMARY KEY (id),
+  constraint mutation_import_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.bank_account(id),
+  constraint mutation_import_added_check CHECK ((added >= 0)),
+  constraint mutation_import_check CHECK (((done_at IS NULL) = (added IS NULL))),
+  constraint mutation_import_id_check CHECK ((id ~~ 'imp\_%'::text)),
+  constraint mutation_import_outgoing_check CHECK ((outgoing >= 0))
 );
 
 create table payments.notification (
@@ -861,6 +977,7 @@ create table payments.receipt (
   channel_id text,
   fee_idr bigint not null default 0,
   fee_vat_idr bigint not null default 0,
+  forgiven_idr bigint not null default 0,
   constraint receipt_pkey PRIMARY KEY (id),
   constraint receipt_amount_idr_check CHECK ((amount_idr > 0)),
   constraint receipt_applied_by_disposition CHECK (
@@ -876,9 +993,70 @@ END),
   constraint receipt_disposition_check CHECK ((disposition = ANY (ARRAY['settles'::text, 'part'::text, 'over'::text, 'surplus'::text]))),
   constraint receipt_fee_idr_check CHECK ((fee_idr >= 0)),
   constraint receipt_fee_vat_idr_check CHECK ((fee_vat_idr >= 0)),
+  constraint receipt_forgiven_idr_check CHECK (((forgiven_idr >= 0) AND (forgiven_idr <= 999))),
+  constraint receipt_forgiven_settles CHECK (((forgiven_idr = 0) OR (disposition = 'settles'::text))),
   constraint receipt_id_check CHECK ((id ~~ 'rcp\_%'::text)),
   constraint receipt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint receipt_provider_provider_reference_key UNIQUE (provider, provider_reference)
+);
+
+create table payments.reservation (
+  id text not null,
+  subject_id text not null,
+  number text not null,
+  buyer_id text not null,
+  company_id text,
+  provider text not null,
+  channel_id text not null,
+  state text not null,
+  unknown_step text,
+  reason text,
+  amount_idr bigint not null,
+  title text not null,
+  buyer_name text not null,
+  buyer_phone text not null,
+  buyer_email text,
+  reference text not null,
+  request_id text not null,
+  capture_reference text not null,
+  void_reference text not null,
+  provider_reference text,
+  capture_provider_reference text,
+  void_provider_reference text,
+  capture_idr bigint,
+  valid_until timestamp with time zone not null,
+  asked_at timestamp with time zone not null,
+  ask_again_at timestamp with time zone,
+  payment_id text,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint reservation_pkey PRIMARY KEY (id),
+  constraint reservation_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint reservation_buyer_id_check CHECK (((length(buyer_id) >= 1) AND (length(buyer_id) <= 64))),
+  constraint reservation_capture_reference_key UNIQUE (capture_reference),
+  constraint reservation_captured_is_paid CHECK ((((state = 'captured'::text) = (payment_id IS NOT NULL)) AND ((state <> 'captured'::text) OR ((capture_idr IS NOT NULL) AND (capture_provider_reference IS NOT NULL))))),
+  constraint reservation_check CHECK (((capture_idr >= 1) AND (capture_idr <= amount_idr))),
+  constraint reservation_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
+  constraint reservation_id_check CHECK ((id ~~ 'rsv\_%'::text)),
+  constraint reservation_known_at_provider CHECK (((state = ANY (ARRAY['asking'::text, 'failed'::text, 'unknown'::text])) OR (provider_reference IS NOT NULL))),
+  constraint reservation_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint reservation_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text]))),
+  constraint reservation_reference_key UNIQUE (reference),
+  constraint reservation_state_check CHECK ((state = ANY (ARRAY['asking'::text, 'reserved'::text, 'capturing'::text, 'captured'::text, 'voiding'::text, 'voided'::text, 'failed'::text, 'unknown'::text]))),
+  constraint reservation_unknown_step CHECK (((state = 'unknown'::text) = (unknown_step IS NOT NULL))),
+  constraint reservation_unknown_step_check CHECK ((unknown_step = ANY (ARRAY['reserve'::text, 'capture'::text, 'void'::text]))),
+  constraint reservation_void_reference_key UNIQUE (void_reference)
+);
+
+create table payments.reservation_history (
+  id bigint not null generated always as identity,
+  reservation_id text not null,
+  from_state text,
+  to_state text not null,
+  reason text not null,
+  at timestamp with time zone not null,
+  constraint reservation_history_pkey PRIMARY KEY (id),
+  constraint reservation_history_reservation_id_fkey FOREIGN KEY (reservation_id) REFERENCES payments.reservation(id)
 );
 
 create table payments.surplus (
@@ -913,6 +1091,86 @@ create table payments.surplus_history (
   at timestamp with time zone not null,
   constraint surplus_history_pkey PRIMARY KEY (id),
   constraint surplus_history_surplus_id_fkey FOREIGN KEY (surplus_id) REFERENCES payments.surplus(id)
+);
+
+create table payments.transfer (
+  attempt_id text not null,
+  payment_id text not null,
+  account_id text not null,
+  asked_idr bigint not null,
+  code_idr bigint not null,
+  state text not null,
+  held_until timestamp with time zone not null,
+  released_at timestamp with time zone,
+  mutation_id text,
+  first_by text,
+  first_at timestamp with time zone,
+  first_reason text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  decided_reason text,
+  constraint transfer_pkey PRIMARY KEY (attempt_id),
+  constraint transfer_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.bank_account(id),
+  constraint transfer_asked_idr_check CHECK ((asked_idr > 0)),
+  constraint transfer_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempt(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint transfer_code_idr_check CHECK (((code_idr >= 1) AND (code_idr <= 999))),
+  constraint transfer_decided CHECK (((state = ANY (ARRAY['confirmed'::text, 'rejected'::text])) = ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL)))),
+  constraint transfer_first_yes CHECK (((state = 'approving'::text) <= ((first_by IS NOT NULL) AND (first_at IS NOT NULL)))),
+  constraint transfer_mutation_id_fkey FOREIGN KEY (mutation_id) REFERENCES payments.bank_mutation(id),
+  constraint transfer_mutation_id_key UNIQUE (mutation_id),
+  constraint transfer_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint transfer_says_why CHECK (((state <> 'rejected'::text) OR (length(decided_reason) > 0))),
+  constraint transfer_state_check CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'approving'::text, 'rejected'::text, 'confirmed'::text]))),
+  constraint transfer_two_people CHECK (((first_by IS NULL) OR (decided_by IS NULL) OR (state <> 'confirmed'::text) OR (first_by <> decided_by)))
+);
+
+create table payments.transfer_audience (
+  id text not null,
+  is_enabled boolean not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint transfer_audience_pkey PRIMARY KEY (id),
+  constraint transfer_audience_id_check CHECK (((id = ANY (ARRAY['consumer'::text, 'bengkel'::text, 'toko'::text, 'dealer'::text])) OR (id ~~ 'cmp\_%'::text)))
+);
+
+create table payments.transfer_history (
+  id bigint not null generated always as identity,
+  attempt_id text not null,
+  what text not null,
+  mutation_id text,
+  reason text,
+  by text not null,
+  by_name text,
+  at timestamp with time zone not null,
+  constraint transfer_history_pkey PRIMARY KEY (id),
+  constraint transfer_history_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.transfer(attempt_id),
+  constraint transfer_history_mutation_id_fkey FOREIGN KEY (mutation_id) REFERENCES payments.bank_mutation(id),
+  constraint transfer_history_what_check CHECK ((what = ANY (ARRAY['asked'::text, 'slip_added'::text, 'first_yes'::text, 'confirmed'::text, 'rejected'::text, 'line_linked'::text, 'booked_extra'::text, 'released'::text])))
+);
+
+create table payments.transfer_setting (
+  only_row boolean not null default true,
+  confirms_alone boolean not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint transfer_setting_pkey PRIMARY KEY (only_row),
+  constraint transfer_setting_only_row_check CHECK (only_row)
+);
+
+create table payments.transfer_slip (
+  id text not null,
+  attempt_id text not null,
+  sha256 bytea not null,
+  media_type text not null,
+  content bytea not null,
+  given_at timestamp with time zone not null,
+  constraint transfer_slip_pkey PRIMARY KEY (id),
+  constraint transfer_slip_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.transfer(attempt_id),
+  constraint transfer_slip_content_check CHECK (((length(content) >= 1) AND (length(content) <= 5242880))),
+  constraint transfer_slip_id_check CHECK ((id ~~ 'slp\_%'::text)),
+  constraint transfer_slip_media_type_check CHECK ((media_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'application/pdf'::text]))),
+  constraint transfer_slip_sha256_check CHECK ((length(sha256) = 32)),
+  constraint transfer_slip_sha256_key UNIQUE (sha256)
 );
 
 create table platform.event (
@@ -1033,7 +1291,27 @@ CREATE INDEX attempt_to_ask ON payments.attempt USING btree (ask_again_at) WHERE
 
 CREATE INDEX attempt_to_end ON payments.attempt USING btree (end_again_at) WHERE (end_again_at IS NOT NULL);
 
+CREATE INDEX bank_account_offered ON payments.bank_account USING btree ("position", id) WHERE is_active;
+
+CREATE INDEX bank_mutation_by_amount ON payments.bank_mutation USING btree (account_id, amount_idr, booked_on);
+
+CREATE INDEX bank_mutation_latest ON payments.bank_mutation USING btree (booked_on DESC, id DESC);
+
 CREATE INDEX exchange_of_attempt ON payments.exchange USING btree (attempt_id, id);
+
+CREATE INDEX linked_account_of_buyer ON payments.linked_account USING btree (buyer_id, created_at DESC);
+
+CREATE UNIQUE INDEX linked_account_one_of_buyer ON payments.linked_account USING btree (buyer_id, provider) WHERE (state = 'linked'::text);
+
+CREATE INDEX linked_account_to_renew ON payments.linked_account USING btree (access_expires_at) WHERE (state = 'linked'::text);
+
+CREATE INDEX linked_account_unfinished ON payments.linked_account USING btree (created_at) WHERE (state = 'binding'::text);
+
+CREATE INDEX linked_account_history_of ON payments.linked_account_history USING btree (linked_account_id, id);
+
+CREATE INDEX linked_exchange_of ON payments.linked_exchange USING btree (subject_id, id);
+
+CREATE INDEX mutation_import_latest ON payments.mutation_import USING btree (made_at DESC);
 
 CREATE INDEX notification_claimed_again ON payments.notification USING btree (received_at) WHERE (outcome = 'claimed_again'::text);
 
@@ -1069,11 +1347,31 @@ CREATE UNIQUE INDEX receipt_settles_once ON payments.receipt USING btree (paymen
 
 CREATE INDEX receipt_surplus ON payments.receipt USING btree (recorded_at) WHERE (disposition = 'surplus'::text);
 
+CREATE INDEX reservation_of_buyer ON payments.reservation USING btree (buyer_id, created_at DESC);
+
+CREATE UNIQUE INDEX reservation_of_subject ON payments.reservation USING btree (subject_id) WHERE (state <> ALL (ARRAY['voided'::text, 'failed'::text]));
+
+CREATE INDEX reservation_to_ask ON payments.reservation USING btree (ask_again_at) WHERE (ask_again_at IS NOT NULL);
+
+CREATE INDEX reservation_history_of ON payments.reservation_history USING btree (reservation_id, id);
+
 CREATE INDEX surplus_of_payment ON payments.surplus USING btree (payment_id);
 
 CREATE INDEX surplus_open ON payments.surplus USING btree (opened_at) WHERE (state = 'open'::text);
 
 CREATE INDEX surplus_history_of ON payments.surplus_history USING btree (surplus_id, id);
+
+CREATE UNIQUE INDEX transfer_amount_held ON payments.transfer USING btree (account_id, asked_idr) WHERE (released_at IS NULL);
+
+CREATE INDEX transfer_of_payment ON payments.transfer USING btree (payment_id);
+
+CREATE INDEX transfer_to_release ON payments.transfer USING btree (held_until) WHERE (released_at IS NULL);
+
+CREATE INDEX transfer_waiting ON payments.transfer USING btree (state, attempt_id) WHERE (state = ANY (ARRAY['waiting'::text, 'approving'::text]));
+
+CREATE INDEX transfer_history_of ON payments.transfer_history USING btree (attempt_id, id);
+
+CREATE INDEX transfer_slip_of ON payments.transfer_slip USING btree (attempt_id, given_at);
 
 CREATE INDEX event_in_commit_order ON platform.event USING btree (xact, id);
 
@@ -1247,9 +1545,21 @@ CREATE TRIGGER purchase_history_append_only BEFORE DELETE OR UPDATE ON ordering.
 
 CREATE TRIGGER purchase_history_no_truncate BEFORE TRUNCATE ON ordering.purchase_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER bank_mutation_append_only BEFORE DELETE OR UPDATE ON payments.bank_mutation FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER bank_mutation_no_truncate BEFORE TRUNCATE ON payments.bank_mutation FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER exchange_append_only BEFORE DELETE OR UPDATE ON payments.exchange FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER exchange_no_truncate BEFORE TRUNCATE ON payments.exchange FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER linked_account_history_append_only BEFORE DELETE OR UPDATE ON payments.linked_account_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER linked_account_history_no_truncate BEFORE TRUNCATE ON payments.linked_account_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER linked_exchange_append_only BEFORE DELETE OR UPDATE ON payments.linked_exchange FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER linked_exchange_no_truncate BEFORE TRUNCATE ON payments.linked_exchange FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER notification_as_received BEFORE DELETE OR UPDATE ON payments.notification FOR EACH ROW EXECUTE FUNCTION payments.keep_what_was_received();
 
@@ -1267,9 +1577,21 @@ CREATE TRIGGER receipt_completed BEFORE INSERT ON payments.receipt FOR EACH ROW 
 
 CREATE TRIGGER receipt_no_truncate BEFORE TRUNCATE ON payments.receipt FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER reservation_history_append_only BEFORE DELETE OR UPDATE ON payments.reservation_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER reservation_history_no_truncate BEFORE TRUNCATE ON payments.reservation_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER surplus_history_append_only BEFORE DELETE OR UPDATE ON payments.surplus_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER surplus_history_no_truncate BEFORE TRUNCATE ON payments.surplus_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER transfer_history_append_only BEFORE DELETE OR UPDATE ON payments.transfer_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER transfer_history_no_truncate BEFORE TRUNCATE ON payments.transfer_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER transfer_slip_append_only BEFORE DELETE OR UPDATE ON payments.transfer_slip FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER transfer_slip_no_truncate BEFORE TRUNCATE ON payments.transfer_slip FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON platform.event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

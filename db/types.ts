@@ -520,6 +520,32 @@ interface PaymentsAttempt {
   end_again_at: Date | null
 }
 
+interface PaymentsBankAccount {
+  id: string
+  bank: string
+  bank_name: string
+  number: string
+  holder: string
+  position: number
+  is_active: boolean
+  changed_by: string
+  changed_at: Date
+}
+
+interface PaymentsBankMutation {
+  id: string
+  account_id: string
+  booked_on: string
+  amount_idr: bigint
+  description: string
+  description_sha256: Buffer
+  reference: string | null
+  twin_key: string
+  source: 'typed' | 'file'
+  recorded_by: string
+  recorded_at: Date
+}
+
 interface PaymentsExchange {
   id: GeneratedAlways<bigint>
   attempt_id: string
@@ -539,6 +565,63 @@ interface PaymentsIssuedToken {
   token_sha256: Buffer
   provider: 'doku' | 'astrapay'
   expires_at: Date
+}
+
+interface PaymentsLinkedAccount {
+  id: string
+  provider: 'doku' | 'astrapay'
+  buyer_id: string
+  company_id: string | null
+  state: 'binding' | 'linked' | 'dead' | 'unlinked'
+  phone_masked: string | null
+  device_id: string
+  ticket_sha256: Buffer
+  auth_code_sealed: Buffer | null
+  access_token_sealed: Buffer | null
+  access_expires_at: Date | null
+  refresh_token_sealed: Buffer | null
+  refresh_expires_at: Date | null
+  busy_until: Date | null
+  created_at: Date
+  linked_at: Date | null
+  ended_at: Date | null
+}
+
+interface PaymentsLinkedAccountHistory {
+  id: GeneratedAlways<bigint>
+  linked_account_id: string
+  from_state: string | null
+  to_state: string
+  reason: string
+  at: Date
+}
+
+interface PaymentsLinkedExchange {
+  id: GeneratedAlways<bigint>
+  subject_id: string
+  operation: string
+  method: string
+  url: string
+  request_headers: Json
+  request_body: string
+  status: number | null
+  response_body: string
+  error: string | null
+  started_at: Date
+  duration_ms: number
+}
+
+interface PaymentsMutationImport {
+  id: string
+  account_id: string
+  file_sha256: Buffer
+  rows: Json
+  refused: Json
+  outgoing: number
+  made_by: string
+  made_at: Date
+  done_at: Date | null
+  added: number | null
 }
 
 interface PaymentsNotification {
@@ -612,6 +695,48 @@ interface PaymentsReceipt {
   channel_id: string | null
   fee_idr: Generated<bigint>
   fee_vat_idr: Generated<bigint>
+  forgiven_idr: Generated<bigint>
+}
+
+interface PaymentsReservation {
+  id: string
+  subject_id: string
+  number: string
+  buyer_id: string
+  company_id: string | null
+  provider: 'doku' | 'astrapay'
+  channel_id: string
+  state: 'asking' | 'reserved' | 'capturing' | 'captured' | 'voiding' | 'voided' | 'failed' | 'unknown'
+  unknown_step: 'reserve' | 'capture' | 'void' | null
+  reason: string | null
+  amount_idr: bigint
+  title: string
+  buyer_name: string
+  buyer_phone: string
+  buyer_email: string | null
+  reference: string
+  request_id: string
+  capture_reference: string
+  void_reference: string
+  provider_reference: string | null
+  capture_provider_reference: string | null
+  void_provider_reference: string | null
+  capture_idr: bigint | null
+  valid_until: Date
+  asked_at: Date
+  ask_again_at: Date | null
+  payment_id: string | null
+  created_at: Date
+  ended_at: Date | null
+}
+
+interface PaymentsReservationHistory {
+  id: GeneratedAlways<bigint>
+  reservation_id: string
+  from_state: string | null
+  to_state: string
+  reason: string
+  at: Date
 }
 
 interface PaymentsSurplus {
@@ -636,6 +761,58 @@ interface PaymentsSurplusHistory {
   reason: string
   by: string
   at: Date
+}
+
+interface PaymentsTransfer {
+  attempt_id: string
+  payment_id: string
+  account_id: string
+  asked_idr: bigint
+  code_idr: bigint
+  state: 'open' | 'waiting' | 'approving' | 'rejected' | 'confirmed'
+  held_until: Date
+  released_at: Date | null
+  mutation_id: string | null
+  first_by: string | null
+  first_at: Date | null
+  first_reason: string | null
+  decided_by: string | null
+  decided_at: Date | null
+  decided_reason: string | null
+}
+
+interface PaymentsTransferAudience {
+  id: string
+  is_enabled: boolean
+  changed_by: string
+  changed_at: Date
+}
+
+interface PaymentsTransferHistory {
+  id: GeneratedAlways<bigint>
+  attempt_id: string
+  what: 'asked' | 'slip_added' | 'first_yes' | 'confirmed' | 'rejected' | 'line_linked' | 'booked_extra' | 'released'
+  mutation_id: string | null
+  reason: string | null
+  by: string
+  by_name: string | null
+  at: Date
+}
+
+interface PaymentsTransferSetting {
+  only_row: Generated<boolean>
+  confirms_alone: boolean
+  changed_by: string
+  changed_at: Date
+}
+
+interface PaymentsTransferSlip {
+  id: string
+  attempt_id: string
+  sha256: Buffer
+  media_type: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf'
+  content: Buffer
+  given_at: Date
 }
 
 interface PlatformEvent {
@@ -715,15 +892,28 @@ export interface DB {
   'ordering.purchase_history': OrderingPurchaseHistory
   'ordering.purchase_line': OrderingPurchaseLine
   'payments.attempt': PaymentsAttempt
+  'payments.bank_account': PaymentsBankAccount
+  'payments.bank_mutation': PaymentsBankMutation
   'payments.exchange': PaymentsExchange
   'payments.issued_token': PaymentsIssuedToken
+  'payments.linked_account': PaymentsLinkedAccount
+  'payments.linked_account_history': PaymentsLinkedAccountHistory
+  'payments.linked_exchange': PaymentsLinkedExchange
+  'payments.mutation_import': PaymentsMutationImport
   'payments.notification': PaymentsNotification
   'payments.payment': PaymentsPayment
   'payments.payment_history': PaymentsPaymentHistory
   'payments.permanent_account': PaymentsPermanentAccount
   'payments.receipt': PaymentsReceipt
+  'payments.reservation': PaymentsReservation
+  'payments.reservation_history': PaymentsReservationHistory
   'payments.surplus': PaymentsSurplus
   'payments.surplus_history': PaymentsSurplusHistory
+  'payments.transfer': PaymentsTransfer
+  'payments.transfer_audience': PaymentsTransferAudience
+  'payments.transfer_history': PaymentsTransferHistory
+  'payments.transfer_setting': PaymentsTransferSetting
+  'payments.transfer_slip': PaymentsTransferSlip
   'platform.event': PlatformEvent
   'platform.relay': PlatformRelay
   'pricing.price': PricingPrice

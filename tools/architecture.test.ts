@@ -13,7 +13,7 @@ const moduleUses: Readonly<Record<string, readonly string[]>> = {
   ledger: [],
   messaging: [],
   search: ['catalogue'],
-  payments: ['ledger'],
+  payments: ['ledger', 'companies', 'audit'],
   identity: ['messaging', 'audit'],
   ordering: ['catalogue', 'pricing', 'inventory', 'payments', 'tax', 'messaging', 'companies'],
   monitor: ['payments', 'ordering', 'ledger', 'messaging'],

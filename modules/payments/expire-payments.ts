@@ -4,6 +4,8 @@ import { askAttempt } from './ask-attempt.ts'
 import { endPayment } from './end-payment.ts'
 import { isOpen, type Payment, type PaymentsCtx } from './payment.ts'
 import { lockPayment, selectOverdue } from './payment.store.ts'
+import { reviewMs } from './transfer/transfer.ts'
+import { hasWaiting } from './transfer/transfer.store.ts'
 
 const overdueLimit = 500
 /** Expiries under way at once, for payments last asked of one provider. */
@@ -39,6 +41,7 @@ export async function expirePayments(ctx: PaymentsCtx): Promise<{ expired: numbe
 }
 
 async function expireOne(ctx: PaymentsCtx, payment: Payment): Promise<boolean> {
+  if (await isUnderReview(ctx, payment)) return false
   const isCertain = await askOpenAttempts(ctx, payment)
   const isGraceOver = ctx.now().getTime() > payment.payBefore.getTime() + graceMs
   if (!isCertain && !isGraceOver) return false
@@ -49,6 +52,12 @@ async function expireOne(ctx: PaymentsCtx, payment: Payment): Promise<boolean> {
     await endPayment(trx, fresh, { to: 'expired', reason, at: ctx.now() })
     return true
   })
+}
+
+/** The buyer showed a slip in time and staff have not looked yet: the goods wait for them, though not for ever. */
+async function isUnderReview(ctx: PaymentsCtx, payment: Payment): Promise<boolean> {
+  const isPatient = ctx.now().getTime() < payment.payBefore.getTime() + reviewMs
+  return isPatient && hasWaiting(ctx.db, payment.id)
 }
 
 /** True when every provider asked gave a clear answer. */

@@ -77,6 +77,9 @@ export interface Attempt {
   readonly endState: 'wanted' | 'ended' | 'lapses' | 'paid_first' | 'refused' | null
 }
 
+/** Attempts of one payment; beyond it something is wrong and a person should look. */
+export const attemptsMax = 50
+
 /** Is there still something to pay? */
 export function isOpen(state: PaymentState): boolean {
   return state === 'choosing' || state === 'preparing' || state === 'awaiting' || state === 'unknown'
@@ -91,6 +94,8 @@ export function openSum(payment: Payment): Rupiah {
 export type PaymentsCtx = Ctx & {
   readonly payments: {
     readonly providers: Readonly<Record<RemoteProvider, PaymentProvider>>
+    /** Above it a transfer needs two people to be believed. */
+    readonly transferLimit: Rupiah
     /** Where the buyer's browser is sent back to. Carries no truth. */
     returnUrl(payment: Pick<Payment, 'id' | 'subject'>): string
   }

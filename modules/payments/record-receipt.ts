@@ -21,6 +21,11 @@ export interface Receipt {
   readonly recordedAt: Date
   /** What the channel costs us, accrued with the money. */
   readonly fee: FeeRule
+  /**
+   * What a transfer was asked less so that it could be told apart (1 to 999 rupiah). A sum that lacks no more than that is
+   * whole: the rest is our cost and never asked of the buyer.
+   */
+  readonly uniqueCode?: Rupiah
 }
 
 export type ReceiptOutcome =
@@ -38,6 +43,8 @@ interface Disposition {
   readonly kind: 'settles' | 'part' | 'over' | 'surplus'
   readonly applied: Rupiah
   readonly surplus: Rupiah
+  /** What is let off, see `uniqueCode`. */
+  readonly forgiven: Rupiah
 }
 
 /**
@@ -49,7 +56,7 @@ export async function recordReceipt(trx: Trx, receipt: Receipt): Promise<Receipt
   const { attempt } = receipt
   const payment = await lockPayment(trx, attempt.paymentId)
   assert(payment !== null, 'a payment is never deleted')
-  const disposition = disposeOf(payment, receipt.amount)
+  const disposition = disposeOf(payment, receipt)
   const fees = feeOf(receipt.fee, receipt.amount)
   const receiptId = newId('rcp')
   const isNew = await insertReceipt(trx, {
@@ -62,6 +69,7 @@ export async function recordReceipt(trx: Trx, receipt: Receipt): Promise<Receipt
     amount_idr: receipt.amount,
     applied_idr: disposition.applied,
     disposition: disposition.kind,
+    forgiven_idr: disposition.forgiven,
     fee_idr: fees.fee,
     fee_vat_idr: fees.vat,
     paid_at: receipt.paidAt,
@@ -107,15 +115,20 @@ export async function recordReceipt(trx: Trx, receipt: Receipt): Promise<Receipt
  * A whole sum settles from every state, late money too. Less than asked is a part while the payment is open; after its end
  * it pays nothing, as there is nothing left to complete.
  */
-function disposeOf(payment: Payment, amount: Rupiah): Disposition {
+function disposeOf(payment: Payment, receipt: Pick<Receipt, 'amount' | 'uniqueCode'>): Disposition {
+  const { amount, uniqueCode = rupiah(0) } = receipt
   const open = openSum(payment)
+  const none = rupiah(0)
   if (amount >= open && payment.state !== 'settled') {
     const surplus = rupiah(amount - open)
-    return { kind: surplus === 0n ? 'settles' : 'over', applied: open, surplus }
+    return { kind: surplus === 0n ? 'settles' : 'over', applied: open, surplus, forgiven: none }
   }
+  const forgiven = rupiah(open - amount)
+  if (forgiven <= uniqueCode && payment.state !== 'settled')
+    return { kind: 'settles', applied: amount, surplus: none, forgiven }
   return isOpen(payment.state)
-    ? { kind: 'part', applied: amount, surplus: rupiah(0) }
-    : { kind: 'surplus', applied: rupiah(0), surplus: amount }
+    ? { kind: 'part', applied: amount, surplus: none, forgiven: none }
+    : { kind: 'surplus', applied: none, surplus: amount, forgiven: none }
 }
 
 function surplusReason(payment: Payment, disposition: Disposition): SurplusReason {
@@ -141,7 +154,12 @@ function entryLines(input: {
     { account: clearingAccount[attempt.provider], subledger: attempt.channelId, amount: net },
     { account: accounts.providerFees, subledger: attempt.channelId, amount: fee },
     { account: accounts.inputVat, subledger: attempt.channelId, amount: vat },
-    { account: accounts.customerAdvances, subledger: payment.id, amount: rupiah(-advance) },
+    { account: accounts.differences, subledger: attempt.channelId, amount: disposition.forgiven },
+    {
+      account: accounts.customerAdvances,
+      subledger: payment.id,
+      amount: rupiah(-advance - disposition.forgiven),
+    },
     { account: accounts.suspense, subledger: input.receiptId, amount: rupiah(advance - amount) },
   ]
   return lines.filter((line) => line.amount !== 0n)

@@ -14,9 +14,11 @@ import { availability, findChannel } from './channels.ts'
 import { movePayment, movePaymentIfOpen } from './move-payment.ts'
 import { wantEnded } from './end-attempts.ts'
 import type { Attempt, Payment, PaymentLine, PaymentsCtx } from './payment.ts'
-import { isOpen, nextAskAt, openSum } from './payment.ts'
+import { attemptsMax, isOpen, nextAskAt, openSum } from './payment.ts'
 import { lockPayment, updateCurrentAttempt } from './payment.store.ts'
 import type { Channel, ChargeAnswer, Exchange, Instruction, PaymentProvider } from './port.ts'
+import { startTransfer } from './transfer/start-transfer.ts'
+import { isTransferChannel } from './transfer/transfer.ts'
 
 export type AttemptStarted =
   | { readonly kind: 'awaiting'; readonly instruction: Instruction }
@@ -24,12 +26,12 @@ export type AttemptStarted =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'already_paid' | 'expired' | 'not_found' | 'unknown_channel' | 'too_many_attempts' }
+  /** So many transfers of about this sum are awaited that none more could be told apart. */
+  | { readonly kind: 'no_free_sum' }
   | { readonly kind: 'below_minimum' | 'above_maximum'; readonly limitIdr: bigint }
 
 /** A question without an answer for longer than this was lost with its process, and may be asked again. */
 const lostAfterMs = 30_000
-/** Attempts of one payment; beyond it something is wrong and a person should look. */
-const attemptsMax = 50
 
 /**
  * Asks a provider to collect a payment by the chosen channel. The attempt is committed before the call and its answer
@@ -40,6 +42,7 @@ export async function startAttempt(
   ctx: PaymentsCtx,
   input: { paymentId: string; channelId: string },
 ): Promise<AttemptStarted> {
+  if (isTransferChannel(input.channelId)) return startTransfer(ctx, input)
   const found = findChannel(ctx, input.channelId)
   if (found === null) return { kind: 'unknown_channel' }
   const prepared = await ctx.transaction((trx) =>

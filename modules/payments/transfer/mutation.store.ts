@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto'
+import type { Insertable } from 'kysely'
+import { sql } from 'kysely'
+import type { DB } from '#db/types.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
+import { rupiah, type Rupiah } from '#platform/money.ts'
+
+/** A line of our bank's statement: money that came in. */
+export interface Mutation {
+  readonly id: string
+  readonly accountId: string
+  readonly bookedOn: string
+  readonly amount: Rupiah
+  readonly description: string
+  readonly reference: string | null
+}
+
+export function hashOf(description: string): Buffer {
+  return createHash('sha256').update(description.replaceAll(/\s+/g, ' ').trim().toLowerCase()).digest()
+}
+
+/** False when this very line is kept already. */
+export async function insertMutation(
+  trx: Trx,
+  row: Omit<Insertable<DB['payments.bank_mutation']>, 'description_sha256'>,
+): Promise<boolean> {
+  const result = await trx
+    .insertInto('payments.bank_mutation')
+    .values({ ...row, description_sha256: hashOf(row.description) })
+    .onConflict((conflict) => conflict.constraint('bank_mutation_once').doNothing())
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
+
+/** Lines of these days with their twin keys, to tell which of a file are kept already. */
+export function selectKeys(
+  db: Db,
+  wanted: { accountId: string; from: string; to: string },
+): Promise<{ booked_on: string; amount_idr: bigint; description_sha256: Buffer; twin_key: string }[]> {
+  return db
+    .selectFrom('payments.bank_mutation')
+    .select(['booked_on', 'amount_idr', 'description_sha256', 'twin_key'])
+    .where('account_id', '=', wanted.accountId)
+    .where('booked_on', '>=', wanted.from)
+    .where('booked_on', '<=', wanted.to)
+    .execute()
+}
+
+/** Locked, so that two people cannot use one line for two transfers. */
+export async function lockMutation(trx: Trx, id: string): Promise<Mutation | null> {
+  const row = await trx
+    .selectFrom('payments.bank_mutation')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row === undefined ? null : toMutation(row)
+}
+
+/** The transfer that a line proves already. */
+export async function selectUserOf(db: Db, mutationId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('payments.transfer')
+    .select('attempt_id')
+    .where('mutation_id', '=', mutationId)
+    .executeTakeFirst()
+  return row?.attempt_id ?? null
+}
+
+/** Lines that prove nothing yet: those of exactly a sum first asked about, then the nearest in sum, latest first. */
+export async function selectCandidates(
+  db: Db,
+  wanted: { accountId: string; amount: Rupiah; since: string; limit: number },
+): Promise<Mutation[]> {
+  const rows = await unused(db)
+    .where('payments.bank_mutation.account_id', '=', wanted.accountId)
+    .where('booked_on', '>=', wanted.since)
+    .orderBy(sql`abs(amount_idr - ${wanted.amount}::bigint)`)
+    .orderBy('booked_on', 'desc')
+    .limit(wanted.limit)
+    .execute()
+  return rows.map(toMutation)
+}
+
+export async function selectUnused(db: Db, ids: readonly string[]): Promise<Mutation[]> {
+  const rows = await unused(db)
+    .where('payments.bank_mutation.id', '=', sql<string>`any(${[...ids]})`)
+    .orderBy('payments.bank_mutation.id')
+    .execute()
+  return rows.map(toMutation)
+}
+
+/** The latest lines with the transfer that each proves, for the list. */
+export async function selectLatestMutations(
+  db: Db,
+  limit: number,
+): Promise<(Mutation & { bankName: string; usedBy: string | null; paymentId: string | null })[]> {
+  const rows = await db
+    .selectFrom('payments.bank_mutation')
+    .innerJoin('payments.bank_account', 'payments.bank_account.id', 'payments.bank_mutation.account_id')
+    .leftJoin('payments.transfer', 'payments.transfer.mutation_id', 'payments.bank_mutation.id')
+    .selectAll('payments.bank_mutation')
+    .select(['bank_name', 'payments.transfer.attempt_id', 'payments.transfer.payment_id'])
+    .orderBy('booked_on', 'desc')
+    .orderBy('payments.bank_mutation.id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    ...toMutation(row),
+    bankName: row.bank_name,
+    usedBy: row.attempt_id,
+    paymentId: row.payment_id,
+  }))
+}
+
+function unused(db: Db) {
+  return db
+    .selectFrom('payments.bank_mutation')
+    .selectAll('payments.bank_mutation')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('payments.transfer')
+            .select('payments.transfer.attempt_id')
+            .whereRef('payments.transfer.mutation_id', '=', 'payments.bank_mutation.id'),
+        ),
+      ),
+    )
+}
+
+function toMutation(row: {
+  id: string
+  account_id: string
+  booked_on: string
+  amount_idr: bigint
+  description: string
+  reference: string | null
+}): Mutation {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    bookedOn: row.booked_on,
+    amount: rupiah(row.amount_idr),
+    description: row.description,
+    reference: row.reference,
+  }
+}
