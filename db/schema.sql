@@ -956,11 +956,23 @@ create table payments.permanent_account (
   number text not null,
   opened_at timestamp with time zone not null,
   closed_at timestamp with time zone,
+  holder text not null default ''::text,
   constraint permanent_account_pkey PRIMARY KEY (id),
   constraint permanent_account_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
   constraint permanent_account_id_check CHECK ((id ~~ 'pva\_%'::text)),
   constraint permanent_account_number_check CHECK ((number ~ '^\d{6,28}$'::text)),
   constraint permanent_account_number_key UNIQUE (number)
+);
+
+create table payments.provider_token (
+  provider text not null,
+  party text not null,
+  sealed_token bytea not null,
+  renew_at timestamp with time zone not null,
+  dies_at timestamp with time zone not null,
+  fetched_at timestamp with time zone not null,
+  constraint provider_token_pkey PRIMARY KEY (provider, party),
+  constraint provider_token_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text])))
 );
 
 create table payments.receipt (
@@ -977,6 +989,7 @@ create table payments.receipt (
   channel_id text,
   fee_idr bigint not null default 0,
   fee_vat_idr bigint not null default 0,
+  paid_by text,
   forgiven_idr bigint not null default 0,
   constraint receipt_pkey PRIMARY KEY (id),
   constraint receipt_amount_idr_check CHECK ((amount_idr > 0)),
@@ -1285,7 +1298,13 @@ CREATE INDEX purchase_unpaid ON ordering.purchase USING btree (pay_before) WHERE
 
 CREATE INDEX purchase_history_of ON ordering.purchase_history USING btree (purchase_id, id);
 
+CREATE INDEX attempt_by_number ON payments.attempt USING btree (((instruction ->> 'number'::text))) WHERE ((instruction ->> 'kind'::text) = 'virtual_account'::text);
+
+CREATE INDEX attempt_by_provider_reference ON payments.attempt USING btree (provider, provider_reference) WHERE (provider_reference IS NOT NULL);
+
 CREATE INDEX attempt_of_payment ON payments.attempt USING btree (payment_id, asked_at);
+
+CREATE INDEX attempt_through ON payments.attempt USING btree (through_attempt_id) WHERE (through_attempt_id IS NOT NULL);
 
 CREATE INDEX attempt_to_ask ON payments.attempt USING btree (ask_again_at) WHERE (ask_again_at IS NOT NULL);
 

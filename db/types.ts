@@ -679,6 +679,16 @@ interface PaymentsPermanentAccount {
   number: string
   opened_at: Date
   closed_at: Date | null
+  holder: Generated<string>
+}
+
+interface PaymentsProviderToken {
+  provider: 'doku' | 'astrapay'
+  party: string
+  sealed_token: Buffer
+  renew_at: Date
+  dies_at: Date
+  fetched_at: Date
 }
 
 interface PaymentsReceipt {
@@ -695,6 +705,7 @@ interface PaymentsReceipt {
   channel_id: string | null
   fee_idr: Generated<bigint>
   fee_vat_idr: Generated<bigint>
+  paid_by: string | null
   forgiven_idr: Generated<bigint>
 }
 
@@ -904,6 +915,7 @@ export interface DB {
   'payments.payment': PaymentsPayment
   'payments.payment_history': PaymentsPaymentHistory
   'payments.permanent_account': PaymentsPermanentAccount
+  'payments.provider_token': PaymentsProviderToken
   'payments.receipt': PaymentsReceipt
   'payments.reservation': PaymentsReservation
   'payments.reservation_history': PaymentsReservationHistory
