@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import type pg from 'pg'
+import { recordProof, sealEntries } from '#ledger'
 import { startEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import { systemClock } from '#platform/clock.ts'
-import { withSnapshot } from '#platform/create-ctx.ts'
+import { createCtx, withSnapshot } from '#platform/create-ctx.ts'
 import { createDb, createPool } from '#platform/db.ts'
-import { createLog } from '#platform/log.ts'
+import { createLog, type Log } from '#platform/log.ts'
 import { proveBooks, type BooksProof } from './prove-books.ts'
 import { printBooks } from './print-books.ts'
 
@@ -11,7 +13,8 @@ const statementTimeoutMs = 600_000
 
 /**
  * `npm run books`: proves the money on the running database from one snapshot, prints the figures, and ends with 1 on any
- * breach. Uses DATABASE_URL, or the demonstration's own database, which it starts when it is not running.
+ * breach. It reads the ledger from the last proof that was right; `npm run books -- --full` from the first entry on.
+ * Uses DATABASE_URL, or the demonstration's own database, which it starts when it is not running.
  */
 async function main(): Promise<number> {
   const log = createLog('error', 'books')
@@ -23,10 +26,7 @@ async function main(): Promise<number> {
       : { url: given, stop: async () => {} }
   const pool = createPool({ url: server.url, log, max: 1, statementTimeoutMs })
   try {
-    const proof: BooksProof = await withSnapshot(
-      { db: createDb(pool, log), now: systemClock, log },
-      proveBooks,
-    )
+    const proof = await proveOn(pool, log, process.argv.includes('--full'))
     printBooks(proof, (line) => process.stdout.write(`${line}\n`))
     return proof.breaches.length === 0 ? 0 : 1
   } catch (error) {
@@ -38,6 +38,18 @@ async function main(): Promise<number> {
     // The demonstration goes on if it is running: only the last user's stop ends the server.
     await server.stop()
   }
+}
+
+async function proveOn(pool: pg.Pool, log: Log, full: boolean): Promise<BooksProof> {
+  const db = createDb(pool, log)
+  const queue = { enqueue: () => Promise.reject(new Error('a proof has no jobs')) }
+  const ctx = createCtx({ db, queue, now: systemClock, log })
+  await sealEntries(ctx)
+  const proof = await withSnapshot({ db, now: systemClock, log }, (snapshot) =>
+    proveBooks(snapshot, { full }),
+  )
+  await ctx.transaction((trx) => recordProof(trx, proof.ledger, ctx.now()))
+  return proof
 }
 
 function isTableMissing(error: unknown): boolean {

@@ -12,6 +12,12 @@ export function printBooks(proof: BooksProof, say: (line: string) => void): void
   row('settled sum', formatRupiah(proof.payments.settledIdr))
   row('ledger entries', proof.ledger.entries.toString())
   row('sum of all ledger lines', formatRupiah(proof.ledger.total))
+  row(
+    proof.ledger.isFull ? 'proven, from the first entry' : 'proven, new entries',
+    proof.ledger.provenEntries.toString(),
+  )
+  row('last seal', proof.ledger.checkpoint.sealSeq.toString())
+  row('its hash, to keep elsewhere', proof.ledger.checkpoint.sealHash.toString('hex'))
   say('Balances')
   for (const balance of proof.balances)
     row(`${balance.account} ${balance.nameId}`, formatRupiah(balance.balance))

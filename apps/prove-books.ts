@@ -12,10 +12,13 @@ export interface BooksProof {
   readonly breaches: readonly string[]
 }
 
-/** Proves every invariant of the money. Run it on one snapshot, so that nothing moves between two looks. */
-export async function proveBooks(ctx: Ctx): Promise<BooksProof> {
+/**
+ * Proves every invariant of the money; in full, the ledger from its first entry on, else from its last checkpoint.
+ * Run it on one snapshot, so that nothing moves between two looks.
+ */
+export async function proveBooks(ctx: Ctx, input: { full?: boolean } = {}): Promise<BooksProof> {
   // One after another: a snapshot is one connection.
-  const ledger = await proveEntries(ctx)
+  const ledger = await proveEntries(ctx, input)
   const payments = await provePayments(ctx)
   const orders = await proveOrders(ctx)
   const balances = await listBalances(ctx)
@@ -28,6 +31,12 @@ function findBreaches(proof: Pick<BooksProof, 'ledger' | 'payments' | 'orders'>)
     ['entries do not sum to zero', ledger.unbalanced],
     ['entries have fewer than two lines', ledger.thin],
     ['rupiah is the sum of all lines, not 0', ledger.total],
+    ['entries are no entries in themselves', ledger.malformed],
+    ['entries are not what was sealed', ledger.changed],
+    ['sealed entries are gone', ledger.missing],
+    ['entries appeared among sealed ones', ledger.unsealed],
+    ['seals do not hold', ledger.brokenSeals],
+    ['balances by day are not the sum of their lines', ledger.wrongBalances],
     ['payments have receipts that do not sum to what they received', payments.settledWithoutReceipt],
     ['settling receipts belong to payments that are not settled', payments.receiptWithoutSettled],
     ['receipts are more than was asked, and the rest is not kept', payments.receiptWithoutSurplus],

@@ -1,3 +1,4 @@
+import { sealEntries } from '#ledger'
 import { forgetOldCarts } from '#ordering'
 import {
   applyForgottenNotifications,
@@ -7,6 +8,7 @@ import {
   forgetDeadTokens,
   type PaymentsCtx,
 } from '#payments'
+import { proveNightly } from './prove-nightly.ts'
 
 export interface RecurringJob {
   readonly name: string
@@ -20,6 +22,8 @@ export const schedule: readonly RecurringJob[] = [
   { name: 'end payments whose deadline is over', everyMs: 10_000, run: expirePayments },
   { name: 'end at providers what nobody wants any more', everyMs: 5_000, run: endUnwantedAttempts },
   { name: 'apply notifications whose job was lost', everyMs: 15_000, run: applyForgottenNotifications },
+  { name: 'seal the ledger', everyMs: 5_000, run: (ctx) => sealEntries(ctx) },
+  { name: 'prove the books every night', everyMs: 60_000, run: proveNightly },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },
   { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },
 ]
