@@ -70,6 +70,22 @@ export function listReserved(sandbox: Sandbox, { query }: ControlCall): ControlA
   return ok(shown.filter((each) => isWanted(query, each.merchant, each.reservedAt)))
 }
 
+/** Money that merchants sent to accounts. It left the merchant's deposit and never was a customer's payment. */
+export function listDisbursed(sandbox: Sandbox, { query }: ControlCall): ControlAnswer {
+  const shown = [...sandbox.state.disbursements.values()]
+    .filter((each) => each.standing === 'done')
+    .map((each) => ({
+      merchant: each.clientId,
+      reference: each.partnerReferenceNo,
+      providerReference: each.referenceNo,
+      phone: each.phone,
+      amount: Number(each.amountIdr),
+      fee: Number(each.feeIdr),
+      sentAt: new Date(each.doneAtMs ?? 0).toISOString(),
+    }))
+  return ok(shown.filter((each) => isWanted(query, each.merchant, each.sentAt)))
+}
+
 /** Ends a refund under way before the clock does. */
 export function endRefundByControl(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
   const partnerRefundNo = textAt(body, 'partnerRefundNo')

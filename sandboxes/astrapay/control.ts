@@ -1,6 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { bindByControl, changeSettings, listSettings, listWallets, setWallet } from './control-accounts.ts'
-import { endRefundByControl, listPaid, listRefunded, listReserved, listSettlements } from './control-money.ts'
+import {
+  endRefundByControl,
+  listDisbursed,
+  listPaid,
+  listRefunded,
+  listReserved,
+  listSettlements,
+} from './control-money.ts'
 import { parseFault } from './faults.ts'
 import { filterJournal } from './journal.ts'
 import { isJsonObject, parseJsonObject, textAt, valueAt, type JsonObject } from './json.ts'
@@ -26,6 +33,7 @@ const controls: Record<string, Control> = {
   'GET /control/paid': listPaid,
   'GET /control/refunded': listRefunded,
   'GET /control/reserved': listReserved,
+  'GET /control/disbursed': listDisbursed,
   'POST /control/refunds': endRefundByControl,
   'GET /control/settlements': listSettlements,
   'GET /control/faults': (sandbox) => ok(sandbox.state.faults),

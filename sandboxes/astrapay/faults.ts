@@ -23,6 +23,9 @@ const operationNames = [
   'qr-generate',
   'qr-query',
   'qr-refund',
+  'account-inquiry',
+  'account-top-up',
+  'account-top-up-status',
 ] as const
 export type OperationName = (typeof operationNames)[number]
 

@@ -30,14 +30,24 @@ export function meaningOfPin(pin: string): PinMeaning | null {
 
 /** What the last five digits of a sum ask of the sandbox; see scenarios.md. */
 export type AmountMeaning =
-  'error_after_accept' | 'silence_after_accept' | 'seen_late' | 'refund_unfunded' | 'refund_slow'
+  | 'error_after_accept'
+  | 'silence_after_accept'
+  | 'seen_late'
+  | 'refund_unfunded'
+  | 'refund_disputed'
+  | 'refund_cashback'
+  | 'refund_slow'
+  | 'refund_over_limit'
 
 const amountMeanings: Record<string, AmountMeaning> = {
   '99901': 'error_after_accept',
   '99902': 'silence_after_accept',
   '99903': 'seen_late',
   '99914': 'refund_unfunded',
+  '99915': 'refund_disputed',
+  '99916': 'refund_cashback',
   '99920': 'refund_slow',
+  '99923': 'refund_over_limit',
 }
 
 export function meaningOfAmount(amountIdr: bigint): AmountMeaning | null {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startScene } from './testing.ts'
+import { merchantId, startScene } from './testing.ts'
 
 const main = join(import.meta.dirname, 'main.ts')
 
@@ -64,6 +64,72 @@ test('with a state file, keys, merchants, money and pending work survive a resta
   await second.advance(901)
   const late = await second.control('POST', 'pay', { partnerReferenceNo: 'S-2' })
   expect(late.body['latestTransactionStatus']).toBe('05')
+  await second.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('with a state file, links, reservations and refunds under way survive too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'astrapay-'))
+  const stateFile = join(folder, 'state.json')
+  const first = await startScene({ stateFile })
+  const linked = await first.link('user-1')
+  const amount = { value: '70000.00', currency: 'IDR' }
+  await first.call(
+    '63',
+    { partnerReferenceNo: 'B-1', merchantId, amount, title: 'Servis' },
+    linked.authorization,
+  )
+  await first.ask('S-3', '199920.00')
+  await first.control('POST', 'pay', { partnerReferenceNo: 'S-3' })
+  await first.call('58', {
+    originalPartnerReferenceNo: 'S-3',
+    partnerRefundNo: 'S-3-R',
+    refundAmount: { value: '99920.00', currency: 'IDR' },
+  })
+  const before = (await first.control('GET', 'reserved')).body
+  const token = await first.freshToken()
+  await first.close()
+
+  const second = await startScene({ stateFile })
+  expect((await second.control('GET', 'reserved')).body).toEqual(before)
+  const headers = {
+    ...linked.authorization,
+    'X-PARTNER-ID': first.clientId,
+    Authorization: `Bearer ${token}`,
+  }
+  const balance = await second.call('11', { balanceTypes: ['BALANCE'] }, headers)
+  expect(balance.body).toMatchObject({ accountInfos: [{ amount: { value: '9930000.00' } }] })
+  await second.advance(90_000)
+  expect((await second.control('GET', 'reserved')).body['list']).toMatchObject([{ status: 'lapsed' }])
+  expect((await second.control('GET', 'refunded')).body['list']).toMatchObject([{ amount: 99_920 }])
+  await second.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('a state file of an earlier version is completed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'astrapay-'))
+  const stateFile = join(folder, 'state.json')
+  const first = await startScene({ stateFile })
+  await first.ask('S-4')
+  await first.close()
+  const saved: unknown = JSON.parse(readFileSync(stateFile, 'utf8'))
+  const added = ['settings', 'reservations', 'reservationIds', 'bindings', 'authCodes', 'customerTokens']
+  const earlier = Object.fromEntries(
+    Object.entries(saved ?? {}).filter(([name]) => !added.includes(name) && name !== 'disbursements'),
+  )
+  const payments = JSON.stringify(earlier).replaceAll(
+    /"feeIdr":"0",|"mdrBasisPoints":0,|"isLinked":false,/g,
+    '',
+  )
+  const wallets = payments.replaceAll('"standing":"frozen"', '"isActive":false')
+  writeFileSync(stateFile, wallets.replaceAll('"standing":"active",', ''))
+
+  const second = await startScene({ stateFile })
+  const paid = await second.control('POST', 'pay', { partnerReferenceNo: 'S-4', merchant: first.clientId })
+  expect(paid.body['outcome']).toBe('paid')
+  expect((await second.control('GET', 'paid')).body['list']).toMatchObject([{ amount: 150_000, fee: 0 }])
+  const list: unknown = (await second.control('GET', 'wallets')).body['list']
+  expect(list).toContainEqual(expect.objectContaining({ phone: '081200000003', standing: 'frozen' }))
   await second.close()
   rmSync(folder, { recursive: true })
 })

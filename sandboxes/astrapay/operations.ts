@@ -4,6 +4,7 @@ import { endBinding, inquireBinding, startBinding } from './bindings.ts'
 import { capture, queryCapture } from './captures.ts'
 import { issueCustomerToken } from './customer-token.ts'
 import { askForDebit, tellDebitStatus } from './debit.ts'
+import { inquireAccount, tellTopUpStatus, topUpAccount } from './disbursements.ts'
 import type { OperationName } from './faults.ts'
 import { generateQr, queryQr } from './qris.ts'
 import { refundCapture, refundDebit, refundQr } from './refund.ts'
@@ -25,6 +26,7 @@ export type Operation = {
 const snap = '/snap-service/snap/v1.0'
 const merchant = '/merchant-service/snap/v1.0'
 const qris = '/qris-service/snap/v1.0/qr'
+const emoney = '/disbursement-service/snap/v1.0/emoney'
 const device = { needsDevice: true } as const
 const linked = { customerToken: 'required', needsDevice: true } as const
 
@@ -127,6 +129,22 @@ export const operations: Record<string, Operation> = {
   // The provider's text leaves the prefix of this one path out.
   [`${qris}/qr-mpm-refund`]: qrRefund,
   '/snap/v1.0/qr/qr-mpm-refund': qrRefund,
+  // The examples of these three write X-TIMESTAMP with milliseconds and without a zone.
+  [`${emoney}/account-inquiry`]: ofMerchant(
+    'account-inquiry',
+    { service: '37', channelId: '01437', hasLooseTimestamp: true },
+    inquireAccount,
+  ),
+  [`${emoney}/topup`]: ofMerchant(
+    'account-top-up',
+    { service: '38', channelId: '01538', hasLooseTimestamp: true },
+    topUpAccount,
+  ),
+  [`${emoney}/topup-status`]: ofMerchant(
+    'account-top-up-status',
+    { service: '39', channelId: '01639', hasLooseTimestamp: true },
+    tellTopUpStatus,
+  ),
 }
 
 function ofMerchant(

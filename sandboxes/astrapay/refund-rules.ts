@@ -2,7 +2,7 @@ import { meaningOfAmount } from './magic-values.ts'
 import { invoiceNumber } from './payments.ts'
 import type { Sandbox } from './sandbox.ts'
 import { moveRefundFunds } from './settings.ts'
-import { refuse, type SnapAnswer } from './snap.ts'
+import { refuse, type SnapAnswer, type SnapCase } from './snap.ts'
 import type { Job, Payment, PayOption, Refund, Reservation } from './state.ts'
 import { deposit } from './wallets.ts'
 
@@ -128,8 +128,20 @@ function ruleAgainst(sandbox: Sandbox, money: Refundable, asked: Asked): SnapAns
   if (money.payOption === 'Bank Saqu' && amountIdr !== money.paidIdr) return refuse(service, '40413')
   if (sandbox.clock.nowMs() > threeMonthsAfter(money.paidAtMs))
     return refuse(service, '40315', 'Date limit exceeded')
-  if (meaningOfAmount(amountIdr) === 'refund_unfunded') return refuse(service, '40314')
-  return null
+  return magicRefusal(service, amountIdr)
+}
+
+const magicRefusals = new Map<string | null, readonly [SnapCase, string]>([
+  ['refund_unfunded', ['40314', '']],
+  ['refund_disputed', ['40315', 'Disputed transaction']],
+  ['refund_cashback', ['40315', 'Cashback balance is exist']],
+  ['refund_over_limit', ['40323', '']],
+])
+
+/** What a sum that a person could type asks to be refused with; see scenarios.md. */
+function magicRefusal(service: string, amountIdr: bigint): SnapAnswer | null {
+  const refusal = magicRefusals.get(meaningOfAmount(amountIdr))
+  return refusal === undefined ? null : refuse(service, ...refusal)
 }
 
 function payBack(sandbox: Sandbox, money: Refundable, amountIdr: bigint): boolean {

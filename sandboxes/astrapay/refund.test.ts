@@ -100,6 +100,18 @@ test('a slow refund answers 202 and is done a minute later; three months later n
   await own.close()
 })
 
+test.each([
+  ['99915.00', '4035815', 'Disputed transaction'],
+  ['99916.00', '4035815', 'Cashback balance is exist'],
+  ['99923.00', '4035823', 'Account Limit Exceeded'],
+])('a sum of %s is refused with %s: %s', async (value, expected, message) => {
+  const { body } = await refund(`${reference}-A`, value)
+  expect([body['responseCode'], String(body['responseMessage'])]).toEqual([
+    expected,
+    expect.stringContaining(message),
+  ])
+})
+
 describe('a refund held by a fault', () => {
   const list = async (query = ''): Promise<unknown> => {
     const { body } = await scene.control('GET', `refunded${query}`)

@@ -5,7 +5,7 @@ import type { Sandbox } from './sandbox.ts'
 import { stringToSign, verifySymmetric, type SignedCall } from './signature.ts'
 import { refuse, type SnapAnswer, type SnapCall } from './snap.ts'
 import type { Merchant } from './state.ts'
-import { parseTimestamp, wibDay } from './wire-time.ts'
+import { parseTimestamp, parseWibTimestamp, wibDay } from './wire-time.ts'
 
 /** A call as it came over the wire; `path` still has its query string. */
 export type WireCall = { method: string; path: string; headers: IncomingHttpHeaders; body: Buffer }
@@ -18,6 +18,8 @@ export type ServiceRules = {
   channelId: string | null
   customerToken?: 'optional' | 'required'
   needsDevice?: boolean
+  /** X-TIMESTAMP may have milliseconds and may lack its zone. */
+  hasLooseTimestamp?: boolean
 }
 
 // The standard sets no tolerance; five minutes either way is our choice (see DIFFERENCES.md).
@@ -30,8 +32,8 @@ export function header(call: WireCall, name: string): string {
 }
 
 /** True when the timestamp is well formed and near real time or near the sandbox clock, which may have been moved. */
-export function isTimely(sandbox: Sandbox, timestamp: string): boolean {
-  const atMs = parseTimestamp(timestamp)
+export function isTimely(sandbox: Sandbox, timestamp: string, isLoose = false): boolean {
+  const atMs = isLoose ? parseWibTimestamp(timestamp.replace(/\.\d+/, '')) : parseTimestamp(timestamp)
   if (atMs === null) return false
   return [Date.now(), sandbox.clock.nowMs()].some((nowMs) => Math.abs(nowMs - atMs) <= toleranceMs)
 }
@@ -44,7 +46,7 @@ export function passGate(sandbox: Sandbox, call: WireCall, rules: ServiceRules):
 
   const merchant = sandbox.state.merchants.get(header(call, 'x-partner-id'))
   if (merchant === undefined) return { kind: 'refused', answer: refuse(service, '40408') }
-  const unproven = proofRefusal(sandbox, call, { service, merchant })
+  const unproven = proofRefusal(sandbox, call, { rules, merchant })
   if (unproven !== null) return { kind: 'refused', answer: unproven }
 
   if (!claimExternalId(sandbox, merchant, header(call, 'x-external-id')))
@@ -88,8 +90,9 @@ function headerRefusal(call: WireCall, rules: ServiceRules): SnapAnswer | null {
 function proofRefusal(
   sandbox: Sandbox,
   call: WireCall,
-  { service, merchant }: { service: string; merchant: Merchant },
+  { rules, merchant }: { rules: ServiceRules; merchant: Merchant },
 ): SnapAnswer | null {
+  const { service } = rules
   const token = /^Bearer (\S+)$/i.exec(header(call, 'authorization'))?.[1]
   const issued = token === undefined ? undefined : sandbox.state.tokens.get(token)
   if (token === undefined || issued === undefined || issued.clientId !== merchant.clientId)
@@ -97,7 +100,7 @@ function proofRefusal(
   if (issued.expiresAtMs <= sandbox.clock.nowMs()) return refuse(service, '40101')
 
   const timestamp = header(call, 'x-timestamp')
-  if (!isTimely(sandbox, timestamp)) return refuse(service, '40100', 'X-TIMESTAMP')
+  if (!isTimely(sandbox, timestamp, rules.hasLooseTimestamp)) return refuse(service, '40100', 'X-TIMESTAMP')
   const signed: SignedCall = { method: call.method, path: call.path, token, body: call.body, timestamp }
   if (verifySymmetric(signed, merchant.clientSecret, header(call, 'x-signature'))) return null
   const answer = refuse(service, '40100', 'Signature')

@@ -42,6 +42,7 @@ const messages = {
   '40306': 'Feature Not Allowed At This Time.',
   '40314': 'Insufficient Funds',
   '40315': 'Transaction Not Permitted.',
+  '40318': 'Inactive Card/Account/Customer',
   '40323': 'Account Limit Exceeded',
   '40400': 'Invalid Transaction Status',
   '40401': 'Transaction Not Found',

@@ -112,6 +112,18 @@ export type Reservation = {
   refunds: Refund[]
 }
 
+/** Money a merchant sends to an account (38), after an inquiry (37). */
+export type Disbursement = {
+  clientId: string
+  partnerReferenceNo: string
+  referenceNo: string
+  phone: string
+  amountIdr: bigint
+  feeIdr: bigint
+  standing: 'asked' | 'done'
+  doneAtMs: number | null
+}
+
 /** `frozen` and `in_closure` keep their tokens; `locked` and `closed` end them. */
 export type AccountStanding = 'active' | 'frozen' | 'in_closure' | 'locked' | 'closed'
 
@@ -206,6 +218,7 @@ export type State = {
   refreshTokens: Map<string, RefreshToken>
   topUps: Map<string, { phone: string }>
   batches: Map<string, Batch>
+  disbursements: Map<string, Disbursement>
   notifications: Map<string, Notification>
   tokens: Map<string, { clientId: string; expiresAtMs: number }>
   externalIds: { day: string; seen: Set<string> }
@@ -231,6 +244,7 @@ export function freshState(keys: State['keys']): State {
     refreshTokens: new Map(),
     topUps: new Map(),
     batches: new Map(),
+    disbursements: new Map(),
     notifications: new Map(),
     tokens: new Map(),
     externalIds: { day: '', seen: new Set() },

@@ -27,6 +27,9 @@ const paths = {
   '69': ['/merchant-service/snap/v1.0/auth/refund', '02569'],
   '78': ['/qris-service/snap/v1.0/qr/qr-mpm-refund', '01878'],
   '78 without prefix': ['/snap/v1.0/qr/qr-mpm-refund', '01878'],
+  '37': ['/disbursement-service/snap/v1.0/emoney/account-inquiry', '01437'],
+  '38': ['/disbursement-service/snap/v1.0/emoney/topup', '01538'],
+  '39': ['/disbursement-service/snap/v1.0/emoney/topup-status', '01639'],
   'top-up': ['/merchant-service/v1.0/top-up-webview', ''],
 } as const
 type Service = keyof typeof paths
