@@ -94,7 +94,7 @@ async function seedInTransaction(client: pg.ClientBase, options: SeedOptions): P
 }
 
 async function refuseToReplace(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
   sizes: { present: number | undefined; parts: number },
 ): Promise<string | null> {
   if (await holdsRows(client, 'ordering.purchase')) {
@@ -107,7 +107,7 @@ async function refuseToReplace(
 }
 
 async function holdsRows(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
   table: 'ordering.purchase' | 'catalogue.part',
 ): Promise<boolean> {
   const { rows: known } = await client.query<{ known: boolean }>(
@@ -120,7 +120,7 @@ async function holdsRows(
 }
 
 /** A cart may hold parts of the larger catalogue that was here before. */
-async function removeFromCarts(client: pg.PoolClient): Promise<void> {
+async function removeFromCarts(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ known: boolean }>(
     "select to_regclass('ordering.cart_line') is not null as known",
   )

@@ -15,13 +15,10 @@ export interface Move {
   readonly received?: Rupiah
 }
 
-/** Moves a locked payment: checks the table, writes state and history, and tells the world. The only way to change a state. */
+/** Moves a locked payment: checks the table, writes state and history, and tells the world. */
 export async function movePayment(trx: Trx, payment: Payment, move: Move): Promise<Payment> {
-  const allowed: readonly PaymentState[] = paymentMoves[payment.state]
-  assert(allowed.includes(move.to), `a payment moves from ${payment.state} to ${move.to}`)
-  const settledAt = move.to === 'settled' ? move.at : null
-  const received = move.received ?? payment.received
-  await updateState(trx, { id: payment.id, state: move.to, received, settledAt })
+  const moved = planMove(payment, move)
+  await updateState(trx, moved)
   await insertHistory(trx, {
     payment_id: payment.id,
     attempt_id: move.attemptId,
@@ -30,14 +27,27 @@ export async function movePayment(trx: Trx, payment: Payment, move: Move): Promi
     reason: move.reason,
     at: move.at,
   })
+  await tellMove(trx, moved, move)
+  return moved
+}
+
+/** The payment after a move that its table allows; whoever writes it also tells it by `tellMove`. */
+export function planMove(payment: Payment, move: Move): Payment {
+  const allowed: readonly PaymentState[] = paymentMoves[payment.state]
+  assert(allowed.includes(move.to), `a payment moves from ${payment.state} to ${move.to}`)
+  const settledAt = move.to === 'settled' ? move.at : null
+  return { ...payment, state: move.to, received: move.received ?? payment.received, settledAt }
+}
+
+/** Tells that a payment was moved. */
+export async function tellMove(trx: Trx, moved: Payment, move: Move): Promise<void> {
   await publish(trx, {
     name: `payment.${move.to}`,
-    ...eventFields(payment),
+    ...eventFields(moved),
     attemptId: move.attemptId,
     reason: move.reason,
     at: move.at.toISOString(),
   })
-  return { ...payment, state: move.to, received, settledAt }
 }
 
 /** What every event of a payment says about it. */

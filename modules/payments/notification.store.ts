@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
 
-export type NotificationRow = Insertable<DB['payments.notification']>
+export type NotificationRow = Insertable<DB['payments.notification']> & { id: string; received_at: Date }
 
 /** Stores a delivery; a repeated one points at the first and says so. */
 export async function insertNotification(trx: Trx, row: NotificationRow): Promise<'first' | 'repeated'> {
@@ -36,11 +36,7 @@ export async function insertNotification(trx: Trx, row: NotificationRow): Promis
  * Stores a delivery that did not verify, unless `max` of its kind came within the last hour: anybody can send those. False
  * where it was not kept. Two at once may pass the bound by one another, which does not matter.
  */
-export async function insertRefused(
-  trx: Trx,
-  row: NotificationRow & { received_at: Date },
-  max: number,
-): Promise<boolean> {
+export async function insertRefused(trx: Trx, row: NotificationRow, max: number): Promise<boolean> {
   const recent = trx
     .selectFrom('payments.notification')
     .select('id')
@@ -71,6 +67,15 @@ export async function closeNotification(
     })
     .where('id', '=', close.id)
     .where('applied_at', 'is', null)
+    .execute()
+}
+
+/** Says of an applied notification what became of it, where that turned out otherwise. */
+export async function renameOutcome(trx: Trx, change: { id: string; outcome: string }): Promise<void> {
+  await trx
+    .updateTable('payments.notification')
+    .set({ outcome: change.outcome })
+    .where('id', '=', change.id)
     .execute()
 }
 

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import type { DB } from '#db/types.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
 import { rupiah } from '#platform/money.ts'
-import type { Payment, PaymentState } from './payment.ts'
+import type { Attempt, Payment, PaymentState } from './payment.ts'
+import type { Provider } from './port.ts'
 
 type PaymentRow = Selectable<DB['payments.payment']>
 
@@ -45,9 +46,52 @@ export async function selectPaymentOfOrder(db: Db, orderId: string): Promise<Pay
   return row === undefined ? null : toPayment(row)
 }
 
+/** The attempt that a provider's reference names: what never changes of it. */
+export type AttemptName = Pick<
+  Attempt,
+  'id' | 'paymentId' | 'provider' | 'channelId' | 'reference' | 'amount'
+>
+
+/**
+ * Locks the payment that a reference of ours belongs to, in one statement with its attempt's name. `isTold` says that a
+ * notification of this key was stored before we began to wait for the lock.
+ */
+export async function lockByReference(
+  trx: Trx,
+  wanted: { reference: string; dedupeKey: string },
+): Promise<{ payment: Payment; attempt: AttemptName; isTold: boolean } | null> {
+  const { rows } = await sql<
+    PaymentRow & {
+      its_attempt: string
+      its_provider: Provider
+      its_channel: string
+      its_amount: bigint
+      is_told: boolean
+    }
+  >`/* named: lock_by_reference */
+    select p.*, a.id as its_attempt, a.provider as its_provider, a.channel_id as its_channel, a.amount_idr as its_amount,
+      exists (select from payments.notification n where n.dedupe_key = ${wanted.dedupeKey}) as is_told
+    from payments.attempt a join payments.payment p on p.id = a.payment_id
+    where a.reference = ${wanted.reference} for update of p`.execute(trx)
+  const row = rows[0]
+  if (row === undefined) return null
+  return {
+    payment: toPayment(row),
+    attempt: {
+      id: row.its_attempt,
+      paymentId: row.id,
+      provider: row.its_provider,
+      channelId: row.its_channel,
+      reference: wanted.reference,
+      amount: rupiah(row.its_amount),
+    },
+    isTold: row.is_told,
+  }
+}
+
 export async function updateState(
   trx: Trx,
-  change: { id: string; state: PaymentState; received: bigint; settledAt: Date | null },
+  change: Pick<Payment, 'id' | 'state' | 'received' | 'settledAt'>,
 ): Promise<void> {
   await trx
     .updateTable('payments.payment')

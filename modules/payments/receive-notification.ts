@@ -16,6 +16,7 @@ import {
   type NotificationRow,
 } from './notification.store.ts'
 import type { Attempt, PaymentsCtx } from './payment.ts'
+import { lockByReference } from './payment.store.ts'
 import type {
   AcknowledgeOutcome,
   IncomingNotification,
@@ -25,7 +26,7 @@ import type {
   RemoteProvider,
   WireAnswer,
 } from './port.ts'
-import { recordReceipt } from './record-receipt.ts'
+import { recordReceipt, recordToldReceipt } from './record-receipt.ts'
 
 const providerOfKind = {
   doku_http: 'doku',
@@ -104,6 +105,8 @@ async function store(
   }
   try {
     return await ctx.transaction(async (trx) => {
+      const settled = await settleAtOnce(trx, ctx, { row, claim: reading.claim })
+      if (settled === 'stored') return 'stored'
       if ((await insertNotification(trx, row)) === 'repeated') return 'stored'
       return applyClaim(trx, ctx, { id: row.id, claim: reading.claim, now: incoming.receivedAt })
     })
@@ -117,10 +120,35 @@ async function store(
   }
 }
 
+/**
+ * The usual case in few statements: a believed claim of the sum that was asked for, told for the first time. Anything else
+ * goes the longer way.
+ */
+async function settleAtOnce(
+  trx: Trx,
+  ctx: PaymentsCtx,
+  told: { row: NotificationRow & { dedupe_key: string }; claim: NotificationClaim | null },
+): Promise<'stored' | 'otherwise'> {
+  const { row, claim } = told
+  if (claim === null || !claim.trusted || claim.status !== 'paid') return 'otherwise'
+  const { reference, amount, providerReference, occurredAt } = claim
+  const target = await lockByReference(trx, { reference, dedupeKey: row.dedupe_key })
+  if (target === null || target.isTold || amount !== target.attempt.amount) return 'otherwise'
+  const { payment, attempt } = target
+  const fee = feeRuleOf(ctx, attempt.channelId)
+  const recordedAt = row.received_at
+  const outcome = await recordToldReceipt(trx, {
+    payment,
+    receipt: { attempt, amount, providerReference, paidAt: occurredAt, recordedAt, fee },
+    notification: row,
+  })
+  return outcome === 'repeated' ? 'otherwise' : 'stored'
+}
+
 function toRow(
   incoming: IncomingNotification,
   reading: NotificationReading,
-): NotificationRow & { id: string; received_at: Date } {
+): NotificationRow & { dedupe_key: string } {
   return {
     id: newId('ntf'),
     provider: providerOfKind[incoming.kind],

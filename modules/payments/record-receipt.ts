@@ -1,20 +1,20 @@
-import { accounts, feeOf, postEntry, type EntryLine, type FeeRule } from '#ledger'
+import { accounts, feeOf, postEntry, withoutZeroLines, type Entry, type FeeRule } from '#ledger'
 import { assert } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
 import { newId } from '#platform/ids.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import { publish } from '#platform/outbox.ts'
-import { updateAttempt } from './attempt.store.ts'
-import { eventFields, movePayment } from './move-payment.ts'
+import { eventFields, planMove, tellMove, type Move } from './move-payment.ts'
+import { renameOutcome, type NotificationRow } from './notification.store.ts'
 import { isOpen, openSum, type Attempt, type Payment } from './payment.ts'
 import { lockPayment } from './payment.store.ts'
 import type { Provider } from './port.ts'
-import { insertReceipt, selectParts, selectReferenceOf } from './receipt.store.ts'
+import { selectParts, selectReferenceOf, writeReceipt, type ReceiptRow } from './receipt.store.ts'
 import { openSurplus, type SurplusReason } from './surplus.ts'
 
 /** Money that a provider says it has for us. */
 export interface Receipt {
-  readonly attempt: Attempt
+  readonly attempt: Pick<Attempt, 'id' | 'paymentId' | 'provider' | 'channelId' | 'reference'>
   readonly amount: Rupiah
   readonly providerReference: string
   readonly paidAt: Date
@@ -53,61 +53,116 @@ interface Disposition {
  * surplus: it is booked as suspense until a rule or a person decides.
  */
 export async function recordReceipt(trx: Trx, receipt: Receipt): Promise<ReceiptOutcome> {
-  const { attempt } = receipt
-  const payment = await lockPayment(trx, attempt.paymentId)
+  const payment = await lockPayment(trx, receipt.attempt.paymentId)
   assert(payment !== null, 'a payment is never deleted')
+  const recorded = await recordLocked(trx, { payment, receipt, notification: null })
+  return recorded.kind === 'recorded' ? recorded.outcome : claimAgain(trx, payment, receipt)
+}
+
+/**
+ * The same for a payment that is locked already, with the notification that tells of the money: both are written in one
+ * statement, and a notification that came before writes nothing.
+ */
+export async function recordToldReceipt(
+  trx: Trx,
+  told: { payment: Payment; receipt: Receipt; notification: NotificationRow },
+): Promise<ReceiptOutcome | 'repeated'> {
+  const recorded = await recordLocked(trx, told)
+  if (recorded.kind === 'repeated') return 'repeated'
+  if (recorded.kind === 'recorded') return recorded.outcome
+  const outcome = await claimAgain(trx, told.payment, told.receipt)
+  await renameOutcome(trx, { id: told.notification.id, outcome })
+  return outcome
+}
+
+async function recordLocked(
+  trx: Trx,
+  told: { payment: Payment; receipt: Receipt; notification: NotificationRow | null },
+): Promise<{ kind: 'recorded'; outcome: ReceiptOutcome } | { kind: 'repeated' | 'known' }> {
+  const { payment, receipt } = told
   const disposition = disposeOf(payment, receipt)
-  const fees = feeOf(receipt.fee, receipt.amount)
+  const move = moveFor(payment, receipt, disposition)
+  const moved = move === null ? payment : planMove(payment, move)
   const receiptId = newId('rcp')
-  const isNew = await insertReceipt(trx, {
-    id: receiptId,
-    payment_id: payment.id,
-    attempt_id: attempt.id,
-    provider: attempt.provider,
-    channel_id: attempt.channelId,
-    provider_reference: receipt.providerReference,
-    amount_idr: receipt.amount,
-    applied_idr: disposition.applied,
-    disposition: disposition.kind,
-    forgiven_idr: disposition.forgiven,
-    fee_idr: fees.fee,
-    fee_vat_idr: fees.vat,
-    paid_at: receipt.paidAt,
-    recorded_at: receipt.recordedAt,
+  const outcome = outcomeOf(payment, disposition)
+  const written = await writeReceipt(trx, {
+    receipt: receiptRow({ payment, receipt, receiptId, disposition }),
+    notification: told.notification === null ? null : { ...told.notification, outcome },
+    entry: receiptEntry({ payment, receipt, receiptId, disposition }),
+    from: payment.state,
+    moved,
+    move,
+    isWhole: disposition.kind === 'settles' || disposition.kind === 'over',
   })
-  if (!isNew) return claimAgain(trx, payment, receipt)
-  await updateAttempt(trx, attempt.id, {
-    outcome: 'paid',
-    outcome_reason: null,
-    provider_reference: receipt.providerReference,
-    answered_at: receipt.recordedAt,
-    ask_again_at: null,
-  })
-  await postEntry(trx, {
-    kind: disposition.kind === 'surplus' ? 'surplus_receipt' : 'payment_receipt',
-    sourceId: receiptId,
-    description: `${payment.number} ${attempt.channelId} ${attempt.reference}`,
-    at: receipt.recordedAt,
-    lines: entryLines({ payment, receipt, receiptId, disposition }),
-  })
+  if (written !== 'recorded') return { kind: written }
+  const at = receipt.recordedAt
   if (disposition.surplus > 0n) {
     const reason = surplusReason(payment, disposition)
-    await openSurplus(trx, {
-      payment,
-      receiptId,
-      amount: disposition.surplus,
-      reason,
-      at: receipt.recordedAt,
-    })
+    await openSurplus(trx, { payment, receiptId, amount: disposition.surplus, reason, at })
   }
+  if (moved.state === 'settled' && payment.state !== 'settled' && payment.received > 0n)
+    await bookPartsAsAdvance(trx, payment, at)
+  if (move !== null) await tellMove(trx, moved, move)
+  return { kind: 'recorded', outcome }
+}
+
+/** What the money does to its payment's state; null where it pays nothing. */
+function moveFor(payment: Payment, receipt: Receipt, disposition: Disposition): Move | null {
+  const step = { attemptId: receipt.attempt.id, at: receipt.recordedAt }
+  switch (disposition.kind) {
+    case 'settles':
+    case 'over': {
+      const reason = isOpen(payment.state) ? 'paid' : 'paid_late'
+      return { ...step, to: 'settled', reason, received: payment.amount }
+    }
+    case 'part': {
+      // The payment stays open for the rest, by whatever method the buyer likes; an open account goes on taking it.
+      const goesOn = payment.state === 'awaiting' && payment.currentAttemptId !== receipt.attempt.id
+      const received = rupiah(payment.received + receipt.amount)
+      return { ...step, to: goesOn ? 'awaiting' : 'choosing', reason: 'paid_in_part', received }
+    }
+    case 'surplus':
+      return null
+  }
+}
+
+function outcomeOf(payment: Payment, disposition: Disposition): ReceiptOutcome {
   switch (disposition.kind) {
     case 'settles':
     case 'over':
-      return settle(trx, payment, receipt)
+      return isOpen(payment.state) ? 'settled' : 'settled_late'
     case 'part':
-      return keepPart(trx, payment, receipt)
+      return 'part'
     case 'surplus':
       return 'surplus'
+  }
+}
+
+interface NewReceipt {
+  readonly payment: Payment
+  readonly receipt: Receipt
+  readonly receiptId: string
+  readonly disposition: Disposition
+}
+
+function receiptRow({ payment, receipt, receiptId, disposition }: NewReceipt): ReceiptRow {
+  const { attempt } = receipt
+  const fees = feeOf(receipt.fee, receipt.amount)
+  return {
+    id: receiptId,
+    paymentId: payment.id,
+    attemptId: attempt.id,
+    provider: attempt.provider,
+    channelId: attempt.channelId,
+    providerReference: receipt.providerReference,
+    amount: receipt.amount,
+    applied: disposition.applied,
+    disposition: disposition.kind,
+    forgiven: disposition.forgiven,
+    fee: fees.fee,
+    feeVat: fees.vat,
+    paidAt: receipt.paidAt,
+    recordedAt: receipt.recordedAt,
   }
 }
 
@@ -140,29 +195,28 @@ function surplusReason(payment: Payment, disposition: Disposition): SurplusReaso
  * The provider owes us the sum without its fee. A part waits in suspense, by its receipt, until the sum is whole: only
  * then is it an advance of the customer.
  */
-function entryLines(input: {
-  payment: Payment
-  receipt: Receipt
-  receiptId: string
-  disposition: Disposition
-}): EntryLine[] {
-  const { payment, receipt, disposition } = input
+function receiptEntry({ payment, receipt, receiptId, disposition }: NewReceipt): Entry {
   const { attempt, amount } = receipt
   const { fee, vat, net } = feeOf(receipt.fee, amount)
   const advance = disposition.kind === 'part' ? rupiah(0) : disposition.applied
-  const lines: EntryLine[] = [
-    { account: clearingAccount[attempt.provider], subledger: attempt.channelId, amount: net },
-    { account: accounts.providerFees, subledger: attempt.channelId, amount: fee },
-    { account: accounts.inputVat, subledger: attempt.channelId, amount: vat },
-    { account: accounts.differences, subledger: attempt.channelId, amount: disposition.forgiven },
-    {
-      account: accounts.customerAdvances,
-      subledger: payment.id,
-      amount: rupiah(-advance - disposition.forgiven),
-    },
-    { account: accounts.suspense, subledger: input.receiptId, amount: rupiah(advance - amount) },
-  ]
-  return lines.filter((line) => line.amount !== 0n)
+  return {
+    kind: disposition.kind === 'surplus' ? 'surplus_receipt' : 'payment_receipt',
+    sourceId: receiptId,
+    description: `${payment.number} ${attempt.channelId} ${attempt.reference}`,
+    at: receipt.recordedAt,
+    lines: withoutZeroLines([
+      { account: clearingAccount[attempt.provider], subledger: attempt.channelId, amount: net },
+      { account: accounts.providerFees, subledger: attempt.channelId, amount: fee },
+      { account: accounts.inputVat, subledger: attempt.channelId, amount: vat },
+      { account: accounts.differences, subledger: attempt.channelId, amount: disposition.forgiven },
+      {
+        account: accounts.customerAdvances,
+        subledger: payment.id,
+        amount: rupiah(-advance - disposition.forgiven),
+      },
+      { account: accounts.suspense, subledger: receiptId, amount: rupiah(advance - amount) },
+    ]),
+  }
 }
 
 /**
@@ -181,19 +235,6 @@ async function claimAgain(trx: Trx, payment: Payment, receipt: Receipt): Promise
     at: receipt.recordedAt.toISOString(),
   })
   return 'claimed_again'
-}
-
-async function settle(trx: Trx, payment: Payment, receipt: Receipt): Promise<ReceiptOutcome> {
-  if (payment.received > 0n) await bookPartsAsAdvance(trx, payment, receipt.recordedAt)
-  const isLate = payment.state === 'expired' || payment.state === 'cancelled'
-  await movePayment(trx, payment, {
-    to: 'settled',
-    reason: isLate ? 'paid_late' : 'paid',
-    attemptId: receipt.attempt.id,
-    at: receipt.recordedAt,
-    received: payment.amount,
-  })
-  return isLate ? 'settled_late' : 'settled'
 }
 
 /** The sum is whole: what waited in suspense for it is an advance like the rest. */
@@ -215,17 +256,4 @@ async function bookPartsAsAdvance(trx: Trx, payment: Payment, at: Date): Promise
       { account: accounts.customerAdvances, subledger: payment.id, amount: rupiah(-sum) },
     ],
   })
-}
-
-/** The payment stays open for the rest, by whatever method the buyer likes; an open account goes on taking it. */
-async function keepPart(trx: Trx, payment: Payment, receipt: Receipt): Promise<ReceiptOutcome> {
-  const goesOn = payment.state === 'awaiting' && payment.currentAttemptId !== receipt.attempt.id
-  await movePayment(trx, payment, {
-    to: goesOn ? 'awaiting' : 'choosing',
-    reason: 'paid_in_part',
-    attemptId: receipt.attempt.id,
-    at: receipt.recordedAt,
-    received: rupiah(payment.received + receipt.amount),
-  })
-  return 'part'
 }
