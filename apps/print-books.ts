@@ -1,3 +1,4 @@
+import { formatWib } from '#platform/clock.ts'
 import { formatRupiah } from '#platform/format-money.ts'
 import type { BooksProof } from './prove-books.ts'
 
@@ -16,6 +17,11 @@ export function printBooks(proof: BooksProof, say: (line: string) => void): void
     proof.ledger.isFull ? 'proven, from the first entry' : 'proven, new entries',
     proof.ledger.provenEntries.toString(),
   )
+  if (!proof.ledger.isFull)
+    row(
+      'everything proven last',
+      proof.ledger.lastFullAt === null ? 'never' : formatWib(proof.ledger.lastFullAt),
+    )
   row('last seal', proof.ledger.checkpoint.sealSeq.toString())
   row('its hash, to keep elsewhere', proof.ledger.checkpoint.sealHash.toString('hex'))
   say('Balances')

@@ -70,8 +70,13 @@ export async function listEntries(ctx: Ctx, filter: EntryFilter): Promise<EntryP
 }
 
 function parseCursor(text: string): { bookedOn: string; id: string } | null {
-  const [, bookedOn, id] = /^(\d{4}-[01]\d-[0-3]\d)~(ent_[0-9A-Z]{26})$/.exec(text) ?? []
-  return bookedOn === undefined || id === undefined ? null : { bookedOn, id }
+  const [, bookedOn, id] = /^(\d{4}-\d\d-\d\d)~(ent_[0-9A-Z]{26})$/.exec(text) ?? []
+  return bookedOn === undefined || id === undefined || !isDay(bookedOn) ? null : { bookedOn, id }
+}
+
+function isDay(text: string): boolean {
+  const moment = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text)
 }
 
 function gatherEntries(rows: readonly store.EntryLineRow[]): PostedEntry[] {

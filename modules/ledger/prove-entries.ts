@@ -15,6 +15,8 @@ export interface LedgerProof {
   /** Entries read this time: everything in full, else what came after the last checkpoint. */
   readonly provenEntries: bigint
   readonly isFull: boolean
+  /** When everything was last read and right; null where never. */
+  readonly lastFullAt: Date | null
   /** Entries that are unbalanced or thin, by id. */
   readonly malformed: readonly string[]
   /** Entries whose amounts, accounts, days or words are not those that were sealed. */
@@ -61,6 +63,7 @@ export async function proveEntries(ctx: Ctx, input: { full?: boolean } = {}): Pr
     thin: sealed.thin + tail.thin,
     total: rupiah(sealed.total + BigInt(tail.total)),
     isFull,
+    lastFullAt: await store.selectLastFullAt(ctx.db),
     malformed: [...sealed.malformed, ...tail.malformed],
     changed: sealed.changed,
     missing: sealed.missing,
