@@ -41,4 +41,5 @@ export {
 } from './receive-notification.ts'
 export { moveSurplus, surplusMoves, type Surplus, type SurplusReason, type SurplusState } from './surplus.ts'
 export { startAttempt, type AttemptStarted } from './start-attempt.ts'
+export * from './transfer/index.ts'
 export { countPerMinute, summarizeToday, type DaySummary, type MinuteCount } from './summarize-payments.ts'

@@ -150,6 +150,7 @@ function instructionFor(
   }
 }
 
-function newReference(now: Date): string {
+/** Ours, new for every transfer. */
+export function newReference(now: Date): string {
   return `TRF${businessDay(now).slice(2).replaceAll('-', '')}-${randomBytes(7).toString('hex').toUpperCase()}`
 }

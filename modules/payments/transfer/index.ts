@@ -1,0 +1,40 @@
+/** Transfers to our own bank accounts, side by side with the providers. */
+export type { BankAccount } from './account.ts'
+export { selectAccounts as listBankAccounts } from './account.store.ts'
+export { addSlip, readSlip, type SlipAdded } from './add-slip.ts'
+export { audienceKinds, selectAudience as listAudience, type AudienceRow } from './audience.ts'
+export { bookExtraLine, type ExtraLineBooked } from './book-extra-line.ts'
+export {
+  addAccount,
+  changeAccount,
+  dropCompanyAudience,
+  setAudience,
+  setConfirmsAlone,
+  type AccountSaved,
+} from './change-settings.ts'
+export { confirmAlone, confirmsAlone } from './confirm-alone.ts'
+export { confirmTransfer, type ConfirmTransfer, type TransferConfirmed } from './confirm-transfer.ts'
+export {
+  findTransferDetail,
+  findTransferView,
+  listTransfers,
+  type TransferDetail,
+  type TransferStep,
+  type TransferView,
+} from './find-transfer.ts'
+export {
+  completeImport,
+  findImport,
+  prepareImport,
+  type ImportDone,
+  type ImportLine,
+  type ImportPrepared,
+  type ImportPreview,
+} from './import-mutations.ts'
+export { selectLatestMutations as listMutations, type Mutation } from './mutation.store.ts'
+export { findTransferChannel, listTransferChannels } from './offer-transfers.ts'
+export { queueTabs, type QueueRow, type QueueTab } from './queue.store.ts'
+export { recordMutation, type MutationRecorded } from './record-mutation.ts'
+export { linkLine, rejectTransfer, type LineLinked, type TransferRejected } from './reject-transfer.ts'
+export { releaseTransferSums } from './release-sums.ts'
+export { slipBytesMax, type Actor, type TransferState } from './transfer.ts'
