@@ -7,6 +7,8 @@ export interface AccountLinking {
   bind(
     request: {
       readonly reference: string
+      /** Which of the provider's channels it is for; a provider with one needs none. */
+      readonly channelId?: string
       readonly buyerId: string
       readonly phone: string | null
       readonly name: string
@@ -39,7 +41,7 @@ export interface AccountLinking {
     | { readonly kind: 'unknown'; readonly reason: string }
   >
   unbind(
-    link: { readonly refreshToken: string; readonly deviceId: string },
+    link: { readonly refreshToken: string; readonly deviceId: string; readonly channelId?: string },
     record: RecordExchange,
   ): Promise<
     | { readonly kind: 'unbound' }

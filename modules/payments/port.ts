@@ -33,6 +33,8 @@ export interface ChargeRequest {
     readonly unitPrice: Rupiah
     readonly quantity: number
   }[]
+  /** More than one payment may come, each within these bounds, until the deadline: an open amount. */
+  readonly open?: { readonly minimum: Rupiah; readonly maximum: Rupiah }
   /** A linked account of this buyer at the provider, for one-tap payment; the adapter is handed its living token. */
   readonly linkedAccount?: { readonly customerToken: string; readonly deviceId: string }
 }
@@ -84,6 +86,8 @@ export type StatusAnswer =
       readonly amount: Rupiah
       readonly providerReference: string
       readonly paidAt: Date
+      /** The method that the buyer chose on a hosted page, by its id in the channel's `methods`. */
+      readonly paidBy?: string
     }
   | { readonly kind: 'open' }
   | { readonly kind: 'not_paid'; readonly reason: 'failed' | 'expired' | 'cancelled' }
@@ -129,6 +133,18 @@ export interface Channel {
   /** What the provider keeps of each payment. The buyer never pays it (PBI 23/6/PBI/2021, article 52). */
   readonly fee: FeeRule
   readonly refund: RefundAbility
+  /** Where the buyer chooses among methods on the provider's page: what each of them costs and gives back. */
+  readonly methods?: readonly ChannelMethod[]
+}
+
+/** One method of a hosted page. */
+export interface ChannelMethod {
+  /** The provider's name of it, such as `CREDIT_CARD`. */
+  readonly id: string
+  readonly family: ChannelFamily | 'card' | 'pay_later'
+  readonly label: string
+  readonly fee: FeeRule
+  readonly refund: RefundAbility
 }
 
 export type ChannelFamily =
@@ -149,6 +165,10 @@ export interface AttemptKey {
   readonly instruction: Instruction | null
   /** What the provider calls it, once known. */
   readonly providerReference: string | null
+  /** False where more than one payment may come to it; absent: true. */
+  readonly isClosed?: boolean
+  /** Until when the provider lets it be paid, where that is known. */
+  readonly payBefore?: Date
 }
 
 /** What a provider adapter does. It holds wire types, signature, mapping and HTTP; no rule, no database. */
@@ -207,6 +227,8 @@ export interface NotificationClaim {
   readonly trusted: boolean
   /** The number it was paid to, digits only, where the channel has one: a company's permanent number has no attempt yet. */
   readonly accountNumber: string | null
+  /** The method that the buyer chose on a hosted page, by its id in the channel's `methods`. */
+  readonly paidBy?: string
 }
 
 export type AcknowledgeOutcome =
