@@ -6,6 +6,7 @@ import {
   endUnwantedAttempts,
   expirePayments,
   forgetDeadTokens,
+  releaseTransferSums,
   type PaymentsCtx,
 } from '#payments'
 import { proveNightly } from './prove-nightly.ts'
@@ -24,6 +25,7 @@ export const schedule: readonly RecurringJob[] = [
   { name: 'apply notifications whose job was lost', everyMs: 15_000, run: applyForgottenNotifications },
   { name: 'seal the ledger', everyMs: 5_000, run: (ctx) => sealEntries(ctx) },
   { name: 'prove the books every night', everyMs: 60_000, run: proveNightly },
+  { name: 'free the sums of old transfers', everyMs: 60_000, run: releaseTransferSums },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },
   { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },
 ]

@@ -32,7 +32,7 @@ export async function provePayments(ctx: Ctx): Promise<PaymentsProof> {
     select p.id from payments.payment p
     left join payments.receipt r on r.payment_id = p.id and not exists
       (select from payments.surplus s where s.receipt_id = r.id and r.disposition = 'part')
-    group by p.id having coalesce(sum(r.applied_idr), 0) <> p.received_idr`,
+    group by p.id having coalesce(sum(r.applied_idr + r.forgiven_idr), 0) <> p.received_idr`,
   )
   const withoutSurplus = await selectIds(
     ctx,
@@ -67,7 +67,7 @@ async function receiptsWithoutEntry(ctx: Ctx): Promise<string[]> {
   for (let after = ''; ;) {
     const receipts = await ctx.db
       .selectFrom('payments.receipt')
-      .select(['id', 'amount_idr', 'disposition'])
+      .select(['id', 'amount_idr', 'forgiven_idr', 'disposition'])
       .where('id', '>', after)
       .orderBy('id')
       .limit(page)
@@ -79,7 +79,8 @@ async function receiptsWithoutEntry(ctx: Ctx): Promise<string[]> {
     for (const receipt of receipts) {
       const kind = receipt.disposition === 'surplus' ? 'surplus_receipt' : 'payment_receipt'
       const ofReceipt = entries.filter((entry) => entry.sourceId === receipt.id && entry.kind === kind)
-      const isRight = ofReceipt.length === 1 && debits(ofReceipt[0]) === receipt.amount_idr
+      const whole = receipt.amount_idr + receipt.forgiven_idr
+      const isRight = ofReceipt.length === 1 && debits(ofReceipt[0]) === whole
       if (!isRight) wrong.push(receipt.id)
     }
   }
