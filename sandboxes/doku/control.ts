@@ -2,13 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import { controlBind, controlResend, controlSettleRefund } from './control-more.ts'
 import { controlPay } from './control-pay.ts'
 import { readFault } from './faults.ts'
+import { feeTable, setFee } from './fees.ts'
 import { headerOf, jsonReply } from './http.ts'
 import type { Incoming, Reply } from './http.ts'
 import { flagAt, isObject, numberAt, textAt } from './json.ts'
 import { filterJournal } from './journal.ts'
 import { publicMerchant, readMerchant } from './merchants.ts'
 import { runDue } from './schedule.ts'
+import { settlementsOf } from './settlements.ts'
 import { emptyState } from './state.ts'
+import { dayWib } from './time.ts'
 import { now } from './world.ts'
 import type { World } from './world.ts'
 
@@ -30,6 +33,14 @@ export async function control(world: World, incoming: Incoming): Promise<Reply> 
       return jsonReply(200, { paid: paidOf(world, incoming.query.get('merchant')) })
     case 'GET /control/refunded':
       return jsonReply(200, { refunded: refundedOf(world, incoming.query.get('merchant')) })
+    case 'GET /control/settlements':
+      return settlements(world, incoming.query)
+    case 'GET /control/fees':
+      return jsonReply(200, { fees: feeTable(world) })
+    case 'POST /control/fees': {
+      const reason = setFee(world, body)
+      return reason === null ? jsonReply(200, { fees: feeTable(world) }) : wrong(reason)
+    }
     case 'GET /control/refunds':
       return jsonReply(200, { refunds: [...world.state.refunds.values()] })
     case 'POST /control/refunds/settle':
@@ -112,6 +123,13 @@ function refundedOf(world: World, merchant: string | null): unknown[] {
   return world.state.refunded
     .filter((refunded) => merchant === null || refunded.merchant === merchant)
     .map((refunded) => ({ ...refunded, at: refunded.refundedAt }))
+}
+
+function settlements(world: World, query: URLSearchParams): Reply {
+  const day = query.get('day') ?? dayWib(now(world))
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
+    return wrong('day must be a Jakarta day as 2026-11-23.')
+  return jsonReply(200, { day, batches: settlementsOf(world, { day, merchant: query.get('merchant') }) })
 }
 
 function setFault(world: World, body: unknown): Reply {

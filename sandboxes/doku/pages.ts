@@ -4,6 +4,7 @@ import { debitPage } from './pages-debit.ts'
 import { homePage } from './pages-home.ts'
 import { howToPay, payPage } from './pages-pay.ts'
 import { qrisPage } from './pages-qris.ts'
+import { settlementsPage } from './pages-settlements.ts'
 import { headerOf, notFoundReply } from './http.ts'
 import type { Incoming, Reply } from './http.ts'
 import type { World } from './world.ts'
@@ -12,7 +13,9 @@ import type { World } from './world.ts'
 export function isPagePath(incoming: Incoming): boolean {
   const { path } = incoming
   if (path === '/') return incoming.method === 'GET' && headerOf(incoming, 'accept').includes('text/html')
-  return /^\/(pay|qris|checkout-link-v2|direct-debit\/ui|how-to-pay|how-to-pay-api)(\/|$)/.test(path)
+  return /^\/(pay|qris|settlements|settlements\.csv|checkout-link-v2|direct-debit\/ui|how-to-pay|how-to-pay-api)(\/|$)/.test(
+    path,
+  )
 }
 
 export async function page(world: World, incoming: Incoming): Promise<Reply> {
@@ -22,6 +25,9 @@ export async function page(world: World, incoming: Incoming): Promise<Reply> {
       return homePage(world)
     case 'pay':
       return payPage(world, incoming)
+    case 'settlements':
+    case 'settlements.csv':
+      return settlementsPage(world, incoming)
     case 'qris':
       return qrisPage(world, incoming)
     case 'direct-debit':

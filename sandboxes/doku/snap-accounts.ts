@@ -77,11 +77,22 @@ function update(world: World, { merchant, body }: SnapCaller): object | SnapRefu
   if (isRefusal(account)) return account
   if (account.trxId !== textAt(body, 'trxId')) return inconsistent
   if (isPaidUp(account)) return paidBill
-  const { expiredDate, expiresAtMs } = account
-  const kept = textAt(body, 'expiredDate') === '' ? { expiredDate, expiresAtMs } : {}
-  Object.assign(account, billOf(world, body), kept)
+  Object.assign(account, billOf(world, body), keptBy(account, body))
   world.changed()
   return { virtualAccountData: accountBody(account, world.publicUrl) }
+}
+
+/** What an update does not speak of stays as it was; the official Node library cannot name reusableStatus. */
+function keptBy(account: SnapAccount, body: JsonObject): Partial<SnapAccount> {
+  const { expiredDate, expiresAtMs, reusable, active, minAmountIdr, maxAmountIdr } = account
+  const config = objectAt(objectAt(body, 'additionalInfo'), 'virtualAccountConfig')
+  return {
+    ...(textAt(body, 'expiredDate') === '' ? { expiredDate, expiresAtMs } : {}),
+    ...('reusableStatus' in config ? {} : { reusable }),
+    ...('status' in config ? {} : { active }),
+    ...('minAmount' in config ? {} : { minAmountIdr }),
+    ...('maxAmount' in config ? {} : { maxAmountIdr }),
+  }
 }
 
 function remove(world: World, { merchant, body }: SnapCaller): object | SnapRefusal {
@@ -114,13 +125,17 @@ function find(
   world: World,
   { merchant, body }: Pick<SnapCaller, 'merchant' | 'body'>,
 ): SnapAccount | SnapRefusal {
-  const missing = ['partnerServiceId', 'customerNo', 'virtualAccountNo'].find(
-    (field) => textAt(body, field).trim() === '',
-  )
+  // A number that we made may be named by its trxId alone: the official Node library allows null for the rest.
+  const key =
+    textAt(body, 'virtualAccountNo').trim() === ''
+      ? world.state.accountByTrx.get(`${merchant.clientId} ${textAt(body, 'trxId')}`)
+      : textAt(body, 'virtualAccountNo').trim()
+  const required = key === undefined ? ['partnerServiceId', 'customerNo', 'virtualAccountNo'] : []
+  const missing = required.find((field) => textAt(body, field).trim() === '')
   if (missing !== undefined) return mandatory(missing)
   const refusal = numberRefusal(body)
   if (refusal !== null) return refusal
-  const account = world.state.accounts.get(textAt(body, 'virtualAccountNo').trim())
+  const account = world.state.accounts.get(key ?? '')
   if (account === undefined || account.deleted || account.clientId !== merchant.clientId) {
     return { status: 404, case: '12', message: 'Invalid Bill/Virtual Account' }
   }
