@@ -194,6 +194,16 @@ test('the end of the chain cut off is seen by what was proven before', async () 
     expect((await proofAfter(cut, { full })).brokenSeals).toContain(String(seq))
 })
 
+test('what is sealed does not depend on the settings of a session', async () => {
+  const proof = await proofAfter([
+    sql`set local timezone = 'Asia/Jakarta'`,
+    sql`set local datestyle = 'German, DMY'`,
+    sql`set local lc_numeric = 'C'`,
+    sql`set local search_path = pg_catalog`,
+  ])
+  expect(proof).toMatchObject(right)
+})
+
 test('a balance by day changed by hand is named in full', async () => {
   const proof = await proofAfter([
     sql`update ledger.balance_day set credit_idr = credit_idr + 1 where account_code = '2110'`,
