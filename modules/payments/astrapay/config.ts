@@ -1,5 +1,6 @@
 import type { FeeRule } from '#ledger'
 import type { Clock } from '#platform/clock.ts'
+import type { TokenStore } from '../snap/token-cache.ts'
 
 /** Paths differ by AstraPay's micro-service, so each is a setting. */
 export interface AstraPayPaths {
@@ -64,6 +65,14 @@ export interface AstraPayConfig {
   readonly privateKeyPem: string
   /** AstraPay's: checks its token calls, and its notifications where verifyMode is `rsa`. */
   readonly providerPublicKeyPem: string
+  /** During a rotation, for a while: what AstraPay may still know of us, or sign with itself. */
+  readonly previous?: {
+    readonly clientSecret?: string | undefined
+    readonly privateKeyPem?: string | undefined
+    readonly providerPublicKeyPem?: string | undefined
+  }
+  /** Where the bearer token is kept; absent: in this process. */
+  readonly tokens?: TokenStore
   readonly merchantId: string
   /** The path AstraPay signs its notification over. A setting, because proxies rewrite paths. */
   readonly notifySigningPath: string

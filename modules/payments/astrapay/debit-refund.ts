@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { RecordExchange } from '../port.ts'
 import type { RefundAnswer, RefundRequest, RefundStatusAnswer } from '../refund-port.ts'
+import { isUnderWay } from '../snap/answer.ts'
 import { readTimestamp } from '../snap/timestamps.ts'
 import { SnapAmount, snapAmount } from '../snap/wire.ts'
 import { askDebitStatus } from './debit.ts'
-import { isUnderWay, readRefusal, type Desk } from './desk.ts'
+import { readRefusal, type Desk } from './desk.ts'
 import type { DebitStatus } from './wire.ts'
 
 const refundChannelId = '00258'

@@ -23,7 +23,10 @@ export function createAstraPay(config: AstraPayConfig): PaymentProvider & TokenR
   assert(config.clientSecret !== '', 'AstraPay needs its client secret')
   const { clientId } = config
   const desk = createDesk(config)
-  const providerPublicKey = createPublicKey(config.providerPublicKeyPem)
+  const providerKeys = {
+    providerPublicKey: createPublicKey(config.providerPublicKeyPem),
+    previousPublicKey: publicKeyOf(config.previous?.providerPublicKeyPem),
+  }
   const channels = astrapayChannels(config)
   const isQris = (channelId: string): boolean => {
     assert(
@@ -35,7 +38,7 @@ export function createAstraPay(config: AstraPayConfig): PaymentProvider & TokenR
   const qrisDesk = () => ({ ...desk, qris: present(config.qris, 'QRIS by AstraPay is configured') })
 
   return {
-    ...createTokenVerifier({ provider: 'astrapay', clientId, providerPublicKey }),
+    ...createTokenVerifier({ provider: 'astrapay', clientId, ...providerKeys }),
     channels,
     async charge(channelId, request, record) {
       if (isQris(channelId)) return chargeQris(qrisDesk(), request, record)
@@ -63,18 +66,22 @@ export function createAstraPay(config: AstraPayConfig): PaymentProvider & TokenR
     },
     linking: createLinking(desk),
     reserving: createReserving(desk),
-    ...createEar(config, providerPublicKey),
+    ...createEar(config, providerKeys),
   }
 }
 
 /** What hears AstraPay's notifications. */
 function createEar(
   config: AstraPayConfig,
-  publicKey: KeyObject,
+  keys: { readonly providerPublicKey: KeyObject; readonly previousPublicKey: KeyObject | undefined },
 ): Pick<PaymentProvider, 'readNotification' | 'acknowledge'> {
   const { clientId, clientSecret, merchantId, verifyMode } = config
+  const { providerPublicKey: publicKey, previousPublicKey } = keys
+  const previousClientSecret = config.previous?.clientSecret
   const check =
-    verifyMode === 'hmac' ? ({ mode: 'hmac', clientSecret } as const) : ({ mode: 'rsa', publicKey } as const)
+    verifyMode === 'hmac'
+      ? ({ mode: 'hmac', clientSecret, previousClientSecret } as const)
+      : ({ mode: 'rsa', publicKey, previousPublicKey } as const)
   return {
     async readNotification(input) {
       if (input.kind === 'astrapay_qris') {
@@ -95,22 +102,30 @@ function createEar(
 }
 
 function createDesk(config: AstraPayConfig): Desk {
-  const { baseUrl, clientId, clientSecret, merchantId } = config
+  const { baseUrl, clientId, clientSecret, merchantId, previous } = config
   const paths = { ...defaultPaths, ...config.paths }
-  const privateKey = createPrivateKey(config.privateKeyPem)
-  const timeoutMs = config.timeoutMs ?? 8_000
   const now = config.now ?? systemClock
-  const client = createSnapClient({
+  const keyPair = {
     baseUrl,
-    tokenPath: paths.token,
     clientId,
+    privateKey: createPrivateKey(config.privateKeyPem),
+    previousPrivateKey:
+      previous?.privateKeyPem === undefined ? undefined : createPrivateKey(previous.privateKeyPem),
+    timeoutMs: config.timeoutMs ?? 8_000,
+  }
+  const client = createSnapClient({
+    ...keyPair,
+    tokenPath: paths.token,
     clientSecret,
-    privateKey,
+    previousClientSecret: previous?.clientSecret,
     externalIdDigits: 36,
-    timeoutMs,
     sameTimestampAsToken: config.sameTimestampAsToken ?? false,
     now,
+    ...(config.tokens === undefined ? {} : { tokens: config.tokens }),
   })
-  const isInApp = config.isInApp ?? false
-  return { client, baseUrl, paths, clientId, privateKey, merchantId, isInApp, timeoutMs, now }
+  return { client, baseUrl, paths, keyPair, merchantId, isInApp: config.isInApp ?? false, now }
+}
+
+function publicKeyOf(pem: string | undefined): KeyObject | undefined {
+  return pem === undefined ? undefined : createPublicKey(pem)
 }

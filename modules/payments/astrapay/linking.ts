@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import type { AccountLinking } from '../linked-port.ts'
 import type { RecordExchange } from '../port.ts'
-import { classify } from '../snap/answer.ts'
-import { exchange } from '../snap/exchange.ts'
+import { callByKeyPair } from '../snap/client.ts'
 import { isPageUrl } from '../snap/page-url.ts'
-import { signTokenCall } from '../snap/signature.ts'
 import { readTimestamp, snapTimestamp } from '../snap/timestamps.ts'
 import { isDeadCustomer, type Desk } from './desk.ts'
 
@@ -84,25 +82,17 @@ async function askCustomerToken(
   grant: Grant,
   record: RecordExchange,
 ): ReturnType<AccountLinking['token']> {
-  const timestamp = snapTimestamp(desk.now())
-  const request = {
+  const call = {
     operation: 'customer_token',
-    method: 'POST',
-    url: desk.baseUrl + desk.paths.customerToken,
-    headers: {
-      'Content-Type': 'application/json',
-      'X-CLIENT-KEY': desk.clientId,
-      'X-TIMESTAMP': timestamp,
-      'X-SIGNATURE': signTokenCall(desk.clientId, timestamp, desk.privateKey),
-    },
-    body: JSON.stringify(
+    path: desk.paths.customerToken,
+    service: '74',
+    timestamp: snapTimestamp(desk.now()),
+    body:
       grant.kind === 'auth_code'
         ? { grantType: 'AUTHORIZATION_CODE', authCode: grant.code }
         : { grantType: 'REFRESH_TOKEN', refreshToken: grant.refreshToken },
-    ),
-    timeoutMs: desk.timeoutMs,
   }
-  const answer = classify(await exchange(request, record), '74')
+  const answer = await callByKeyPair(desk.keyPair, call, record)
   if (answer.kind === 'unknown') return answer
   if (answer.kind === 'refused') {
     const { code, reason } = answer
