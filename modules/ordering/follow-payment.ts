@@ -4,21 +4,33 @@ import type { Trx } from '#platform/ctx.ts'
 import { publish, type DomainEvent } from '#platform/outbox.ts'
 import type { Order, OrderState } from './order.ts'
 import { orderMoves } from './order.ts'
-import { insertHistory, lockOrder, selectLines, updateState, updateWarehouses } from './order.store.ts'
+import {
+  insertHistory,
+  lockOrder,
+  payWaitingOrder,
+  selectLines,
+  updateState,
+  updateWarehouses,
+} from './order.store.ts'
 
 const reviveHoldMs = 60_000
 
 /** Reaction to `payment.settled`, in its transaction: the order is paid and its pieces leave the stock. */
 export async function followSettledPayment(trx: Trx, event: DomainEvent): Promise<void> {
   if (event['subjectKind'] !== 'order') return
+  const paid = {
+    orderId: String(event['orderId']),
+    reason: 'payment_settled',
+    at: new Date(String(event['at'])),
+  }
+  const waiting = await payWaitingOrder(trx, paid)
+  if (waiting !== null) return tellMove(trx, { ...paid, number: waiting.number, to: 'paid' })
   const { order, at } = await orderOf(trx, event)
+  assert(order.state !== 'awaiting_payment', 'a waiting order was paid by the statement above')
   switch (order.state) {
     case 'paid':
     case 'under_review':
       return
-    case 'awaiting_payment':
-      await commitReservation(trx, order.id)
-      return moveOrder(trx, order, { to: 'paid', reason: 'payment_settled', at })
     case 'expired':
       return revive(trx, order, at)
     case 'cancelled':
@@ -76,10 +88,17 @@ async function moveOrder(
     reason: move.reason,
     at: move.at,
   })
+  await tellMove(trx, { orderId: order.id, number: order.number, ...move })
+}
+
+async function tellMove(
+  trx: Trx,
+  move: { orderId: string; number: string; to: OrderState; reason: string; at: Date },
+): Promise<void> {
   await publish(trx, {
     name: `order.${move.to}`,
-    orderId: order.id,
-    orderNumber: order.number,
+    orderId: move.orderId,
+    orderNumber: move.number,
     reason: move.reason,
     at: move.at.toISOString(),
   })

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely'
 import { sql } from 'kysely'
+import { commitQuery } from '#inventory'
 import { present } from '#platform/assert.ts'
 import type { DB } from '#db/types.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
@@ -66,6 +67,26 @@ export async function lockOrder(trx: Trx, id: string): Promise<Order | null> {
     .forUpdate()
     .executeTakeFirst()
   return row === undefined ? null : toOrder(row)
+}
+
+/**
+ * The usual end of waiting, in one statement: a waiting order is paid and its pieces leave the stock. Null where the order
+ * was not waiting, and nothing is changed.
+ */
+export async function payWaitingOrder(
+  trx: Trx,
+  paid: { orderId: string; reason: string; at: Date },
+): Promise<{ number: string } | null> {
+  const { rows } = await sql<{ number: string }>`/* named: pay_waiting_order */
+    with paid as (
+      update ordering.purchase set state = 'paid' where id = ${paid.orderId} and state = 'awaiting_payment'
+      returning id, number
+    ), history as (
+      insert into ordering.purchase_history (purchase_id, from_state, to_state, reason, at)
+      select id, 'awaiting_payment', 'paid', ${paid.reason}::text, ${paid.at}::timestamptz from paid
+    ), ${commitQuery(paid.orderId, sql`exists (select from paid)`)}
+    select number from paid`.execute(trx)
+  return rows[0] ?? null
 }
 
 export async function updateState(trx: Trx, change: { id: string; state: OrderState }): Promise<void> {
