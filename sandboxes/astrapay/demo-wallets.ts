@@ -30,7 +30,7 @@ export function demoWallets(): Wallet[] {
     {
       ...demo,
       phone: '081200000003',
-      name: 'Dompet demo dibekukan',
+      name: 'Dompet demo tidak aktif',
       balanceIdr: 5_000_000n,
       standing: 'frozen',
     },

@@ -4,6 +4,7 @@ import { payableIdr } from './payments.ts'
 import { findByQr } from './qris.ts'
 import type { Sandbox } from './sandbox.ts'
 import { pageUrl, statusOf } from './debit.ts'
+import { cell, table } from './table.ts'
 import { maskedPhone } from './wallets.ts'
 import { wibClockText } from './wire-time.ts'
 
@@ -52,11 +53,11 @@ function scanner(isUnknownQr: boolean): Html {
       </p>`
     : nothing
   return html`<section class="card">
-    <h2>Pindai QRIS</h2>
+    <h2>Pindai QRIS atau buka tautan</h2>
     ${problem}
     <form method="post" action="/scan">
       <label for="qr">Isi kode QRIS, nomor tagihan atau tautan astrapay://</label
-      ><textarea id="qr" name="qr" rows="3" required></textarea> <button>Bayar QRIS ini</button>
+      ><textarea id="qr" name="qr" rows="3" required></textarea> <button>Buka pembayaran</button>
     </form>
   </section>`
 }
@@ -68,34 +69,16 @@ function latestPayments(sandbox: Sandbox): Html {
       <h2>Pembayaran terakhir</h2>
       <p>Belum ada. Buat pembayaran AstraPay dari toko, lalu kembali ke sini.</p>
     </section>`
-  const rows = latest.map(
-    (payment) =>
-      html`<tr>
-        <td><a href="/merchant-service/payments/${payment.id}">${payment.partnerReferenceNo}</a></td>
-        <td>${sandbox.state.merchants.get(payment.clientId)?.name ?? ''}</td>
-        <td>${payment.service === '54' ? 'Debit' : 'QRIS'}</td>
-        <td>${statusWords[statusOf(sandbox, payment)]}</td>
-        <td class="number">${rupiahText(payableIdr(payment))}</td>
-      </tr>`,
-  )
+  const rows = latest.map((payment) => [
+    html`<a href="/merchant-service/payments/${payment.id}">${payment.partnerReferenceNo}</a>`,
+    cell(sandbox.state.merchants.get(payment.clientId)?.name ?? ''),
+    cell(payment.service === '54' ? 'Debit' : 'QRIS'),
+    cell(statusWords[statusOf(sandbox, payment)]),
+    cell(rupiahText(payableIdr(payment))),
+  ])
   return html`<section class="card">
     <h2>Pembayaran terakhir</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Pembayaran terakhir">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Nomor</th>
-            <th scope="col">Penjual</th>
-            <th scope="col">Cara</th>
-            <th scope="col">Status</th>
-            <th scope="col" class="number">Jumlah</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table('Pembayaran terakhir', ['Nomor', 'Penjual', 'Cara', 'Status', '#Jumlah'], rows)}
   </section>`
 }
 
@@ -116,75 +99,31 @@ const reservationWords = {
 function latestReservations(sandbox: Sandbox): Html {
   const latest = [...sandbox.state.reservations.values()].slice(-rowsMax).reverse()
   if (latest.length === 0) return nothing
-  const rows = latest.map(
-    (each) =>
-      html`<tr>
-        <td>${each.partnerReferenceNo}<br /><span class="quiet">${each.title}</span></td>
-        <td>${maskedPhone(each.phone)}</td>
-        <td>${reservationWords[each.standing]}</td>
-        <td class="number">${rupiahText(each.amountIdr)}</td>
-        <td class="number">${rupiahText(each.capture?.amountIdr ?? 0n)}</td>
-      </tr>`,
-  )
+  const rows = latest.map((each) => [
+    html`${each.partnerReferenceNo}<br /><span class="quiet">${each.title}</span>`,
+    cell(maskedPhone(each.phone)),
+    cell(reservationWords[each.standing]),
+    cell(rupiahText(each.amountIdr)),
+    cell(rupiahText(each.capture?.amountIdr ?? 0n)),
+  ])
   return html`<section class="card">
     <h2>Dana yang ditahan</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Dana yang ditahan">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Nomor</th>
-            <th scope="col">Akun</th>
-            <th scope="col">Status</th>
-            <th scope="col" class="number">Ditahan</th>
-            <th scope="col" class="number">Diambil</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table('Dana yang ditahan', ['Nomor', 'Akun', 'Status', '#Ditahan', '#Diambil'], rows)}
   </section>`
 }
 
 function wallets(sandbox: Sandbox): Html {
-  const rows = [...sandbox.state.wallets.values()].map(
-    (wallet) =>
-      html`<tr>
-        <td>
-          ${wallet.phone}<br /><span class="quiet">${wallet.name}${standingWords[wallet.standing]}</span>
-        </td>
-        <td class="number">${rupiahText(wallet.balanceIdr)}</td>
-        <td class="number">${rupiahText(wallet.capIdr)}</td>
-        <td>
-          <form method="post" action="/refill">
-            <input type="hidden" name="phone" value="${wallet.phone}" /><button
-              class="plain"
-              style="margin:0"
-              aria-label="Isi penuh ${wallet.phone}"
-            >
-              Isi penuh
-            </button>
-          </form>
-        </td>
-      </tr>`,
-  )
+  const rows = [...sandbox.state.wallets.values()].map((wallet) => [
+    html`${wallet.phone}<br /><span class="quiet">${wallet.name}${standingWords[wallet.standing]}</span>`,
+    cell(rupiahText(wallet.balanceIdr)),
+    cell(rupiahText(wallet.capIdr)),
+    html`<form method="post" action="/refill">
+      <input type="hidden" name="phone" value="${wallet.phone}" />
+      <button class="plain" aria-label="Isi penuh ${wallet.phone}">Isi penuh</button>
+    </form>`,
+  ])
   return html`<section class="card">
     <h2>Dompet demo (PIN 123456)</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Dompet demo">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Nomor HP</th>
-            <th scope="col" class="number">Saldo</th>
-            <th scope="col" class="number">Batas saldo</th>
-            <th scope="col">Isi ulang</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${table('Dompet demo', ['Nomor HP', '#Saldo', '#Batas saldo', 'Isi ulang'], rows)}
   </section>`
 }

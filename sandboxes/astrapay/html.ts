@@ -43,7 +43,8 @@ button.plain{background:#fff;color:#0b4fb3;border:1px solid #0b4fb3}a{color:#0b4
 .problem{background:#fdecea;color:#8a1409;border-radius:10px;padding:10px 14px;margin:0 0 16px}
 .mark{width:56px;height:56px;border-radius:50%;display:grid;place-items:center;font-size:28px;margin:0 auto 12px;color:#fff}
 .good{background:#16703a}.bad{background:#a3180c}.wait{background:#7a5200}.result{text-align:center}.result dl{text-align:left}
-table{width:100%;border-collapse:collapse;font-size:14px}th,td{text-align:left;padding:8px 6px;border-bottom:1px solid #d5dce8;vertical-align:top}th.number,td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.scroll{overflow-x:auto}`
+table{width:100%;border-collapse:collapse;font-size:14px}th,td{text-align:left;padding:8px 6px;border-bottom:1px solid #d5dce8;vertical-align:top}th.number,td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.scroll{overflow-x:auto}.card>:last-child{margin-bottom:0}td form{margin:0}td button.plain{margin:0;padding:8px 12px;min-height:44px}
+@media(max-width:600px){thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}tr{display:block;padding:10px 0;border-bottom:1px solid #d5dce8}td,td.number{display:flex;justify-content:space-between;gap:16px;border:0;padding:3px 0;text-align:right;overflow-wrap:anywhere}td::before{content:attr(data-label);color:#4a5669;text-align:left;flex:none}td button.plain{width:auto}}`
 
 // Counts down what the server said is left, and asks again when it is over; the page works without it.
 const script = `const left=document.querySelector('[data-seconds]');if(left){const end=Date.now()+1000*left.dataset.seconds;const timer=setInterval(()=>{const s=Math.max(0,Math.round((end-Date.now())/1000));left.textContent=Math.floor(s/60)+' menit '+s%60+' detik';if(s===0){clearInterval(timer);setTimeout(()=>location.reload(),1500)}},1000)}`

@@ -85,7 +85,7 @@ function pinPage(sandbox: Sandbox, payment: Payment): string {
       <dt>Saldo</dt>
       <dd>${rupiahText(wallet?.balanceIdr ?? 0n)}</dd>
     </dl>
-    ${problem(payment) === nothing ? shortage(payment, wallet) : problem(payment)}
+    ${payment.problem === null ? shortage(sandbox, payment, wallet) : problem(payment)}
     <form method="post">
       ${payOptions(sandbox, payment)}
       <label for="pin">PIN (6 angka)</label>
@@ -114,8 +114,10 @@ function pinPage(sandbox: Sandbox, payment: Payment): string {
 }
 
 /** Says before the PIN is typed that this account cannot pay the sum. */
-function shortage(payment: Payment, wallet: Wallet | undefined): Html {
-  if (wallet === undefined) return nothing
+function shortage(sandbox: Sandbox, payment: Payment, wallet: Wallet | undefined): Html {
+  // With a second source of money there is a way to pay, and the sources stand right below.
+  const hasOther = settingsOf(sandbox.state, payment.clientId).hasBankSaqu
+  if (wallet === undefined || hasOther) return nothing
   switch (shortageOf(wallet, payableIdr(payment), 'AstraPay')) {
     case null:
       return nothing

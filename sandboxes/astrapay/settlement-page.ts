@@ -1,6 +1,7 @@
 import { html, nothing, page, type Html, type PageAnswer } from './html.ts'
 import { rupiahText } from './money.ts'
 import type { Sandbox } from './sandbox.ts'
+import { cell, table } from './table.ts'
 import { batchesAsCsv, settle, settlementDays, totalOf, type SettledBatch } from './settlement.ts'
 
 const daysMax = 14
@@ -44,13 +45,13 @@ function merchantCard(sandbox: Sandbox, clientId: string): Html {
   const rows = days.flatMap((day) =>
     settle(sandbox, clientId, day).map((batch) => {
       const { grossIdr, feeIdr, feeVatIdr } = totalOf(batch.lines)
-      return html`<tr>
-        <td><a href="/settlements?${query(clientId, day)}">${batch.batchId}</a></td>
-        <td>${batch.payoutDay}<br /><span class="quiet">${standings[batch.standing]}</span></td>
-        <td class="number">${rupiahText(grossIdr)}</td>
-        <td class="number">${rupiahText(feeIdr + feeVatIdr)}</td>
-        <td class="number">${rupiahText(grossIdr - feeIdr - feeVatIdr)}</td>
-      </tr>`
+      return [
+        html`<a href="/settlements?${query(clientId, day)}">${batch.batchId}</a>`,
+        html`${batch.payoutDay}<br /><span class="quiet">${standings[batch.standing]}</span>`,
+        cell(rupiahText(grossIdr)),
+        cell(rupiahText(feeIdr + feeVatIdr)),
+        cell(rupiahText(grossIdr - feeIdr - feeVatIdr)),
+      ]
     }),
   )
   return html`<section class="card">
@@ -61,17 +62,14 @@ function merchantCard(sandbox: Sandbox, clientId: string): Html {
 
 function dayCard(batches: SettledBatch[], { merchant, day }: { merchant: string; day: string }): Html {
   const cards = batches.map((batch) => {
-    const rows = batch.lines.map(
-      (line) =>
-        html`<tr>
-          <td>${line.partnerReferenceNo}</td>
-          <td>${line.service}</td>
-          <td class="number">${rupiahText(line.grossIdr)}</td>
-          <td class="number">${rupiahText(line.feeIdr)}</td>
-          <td class="number">${rupiahText(line.feeVatIdr)}</td>
-          <td class="number">${rupiahText(line.grossIdr - line.feeIdr - line.feeVatIdr)}</td>
-        </tr>`,
-    )
+    const rows = batch.lines.map((line) => [
+      cell(line.partnerReferenceNo),
+      cell(line.service),
+      cell(rupiahText(line.grossIdr)),
+      cell(rupiahText(line.feeIdr)),
+      cell(rupiahText(line.feeVatIdr)),
+      cell(rupiahText(line.grossIdr - line.feeIdr - line.feeVatIdr)),
+    ])
     const heads = ['Nomor', 'Layanan', '#Kotor', '#MDR', '#PPN', '#Bersih']
     return html`<section class="card">
       <h2>${batch.batchId}</h2>
@@ -87,27 +85,6 @@ function dayCard(batches: SettledBatch[], { merchant, day }: { merchant: string;
       <p style="margin:16px 0 0"><a href="/settlements">Semua hari</a></p>
     </section>
     ${cards}`
-}
-
-/** A table; a head that begins with # stands over numbers. */
-function table(label: string, heads: string[], rows: Html[]): Html {
-  const cells = heads.map((head) =>
-    head.startsWith('#')
-      ? html`<th scope="col" class="number">${head.slice(1)}</th>`
-      : html`<th scope="col">${head}</th>`,
-  )
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
-    <table>
-      <thead>
-        <tr>
-          ${cells}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`
 }
 
 function query(merchant: string, day: string): string {
