@@ -54,7 +54,7 @@ export async function selectSubledger(
 
 interface AccountRange {
   readonly account: string
-  readonly subledger?: string
+  readonly subledger?: string | undefined
   readonly from: string
   readonly to: string
 }

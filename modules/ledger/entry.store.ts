@@ -15,7 +15,7 @@ interface InsertOutcome {
 
 /** Null when a concurrent transaction posted the same source meanwhile. */
 export async function insertEntry(trx: Trx, query: EntryQuery, key: EntryKey): Promise<InsertOutcome | null> {
-  const { rows } = await sql<InsertOutcome>`
+  const { rows } = await sql<InsertOutcome>`/* named: post_entry */
     with ${query.parts}
     select 'posted' as kind, id as "entryId" from posted
     union all
@@ -95,10 +95,10 @@ export function selectEntries(db: Db, ids: readonly string[]) {
 }
 
 export interface EntryPageQuery {
-  readonly account?: string
-  readonly subledger?: string
-  readonly from?: string
-  readonly to?: string
+  readonly account?: string | undefined
+  readonly subledger?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
   readonly after: { readonly bookedOn: string; readonly id: string } | null
   readonly limit: number
 }

@@ -17,7 +17,7 @@ export interface Balance {
 }
 
 /** The balance of every account, now or at the end of the business day `on` (`YYYY-MM-DD`, WIB). */
-export async function listBalances(ctx: Ctx, input: { on?: string } = {}): Promise<Balance[]> {
+export async function listBalances(ctx: Ctx, input: { on?: string | undefined } = {}): Promise<Balance[]> {
   const rows = await store.selectBalances(ctx.db, input.on ?? null)
   return rows.map((row) => ({
     account: row.code,
@@ -41,7 +41,7 @@ export interface SubledgerBalance {
 /** One account by subledger (channel, company, order, refund, receipt), largest balance first, settled ones left out. */
 export async function listSubledgers(
   ctx: Ctx,
-  input: { account: string; on?: string; limit: number },
+  input: { account: string; on?: string | undefined; limit: number },
 ): Promise<SubledgerBalance[]> {
   const rows = await store.selectSubledgers(ctx.db, { ...input, on: input.on ?? null })
   return rows.map((row) => ({
@@ -79,7 +79,7 @@ export interface AccountDay {
 /** One account day by day, both ends included; days without a movement are left out. */
 export async function listAccountDays(
   ctx: Ctx,
-  input: { account: string; subledger?: string; from: string; to: string },
+  input: { account: string; subledger?: string | undefined; from: string; to: string },
 ): Promise<AccountDays> {
   const [opening, rows] = [
     await store.selectOpening(ctx.db, input),

@@ -33,13 +33,13 @@ export async function listEntriesOf(
 }
 
 export interface EntryFilter {
-  readonly account?: string
-  readonly subledger?: string
+  readonly account?: string | undefined
+  readonly subledger?: string | undefined
   /** First and last business day, `YYYY-MM-DD`, both included. */
-  readonly from?: string
-  readonly to?: string
+  readonly from?: string | undefined
+  readonly to?: string | undefined
   /** The `next` of the page before. One that is not ours begins at the newest. */
-  readonly cursor?: string | null
+  readonly cursor?: string | null | undefined
   readonly limit: number
 }
 
