@@ -27,7 +27,8 @@ export async function lockPayment(trx: Trx, id: string): Promise<Payment | null>
     .selectFrom('payments.payment')
     .selectAll()
     .where('id', '=', id)
-    .forUpdate()
+    // Its key never changes: rows that only refer to it need not wait.
+    .forNoKeyUpdate()
     .executeTakeFirst()
   return row === undefined ? null : toPayment(row)
 }
@@ -72,7 +73,7 @@ export async function lockByReference(
     select p.*, a.id as its_attempt, a.provider as its_provider, a.channel_id as its_channel, a.amount_idr as its_amount,
       exists (select from payments.notification n where n.dedupe_key = ${wanted.dedupeKey}) as is_told
     from payments.attempt a join payments.payment p on p.id = a.payment_id
-    where a.reference = ${wanted.reference} for update of p`.execute(trx)
+    where a.reference = ${wanted.reference} for no key update of p`.execute(trx)
   const row = rows[0]
   if (row === undefined) return null
   return {
