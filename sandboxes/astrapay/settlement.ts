@@ -5,12 +5,14 @@ import type { Batch, BatchLine, Refund } from './state.ts'
 import { wibDay, wibTimestamp } from './wire-time.ts'
 
 const dayMs = 86_400_000
+// What fell due in the last second of a day has run by then.
+const closingMs = 60_000
 const feeVatPercent = 11n
 const wrongFeeByIdr = 1_000n
 const families = ['wallet', 'qris'] as const
 type Family = (typeof families)[number]
 
-/** A batch with the state its day has reached: open until midnight WIB, then closed, paid out a day later. */
+/** A batch with the state its day has reached: open until a minute after midnight WIB, then closed, paid out a day later. */
 export type SettledBatch = Batch & { standing: 'open' | 'closed' | 'paid_out'; payoutDay: string }
 
 /**
@@ -19,7 +21,7 @@ export type SettledBatch = Batch & { standing: 'open' | 'closed' | 'paid_out'; p
  */
 export function settle(sandbox: Sandbox, merchant: string, day: string): SettledBatch[] {
   const nowMs = sandbox.clock.nowMs()
-  const isOver = wibDay(nowMs) > day
+  const isOver = wibDay(nowMs - closingMs) > day
   const payoutDay = wibDay(startOfDay(day) + dayMs)
   const standing = !isOver ? 'open' : wibDay(nowMs) > payoutDay ? 'paid_out' : standingOnPayoutDay(nowMs)
   const batches: SettledBatch[] = []
