@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConfigError, parseEnvironment, Pem, Port } from '#platform/config.ts'
+import { isWeakKey } from '#platform/seal.ts'
 
 const Url = z
   .string()
@@ -8,6 +9,19 @@ const SecretKey = z
   .string()
   .regex(/^[\w+/=-]{43,}$/, 'it must be at least 32 random bytes in base64')
   .transform((text) => Buffer.from(text, 'base64'))
+const SealKey = z
+  .string()
+  .regex(/^[\w+/-]{43}=?$/, 'it must be exactly 32 random bytes in base64')
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => !isWeakKey(key), 'it must come from a random source')
+const WholeRupiah = z
+  .string()
+  .regex(/^\d{1,15}$/, 'it must be a whole number of rupiah')
+  .transform((text) => BigInt(text))
+const BasisPoints = z
+  .string()
+  .regex(/^\d{1,4}$/, 'it must be hundredths of a percent, such as 70 for 0.7 %')
+  .transform((text) => BigInt(text))
 const PartnerServiceId = z.string().regex(/^\d{1,8}$/, 'it must be 1 to 8 digits')
 
 /** Every environment variable of the running system, described in .env.example. */
@@ -23,6 +37,7 @@ const Environment = z.object({
   METRICS_TOKEN: z.string().min(16).optional(),
   PASSWORD_PEPPER: SecretKey,
   OTP_KEY: SecretKey,
+  PAYMENT_SEAL_KEY: SealKey,
   DOKU_BASE_URL: Url,
   DOKU_CLIENT_ID: z.string().min(1),
   DOKU_SECRET_KEY: z.string().min(1),
@@ -48,6 +63,15 @@ const Environment = z.object({
   ASTRAPAY_PRIVATE_KEY: Pem,
   ASTRAPAY_PUBLIC_KEY: Pem,
   ASTRAPAY_VERIFY_MODE: z.enum(['hmac', 'rsa']).default('hmac'),
+  ASTRAPAY_QRIS_MERCHANT_ID: z.string().regex(/^\d+$/, 'it must be digits').optional(),
+  ASTRAPAY_QRIS_TERMINAL_ID: z.string().max(16).optional(),
+  ASTRAPAY_QRIS_SIGNING_PATH: z.string().startsWith('/').default('/v1.0/qr/qr-mpm-notify'),
+  ASTRAPAY_QRIS_QUERY_METHOD: z.enum(['POST', 'GET']).default('POST'),
+  ASTRAPAY_IN_APP: z.enum(['on', 'off']).default('off'),
+  ASTRAPAY_CAP_BASIC_IDR: WholeRupiah.default(2_000_000n),
+  ASTRAPAY_CAP_FULL_IDR: WholeRupiah.default(10_000_000n),
+  ASTRAPAY_FEE_BASIS_POINTS: BasisPoints.default(150n),
+  ASTRAPAY_QRIS_FEE_BASIS_POINTS: BasisPoints.default(70n),
   TRANSFER_LIMIT_IDR: z
     .string()
     .regex(/^\d{1,15}$/, 'it must be a whole number of rupiah')
@@ -79,6 +103,7 @@ export const hostedPaths = {
   dokuVaPayment: '/snap/doku/v1.1/transfer-va/payment',
   astraPayToken: '/snap/astrapay/v1.0/access-token/b2b',
   astraPayDebit: '/snap/astrapay/v1.0/debit/notify',
+  astraPayQris: '/snap/astrapay/v1.0/qr/qr-mpm-notify',
   whatsApp: '/notifications/whatsapp',
 } as const
 

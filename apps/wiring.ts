@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { createIdentity, type IdentityCtx } from '#identity'
+import { standardVatBasisPoints } from '#ledger'
 import { createWhatsAppCloud, sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
 import {
   followCancelledPayment,
@@ -23,6 +24,7 @@ import { createDb } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { rupiah } from '#platform/money.ts'
 import { openQueue, type JobHandler, type JobPayload, type Queue } from '#platform/queue.ts'
+import { createSealer } from '#platform/seal.ts'
 import { createAstraPay } from '../modules/payments/astrapay/index.ts'
 import { createDoku } from '../modules/payments/doku/index.ts'
 import { hostedPaths, type AppConfig } from './config.ts'
@@ -94,6 +96,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     payments: {
       providers: { doku, astrapay: astraPay },
       transferLimit: rupiah(config.TRANSFER_LIMIT_IDR),
+      linkSealer: createSealer(config.PAYMENT_SEAL_KEY, 'linked accounts'),
       returnUrl: ({ id, subject }) =>
         subject.kind === 'order'
           ? `${config.SHOP_URL}/pesanan/${subject.id}`
@@ -139,9 +142,32 @@ function buildAstraPay(config: AppConfig, now: Clock) {
     merchantId: config.ASTRAPAY_MERCHANT_ID,
     notifySigningPath: hostedPaths.astraPayDebit,
     verifyMode: config.ASTRAPAY_VERIFY_MODE,
+    qris: qrisOf(config),
+    isInApp: config.ASTRAPAY_IN_APP === 'on',
+    capsIdr: { basic: config.ASTRAPAY_CAP_BASIC_IDR, full: config.ASTRAPAY_CAP_FULL_IDR },
+    fees: {
+      wallet: feeOfPart(config.ASTRAPAY_FEE_BASIS_POINTS),
+      qris: feeOfPart(config.ASTRAPAY_QRIS_FEE_BASIS_POINTS),
+    },
     timeoutMs: config.PROVIDER_TIMEOUT_MS,
     now,
   })
+}
+
+/** AstraPay's QRIS has a merchant and a terminal number of its own; without them it is not offered. */
+function qrisOf(config: AppConfig) {
+  const { ASTRAPAY_QRIS_MERCHANT_ID: merchantId, ASTRAPAY_QRIS_TERMINAL_ID: terminalId } = config
+  if (merchantId === undefined || terminalId === undefined) return null
+  return {
+    merchantId,
+    terminalId,
+    notifySigningPath: config.ASTRAPAY_QRIS_SIGNING_PATH,
+    queryMethod: config.ASTRAPAY_QRIS_QUERY_METHOD,
+  }
+}
+
+function feeOfPart(basisPoints: bigint) {
+  return { fixedIdr: 0n, basisPoints, vatBasisPoints: standardVatBasisPoints }
 }
 
 function buildWhatsApp(config: AppConfig) {

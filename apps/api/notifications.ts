@@ -22,6 +22,7 @@ export function registerNotifications(server: FastifyInstance, house: House): vo
     takeNotifications(scope, house, { path: hostedPaths.dokuHttp, kind: 'doku_http' })
     takeNotifications(scope, house, { path: hostedPaths.dokuVaPayment, kind: 'doku_snap_va' })
     takeNotifications(scope, house, { path: hostedPaths.astraPayDebit, kind: 'astrapay_debit' })
+    takeNotifications(scope, house, { path: hostedPaths.astraPayQris, kind: 'astrapay_qris' })
     giveTokens(scope, house, { path: hostedPaths.dokuToken, provider: 'doku' })
     giveTokens(scope, house, { path: hostedPaths.astraPayToken, provider: 'astrapay' })
     takeDeliveryReports(scope, house)

@@ -6,6 +6,7 @@ import { z } from 'zod'
 const Secrets = z.object({
   passwordPepper: z.string(),
   otpKey: z.string(),
+  paymentSealKey: z.string(),
   dokuSecretKey: z.string(),
   dokuPrivateKey: z.string(),
   dokuMerchantPublicKey: z.string(),
@@ -24,8 +25,11 @@ export type DemoSecrets = z.infer<typeof Secrets>
 export async function readDemoSecrets(dataDir: string): Promise<DemoSecrets> {
   const file = join(dataDir, 'demo-secrets.json')
   const text = await readFile(file, 'utf8').catch(() => null)
-  if (text !== null) return Secrets.parse(JSON.parse(text))
-  const secrets = makeSecrets()
+  const stored = text === null ? {} : Secrets.partial().parse(JSON.parse(text))
+  const complete = Secrets.safeParse(stored)
+  if (complete.success) return complete.data
+  // What an earlier version kept stays; a newer secret is made and added.
+  const secrets = Secrets.parse({ ...makeSecrets(), ...stored })
   await mkdir(dataDir, { recursive: true })
   await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 })
   await rename(`${file}.new`, file)
@@ -38,6 +42,7 @@ export function makeSecrets(): DemoSecrets {
   return {
     passwordPepper: randomBytes(32).toString('base64'),
     otpKey: randomBytes(32).toString('base64'),
+    paymentSealKey: randomBytes(32).toString('base64'),
     dokuSecretKey: `SK-${randomBytes(18).toString('hex')}`,
     dokuPrivateKey: doku.privateKey,
     dokuMerchantPublicKey: doku.publicKey,

@@ -10,6 +10,8 @@ export const demoMerchant = {
   dokuClientId: 'BRN-0201-1700000000001',
   astraPayClientId: '22fd3727-3044-4596-8552-f4e54205f540',
   astraPayMerchantId: 'ffedcd28-70ea-4540-9172-d335f5dda51c',
+  astraPayQrisMerchantId: '219899397',
+  astraPayQrisTerminalId: 'A01',
   whatsAppNumberId: '106540352242922',
   whatsAppAccountId: '102290129340398',
 } as const
@@ -67,6 +69,9 @@ export async function registerAtSandboxes(options: {
     tokenUrl: `${shopUrl}${hostedPaths.astraPayToken}`,
     notifyUrl: `${shopUrl}${hostedPaths.astraPayDebit}`,
     notifySigningPath: hostedPaths.astraPayDebit,
+    qrNotifyUrl: `${shopUrl}${hostedPaths.astraPayQris}`,
+    qrMerchantId: demoMerchant.astraPayQrisMerchantId,
+    terminalId: demoMerchant.astraPayQrisTerminalId,
     returnUrl: `${shopUrl}/kembali/{partnerReferenceNo}`,
   })
   await post(`${whatsApp}/control/numbers`, {

@@ -6,6 +6,7 @@ import {
   endUnwantedAttempts,
   expirePayments,
   forgetDeadTokens,
+  renewLinkedAccounts,
   releaseTransferSums,
   type PaymentsCtx,
 } from '#payments'
@@ -26,6 +27,11 @@ export const schedule: readonly RecurringJob[] = [
   { name: 'seal the ledger', everyMs: 5_000, run: (ctx) => sealEntries(ctx) },
   { name: 'prove the books every night', everyMs: 60_000, run: proveNightly },
   { name: 'free the sums of old transfers', everyMs: 60_000, run: releaseTransferSums },
+  {
+    name: 'renew tokens of linked wallets that die within a day',
+    everyMs: 600_000,
+    run: renewLinkedAccounts,
+  },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },
   { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },
 ]

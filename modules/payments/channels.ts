@@ -1,7 +1,7 @@
 import type { FeeRule } from '#ledger'
 import type { Rupiah } from '#platform/money.ts'
 import type { PaymentsCtx } from './payment.ts'
-import type { Channel, PaymentProvider } from './port.ts'
+import type { Channel, PaymentProvider, RemoteProvider } from './port.ts'
 
 /** A channel and whether it takes this sum; a reason where it does not, for the buyer to read. */
 export interface OfferedChannel {
@@ -10,10 +10,20 @@ export interface OfferedChannel {
     { readonly kind: 'yes' } | { readonly kind: 'below_minimum' | 'above_maximum'; readonly limitIdr: bigint }
 }
 
-/** Every way to pay, in the order of the providers' own lists, with a reason beside those that cannot take the sum. */
-export function listChannels(ctx: PaymentsCtx, input: { amount: Rupiah }): OfferedChannel[] {
+/**
+ * Every way to pay, in the order of the providers' own lists, with a reason beside those that cannot take the sum. A linked
+ * account is a way only for the buyer who has one (`listLinkedAccounts`).
+ */
+export function listChannels(
+  ctx: PaymentsCtx,
+  input: { amount: Rupiah; linkedAt?: readonly RemoteProvider[] },
+): OfferedChannel[] {
+  const isOffered = ({ offeredTo, provider }: Channel) =>
+    offeredTo === undefined ||
+    (offeredTo === 'linked_buyers' && (input.linkedAt ?? []).some((linked) => linked === provider))
   return Object.values(ctx.payments.providers)
     .flatMap((provider) => provider.channels)
+    .filter(isOffered)
     .map((channel) => ({ channel, available: availability(channel, input.amount) }))
 }
 

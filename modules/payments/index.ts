@@ -27,6 +27,18 @@ export type {
 export { forgetDeadTokens, issueToken } from './host-token.ts'
 export { openPayment, type OpenPayment } from './open-payment.ts'
 export type { Attempt, Payment, PaymentLine, PaymentsCtx, PaymentState, SubjectKind } from './payment.ts'
+export { listLinkedAccounts, type LinkedAccount, type LinkedAccountState } from './linked-account.ts'
+export {
+  finishLinking,
+  readAuthCode,
+  startLinking,
+  ticketParameter,
+  type LinkingFinished,
+  type LinkingStarted,
+  type StartLinking,
+} from './linked-account-bind.ts'
+export { customerTokenOf, renewLinkedAccounts } from './linked-account-token.ts'
+export { unlinkAccount, type AccountUnlinked } from './linked-account-unlink.ts'
 export type * from './linked-port.ts'
 export type * from './port.ts'
 export type * from './refund-port.ts'

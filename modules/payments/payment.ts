@@ -1,5 +1,6 @@
 import type { Ctx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
+import type { Sealer } from '#platform/seal.ts'
 import type { Instruction, PaymentProvider, Provider, RemoteProvider } from './port.ts'
 
 export type PaymentState =
@@ -96,6 +97,8 @@ export type PaymentsCtx = Ctx & {
     readonly providers: Readonly<Record<RemoteProvider, PaymentProvider>>
     /** Above it a transfer needs two people to be believed. */
     readonly transferLimit: Rupiah
+    /** Seals the tokens of linked accounts, which the database alone must not open. */
+    readonly linkSealer: Sealer
     /** Where the buyer's browser is sent back to. Carries no truth. */
     returnUrl(payment: Pick<Payment, 'id' | 'subject'>): string
   }

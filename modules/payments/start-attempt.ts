@@ -13,6 +13,7 @@ import {
 import { availability, findChannel } from './channels.ts'
 import { movePayment, movePaymentIfOpen } from './move-payment.ts'
 import { wantEnded } from './end-attempts.ts'
+import { chargeThrough } from './linked-account-charge.ts'
 import type { Attempt, Payment, PaymentLine, PaymentsCtx } from './payment.ts'
 import { attemptsMax, isOpen, nextAskAt, openSum } from './payment.ts'
 import { lockPayment, updateCurrentAttempt } from './payment.store.ts'
@@ -24,7 +25,8 @@ export type AttemptStarted =
   | { readonly kind: 'awaiting'; readonly instruction: Instruction }
   | { readonly kind: 'preparing' }
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** The code `link_again`: the buyer's linked account is dead or there is none. */
+  | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
   | { readonly kind: 'already_paid' | 'expired' | 'not_found' | 'unknown_channel' | 'too_many_attempts' }
   /** So many transfers of about this sum are awaited that none more could be told apart. */
   | { readonly kind: 'no_free_sum' }
@@ -40,18 +42,18 @@ const lostAfterMs = 30_000
  */
 export async function startAttempt(
   ctx: PaymentsCtx,
-  input: { paymentId: string; channelId: string },
+  input: { paymentId: string; channelId: string; buyerId?: string },
 ): Promise<AttemptStarted> {
   if (isTransferChannel(input.channelId)) return startTransfer(ctx, input)
   const found = findChannel(ctx, input.channelId)
-  if (found === null) return { kind: 'unknown_channel' }
+  if (found === null || found.channel.offeredTo === 'nobody') return { kind: 'unknown_channel' }
   const prepared = await ctx.transaction((trx) =>
     prepareAttempt(trx, { ...input, channel: found.channel, now: ctx.now() }),
   )
   if (prepared.kind !== 'ask') return prepared
 
   const exchanges: Exchange[] = []
-  const answer = await charge(ctx, { ...prepared, provider: found.provider, exchanges })
+  const answer = await charge(ctx, { ...prepared, ...found, buyerId: input.buyerId, exchanges })
   return ctx.transaction((trx) =>
     recordAnswer(trx, { attempt: prepared.attempt, answer, exchanges, now: ctx.now() }),
   )
@@ -156,9 +158,16 @@ function newReference(now: Date): string {
 
 function charge(
   ctx: PaymentsCtx,
-  input: { payment: Payment; attempt: Attempt; provider: PaymentProvider; exchanges: Exchange[] },
+  input: {
+    payment: Payment
+    attempt: Attempt
+    provider: PaymentProvider
+    channel: Channel
+    buyerId: string | undefined
+    exchanges: Exchange[]
+  },
 ): Promise<ChargeAnswer> {
-  const { payment, attempt } = input
+  const { payment, attempt, provider, channel, buyerId } = input
   const request = {
     reference: attempt.reference,
     requestId: attempt.requestId,
@@ -169,7 +178,9 @@ function charge(
     returnUrl: ctx.payments.returnUrl(payment),
     lines: linesToPay(payment, attempt),
   }
-  return input.provider.charge(attempt.channelId, request, (exchange) => input.exchanges.push(exchange))
+  return chargeThrough(ctx, { provider, channel, buyerId, request }, (exchange) =>
+    input.exchanges.push(exchange),
+  )
 }
 
 /** What hosted pages list: it sums to what is asked for, which is less than the whole once a part was paid. */
@@ -217,7 +228,7 @@ async function recordAnswer(
     case 'refused':
       if (isCurrent)
         await movePayment(trx, payment, { ...step, to: 'choosing', reason: `refused_${answer.code}` })
-      return { kind: 'refused', reason: answer.reason }
+      return { kind: 'refused', code: answer.code, reason: answer.reason }
     case 'unknown':
       if (isCurrent) await movePayment(trx, payment, { ...step, to: 'unknown', reason: 'no_clear_answer' })
       return { kind: 'unknown' }

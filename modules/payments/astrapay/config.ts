@@ -43,6 +43,9 @@ export const defaultPaths: AstraPayPaths = {
   voidQuery: '/merchant-service/snap/v1.0/auth/void-query',
 }
 
+/** What AstraPay's text gives as the signed path of notification 52, whatever its address. */
+export const defaultQrisSigningPath = '/v1.0/qr/qr-mpm-notify'
+
 /** QRIS has a merchant number of its own; without it there is no QRIS by AstraPay. */
 export interface QrisConfig {
   /** Digits, unlike the merchant id of debits. */

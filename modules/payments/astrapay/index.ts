@@ -6,7 +6,7 @@ import { acknowledgeSnap } from '../snap/acknowledge.ts'
 import { createSnapClient } from '../snap/client.ts'
 import { createTokenVerifier } from '../snap/token-endpoint.ts'
 import { astrapayChannels } from './channels.ts'
-import { type AstraPayConfig, defaultPaths } from './config.ts'
+import { type AstraPayConfig, defaultPaths, defaultQrisSigningPath } from './config.ts'
 import { debitRefundStatus, refundDebit } from './debit-refund.ts'
 import { chargeDebit, debitStatus } from './debit.ts'
 import type { Desk } from './desk.ts'
@@ -85,8 +85,8 @@ function createEar(
   return {
     async readNotification(input) {
       if (input.kind === 'astrapay_qris') {
-        const { notifySigningPath } = present(config.qris, 'QRIS by AstraPay is configured')
-        return readQrNotification({ clientId, check, signingPath: notifySigningPath }, input)
+        const signingPath = config.qris?.notifySigningPath ?? defaultQrisSigningPath
+        return readQrNotification({ clientId, check, signingPath }, input)
       }
       assert(input.kind === 'astrapay_debit', 'not a notification of AstraPay')
       return readDebitNotification(
