@@ -84,6 +84,8 @@ async function listen(
 /** The built app's handler. Both live in this process, so each reads its own prefix of adapter settings. */
 async function loadPages(app: 'shop' | 'admin'): Promise<PageHandler> {
   process.env[`${app.toUpperCase()}_PAGES_PROTOCOL_HEADER`] = 'x-forwarded-proto'
+  // Room for a proof of transfer of 5 MB in its form.
+  process.env[`${app.toUpperCase()}_PAGES_BODY_SIZE_LIMIT`] = '6M'
   const file = join(import.meta.dirname, `../build/${app}/handler.js`)
   if (!existsSync(file)) throw new Error(`The pages of ${app} are not built. Run npm run build first.`)
   const { handler }: { handler: PageHandler } = await import(pathToFileURL(file).href)

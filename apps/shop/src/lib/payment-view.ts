@@ -1,8 +1,14 @@
-import type { Instruction } from '#payments'
+import type { Instruction, PaymentState, TransferState } from '#payments'
 
 /** How the payment of an order stands, as its page tells it. */
 export type PaymentStanding =
   | { readonly kind: 'awaiting'; readonly instruction: Instruction; readonly payBefore: Date }
+  /** A transfer whose slip staff look at, or have not accepted. */
+  | {
+      readonly kind: 'checking' | 'slip_rejected'
+      readonly instruction: Instruction
+      readonly payBefore: Date
+    }
   | {
       readonly kind:
         | 'choosing'
@@ -19,12 +25,14 @@ export type PaymentStanding =
 
 export interface StandingFacts {
   readonly orderState: 'awaiting_payment' | 'paid' | 'under_review' | 'cancelled' | 'expired'
-  readonly paymentState: 'choosing' | 'preparing' | 'awaiting' | 'unknown' | 'settled' | 'expired'
+  readonly paymentState: PaymentState
   readonly attempt: {
     readonly outcome: 'awaiting' | 'refused' | 'unknown' | 'paid' | 'not_paid' | null
     readonly instruction: Instruction | null
     readonly payBefore: Date
   } | null
+  /** How the transfer stands, where the attempt is one. */
+  readonly transferState?: TransferState | null
   readonly now: Date
 }
 
@@ -33,7 +41,7 @@ export function standingOf(facts: StandingFacts): PaymentStanding {
   const { orderState, paymentState, attempt, now } = facts
   if (orderState === 'under_review') return { kind: 'under_review' }
   if (orderState === 'paid' || paymentState === 'settled') return { kind: 'settled' }
-  if (orderState === 'cancelled') return { kind: 'cancelled' }
+  if (orderState === 'cancelled' || paymentState === 'cancelled') return { kind: 'cancelled' }
   if (orderState === 'expired' || paymentState === 'expired') return { kind: 'expired' }
   switch (paymentState) {
     case 'preparing':
@@ -41,8 +49,14 @@ export function standingOf(facts: StandingFacts): PaymentStanding {
       return { kind: paymentState }
     case 'awaiting': {
       if (attempt === null || attempt.instruction === null) return { kind: 'preparing' }
-      if (attempt.payBefore <= now) return { kind: 'lapsed' }
-      return { kind: 'awaiting', instruction: attempt.instruction, payBefore: attempt.payBefore }
+      const { instruction, payBefore } = attempt
+      const { transferState } = facts
+      // Shown in time, a slip is looked at after the deadline too.
+      if (transferState === 'waiting' || transferState === 'approving')
+        return { kind: 'checking', instruction, payBefore }
+      if (transferState === 'rejected') return { kind: 'slip_rejected', instruction, payBefore }
+      if (payBefore <= now) return { kind: 'lapsed' }
+      return { kind: 'awaiting', instruction, payBefore }
     }
     case 'choosing':
       if (attempt?.outcome === 'refused') return { kind: 'refused' }

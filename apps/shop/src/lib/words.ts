@@ -3,11 +3,13 @@ import type { id } from './messages/id.ts'
 import type { idOrdering } from './messages/id-ordering.ts'
 import type { Locale } from './locale.ts'
 
-/** A catalogue in another language: the same keys, each a text or a function of the same facts. */
+/** A catalogue in another language: the same keys, each a text, a function of the same facts, or a group of such. */
 type SameAs<Catalogue> = {
   readonly [Key in keyof Catalogue]: Catalogue[Key] extends (...args: infer Args) => string
     ? (...args: Args) => string
-    : string
+    : Catalogue[Key] extends string
+      ? string
+      : SameAs<Catalogue[Key]>
 }
 
 /** What every page says. */

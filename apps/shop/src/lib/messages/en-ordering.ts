@@ -1,6 +1,7 @@
 import type { OrderingWords } from '../words.ts'
 import { enBuying } from './en-buying.ts'
 import { enPaying } from './en-paying.ts'
+import { enTransfer } from './en-transfer.ts'
 
 /** The same in English. A missing text fails the type check. */
-export const enOrdering = { ...enBuying, ...enPaying } satisfies OrderingWords
+export const enOrdering = { ...enBuying, ...enPaying, ...enTransfer } satisfies OrderingWords

@@ -16,7 +16,13 @@ export const load: PageServerLoad = async ({ locals }) => {
     cart,
     // One page load, one order: a double click or a repeated post of the same page places no second one.
     submissionKey: newToken(),
-    methods: cart === null ? [] : offeredMethods(locals, cart.sums.total),
+    methods:
+      cart === null
+        ? []
+        : await offeredMethods(locals, {
+            amount: cart.sums.total,
+            companyId: locals.buyer?.buyer.companyId ?? null,
+          }),
     prefill: prefillOf(locals),
   }
 }

@@ -1,6 +1,14 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { addToCart, findOrder } from '#ordering'
-import { findChannel, findPaymentOfOrder, nudgePayment, startAttempt } from '#payments'
+import {
+  addSlip,
+  findChannel,
+  findPaymentOfOrder,
+  findTransferChannel,
+  findTransferView,
+  nudgePayment,
+  startAttempt,
+} from '#payments'
 import { isDatabaseAway } from '#platform/db.ts'
 import { isPayable, standingOf } from '../../../../lib/payment-view.ts'
 import { formText } from '../../../../lib/server/form-text.ts'
@@ -14,7 +22,10 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
   depends('shop:order')
   const { order, lines, view } = await findOwnOrder(locals, params.orderId)
   const now = locals.ctx.now()
+  const { attempt } = view
+  const transfer = attempt === null ? null : await findTransferView(locals.ctx, { attemptId: attempt.id })
   const standing = standingOf({
+    transferState: transfer?.state ?? null,
     orderState: order.state,
     paymentState: view.payment.state,
     attempt: view.attempt,
@@ -22,8 +33,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
   })
   if (standing.kind === 'awaiting' || standing.kind === 'unknown')
     await nudgePayment(locals.ctx, { paymentId: view.payment.id })
-  const { attempt } = view
-  const label = attempt === null ? null : (findChannel(locals.ctx, attempt.channelId)?.channel.label ?? null)
+  const label = attempt === null ? null : await labelOf(locals, attempt.channelId)
   return {
     now,
     order,
@@ -31,7 +41,10 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
     standing,
     settledAt: view.payment.settledAt,
     attempt: attempt === null ? null : { channelId: attempt.channelId, reference: attempt.reference, label },
-    methods: isPayable(standing.kind) ? offeredMethods(locals, order.total) : [],
+    transfer,
+    methods: isPayable(standing.kind)
+      ? await offeredMethods(locals, { amount: order.total, companyId: view.payment.companyId })
+      : [],
   }
 }
 
@@ -50,6 +63,8 @@ export const actions: Actions = {
           return fail(422, { kind: 'gone' as const })
         case 'too_many_attempts':
           return fail(422, { kind: 'many' as const })
+        case 'no_free_sum':
+          return fail(422, { kind: 'no_free_sum' as const })
         case 'awaiting':
         case 'preparing':
         case 'unknown':
@@ -65,12 +80,38 @@ export const actions: Actions = {
     }
     redirect(303, `/pesanan/${params.orderId}`)
   },
+  bukti: async ({ request, locals, params }) => {
+    const { view } = await findOwnOrder(locals, params.orderId)
+    const content = await readSlipFile(request)
+    if (content === null) return fail(413, { kind: 'slip' as const, problem: 'too_large' as const })
+    const attemptId = view.attempt?.id ?? ''
+    const added = await addSlip(locals.ctx, { attemptId, content })
+    if (added.kind !== 'added') return fail(422, { kind: 'slip' as const, problem: added.kind })
+    redirect(303, `/pesanan/${params.orderId}`)
+  },
   ulang: async ({ locals, params, cookies }) => {
     const { lines } = await findOwnOrder(locals, params.orderId)
     const visitorToken = ensureVisitor(locals, cookies)
     for (const { partId, quantity } of lines) await addToCart(locals.ctx, { visitorToken, partId, quantity })
     redirect(303, '/keranjang')
   },
+}
+
+/** The file of a form; null where the browser sent more than we read. */
+async function readSlipFile(request: Request): Promise<Buffer | null> {
+  try {
+    const file = (await request.formData()).get('bukti')
+    return file instanceof File ? Buffer.from(await file.arrayBuffer()) : Buffer.alloc(0)
+  } catch (failure) {
+    if (typeof failure === 'object' && failure !== null && 'status' in failure && failure.status === 413)
+      return null
+    throw failure
+  }
+}
+
+async function labelOf(locals: RequestEvent['locals'], channelId: string): Promise<string | null> {
+  const channel = findChannel(locals.ctx, channelId)?.channel
+  return (channel ?? (await findTransferChannel(locals.ctx.db, channelId)))?.label ?? null
 }
 
 /** @throws 404 for everybody who may not see the order, as if it were not there */

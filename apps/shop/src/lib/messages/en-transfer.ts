@@ -1,0 +1,40 @@
+export const enTransfer = {
+  methodTransfers: 'Bank transfer',
+  methodTransferHow: 'Transfer to our account. Checked by staff, so not at once.',
+  transferAccount: (bank: string) => `${bank} account`,
+  transferHolder: (holder: string) => `in the name of ${holder}`,
+  transferAmount: 'Sum to transfer, exact to the last digit',
+  transferCopyAmount: 'Copy the sum',
+  transferCode: (code: string) => `We take ${code} off so that your transfer is recognised by itself.`,
+  transferStep1: (bank: string) =>
+    `Open your bank’s app and choose a transfer to a ${bank} account. From another bank, BI-FAST works.`,
+  transferStep2: (sum: string) => `Send exactly ${sum} in one transfer.`,
+  transferStep3: 'Send a photo or PDF of the proof below, so that it is checked sooner.',
+  transferSlipTitle: 'Proof of transfer',
+  transferSlipHelp: 'A photo or PDF from your bank’s app: JPG, PNG, WEBP or PDF, at most 5 MB.',
+  transferSlipField: 'Choose a file',
+  transferSlipSend: 'Send the proof',
+  transferSlipSending: 'Sending',
+  transferSlipShown: (count: number) => `We have ${count} ${count === 1 ? 'proof' : 'proofs'} of yours.`,
+  transferSlipMore: 'Send another proof',
+  transferSlipFull: 'Five proofs are enough. Our staff are checking them.',
+  transferSlipFailedTitle: 'The proof was not sent',
+  transferSlipProblem: {
+    empty: 'No file was chosen.',
+    too_large: 'The file is larger than 5 MB. Take a screenshot and send that.',
+    not_a_picture: 'This file is no JPG, PNG, WEBP or PDF. Send a screenshot from your bank’s app.',
+    given_before: 'You sent this file for this order already. There is no need to send it again.',
+    given_elsewhere:
+      'This file was used for another payment. One proof is for one payment; send the proof of this order’s transfer.',
+    too_many: 'There are five proofs of this transfer already. Our staff are checking them.',
+    closed: 'This transfer takes no more proofs. Contact us with the order number above.',
+    not_found: 'This order is paid in another way now, so no proof is needed.',
+  },
+  transferChecking: 'Waiting for our staff',
+  transferCheckingHow:
+    'We have your proof. Staff compare it with our account in office hours, and your stock stays set aside.',
+  transferRejected: 'The proof could not be accepted',
+  transferRejectedHow: (reason: string) => `Our staff say: “${reason}”. Send another proof below.`,
+  transferNoFreeSum:
+    'Too many transfers of about this sum are awaited. Choose another bank or a virtual account.',
+}
