@@ -107,6 +107,8 @@ test.each([
   { kind: 'drop', ids: 0, signed: [], says: [] },
   { kind: 'wrong_amount', ids: 1, signed: [true], says: ['"amount":150001'] },
   { kind: 'null_channel', ids: 1, signed: [true], says: ['"channel":null'] },
+  { kind: 'absent_channel', ids: 1, signed: [true], says: ['{"transaction":'] },
+  { kind: 'other_spelling', ids: 1, signed: [true], says: ['"identifier":['] },
   { kind: 'extra_fields', ids: 1, signed: [true], says: ['"new_field"'] },
   { kind: 'decimal_amount', ids: 1, signed: [true], says: ['"amount":150000.0'] },
 ])('fault $kind sends what scenarios.md promises, once', async ({ kind, ids, signed, says }) => {
@@ -143,4 +145,21 @@ test('money after expiry needs force, and is then paid and notified', async () =
   expect((await rig.control('POST', '/pay', { invoiceNumber: 'AOP-N1' })).status).toBe(400)
   expect((await rig.control('POST', '/pay', { invoiceNumber: 'AOP-N1', force: true })).status).toBe(200)
   expect(rig.shop.notified()).toHaveLength(1)
+})
+
+test('a notification is sent again by hand, also after the last retry, with a new or the same Request-Id', async () => {
+  if (rig === undefined) throw new Error('no rig')
+  rig.shop.statuses.push(500, 500, 500, 500)
+  const { shop, control } = await paid()
+  for (const advanceSeconds of [1_801, 21_600, 43_200]) await control('POST', '/clock', { advanceSeconds })
+  expect(shop.notified()).toHaveLength(4)
+  const again = await control('POST', '/resend', { reference: 'AOP-N1' })
+  expect(again.json).toMatchObject({ notifications: [{ state: 'delivered', status: 200 }] })
+  await control('POST', '/resend', { reference: 'AOP-N1', sameRequestId: true })
+  const heard = shop.notified()
+  expect([heard.length, heard.every(isSigned)]).toEqual([6, true])
+  expect(new Set(heard.map(({ body }) => body)).size).toBe(1)
+  const ids = heard.map(({ headers }) => headers['request-id'])
+  expect([ids[3] === ids[4], ids[4] === ids[5]]).toEqual([false, true])
+  expect((await control('POST', '/resend', { reference: 'unknown' })).status).toBe(400)
 })

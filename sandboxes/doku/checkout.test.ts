@@ -168,7 +168,42 @@ describe('cancelling', () => {
     expect((await component(rig, { target: '/checkout/v3/cancellations', body })).status).toBe(200)
     expect((await rig.control('POST', '/pay', { invoiceNumber: 'AOP-C1' })).status).toBe(400)
     expect((await component(rig, { target: '/checkout/v3/cancellations', body })).status).toBe(400)
+    expect((await orderStatus(rig, 'AOP-C1')).status).toBe(404)
     const unknown = body.replace('cancel-1', 'other')
     expect((await component(rig, { target: '/checkout/v3/cancellations', body: unknown })).status).toBe(404)
+  })
+
+  test.each([
+    ['VIRTUAL_ACCOUNT_BCA', 200],
+    ['QRIS', 200],
+    ['VIRTUAL_ACCOUNT_BTN', 400],
+    ['VIRTUAL_ACCOUNT_BNC', 400],
+    ['VIRTUAL_ACCOUNT_BJB', 400],
+    ['EMONEY_OVO', 400],
+    ['ONLINE_TO_OFFLINE_ALFA', 400],
+  ])('once %s is chosen it answers %i', async (channel, status) => {
+    const invoice = `AOP-C-${channel.slice(-10)}`
+    const order = { invoice_number: invoice }
+    await checkout(rig, checkoutBody({ order, payment: { payment_method_types: [channel] } }), invoice)
+    await rig.control('POST', '/pay', { invoiceNumber: invoice, channel, outcome: 'PENDING' })
+    const body = JSON.stringify({ order, payment: { original_request_id: invoice } })
+    const answer = await component(rig, { target: '/checkout/v3/cancellations', body })
+    expect(answer.status).toBe(status)
+    const expected = status === 200 ? 'EXPIRED' : 'PENDING'
+    expect((await orderStatus(rig, invoice)).json).toMatchObject({ transaction: { status: expected } })
+    const paying = await rig.control('POST', '/pay', { invoiceNumber: invoice, channel })
+    expect(paying.status).toBe(status === 200 ? 400 : 200)
+  })
+
+  test('is refused where the merchant has not switched it on', async () => {
+    await rig.control('POST', '/merchants', { ...rig.merchant, cancellation: false })
+    await checkout(rig, checkoutBody({ order: { invoice_number: 'AOP-C3' } }), 'cancel-3')
+    const body = '{"order":{"invoice_number":"AOP-C3"},"payment":{"original_request_id":"cancel-3"}}'
+    const answer = await component(rig, { target: '/checkout/v3/cancellations', body })
+    expect([answer.status, answer.json]).toEqual([
+      400,
+      { error_messages: ['order cancellation is not activated'] },
+    ])
+    await rig.control('POST', '/merchants', rig.merchant)
   })
 })

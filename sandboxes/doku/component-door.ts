@@ -13,7 +13,8 @@ export function admit(world: World, incoming: Incoming): Caller | Reply {
   const clientId = headerOf(incoming, 'client-id')
   const requestId = headerOf(incoming, 'request-id')
   const timestamp = headerOf(incoming, 'request-timestamp')
-  const signature = headerOf(incoming, 'signature')
+  // The official Node library of this generation misspells the prefix on one of its two calls.
+  const signature = headerOf(incoming, 'signature').replace(/^HMACHSHA256=/, 'HMACSHA256=')
   const missing = ['Client-Id', 'Request-Id', 'Request-Timestamp', 'Signature'].filter(
     (name) => headerOf(incoming, name) === '',
   )

@@ -54,6 +54,7 @@ const faultTargets = [
   'orders.status',
   'checkout.cancellation',
   'checkout.card-refund',
+  'direct.payment-code',
   'settlement',
   'snap.token',
   'snap.customer-token',

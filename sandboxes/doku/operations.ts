@@ -1,5 +1,6 @@
 import { cancelCheckout, createCheckout, orderStatus } from './checkout.ts'
 import { refundCard } from './card-refund.ts'
+import { serveDirectCode } from './direct-codes.ts'
 import { issueCustomerToken } from './customer-tokens.ts'
 import type { Incoming, Reply } from './http.ts'
 import { accountStatus, createAccount, deleteAccount, updateAccount } from './snap-accounts.ts'
@@ -26,6 +27,9 @@ const virtualAccounts = '/virtual-accounts/bi-snap-va/v1\\.1/transfer-va'
 const qr = '/snap-adapter/b2b/v1\\.0/qr'
 const debit = '/direct-debit/core/v1'
 
+const directCode =
+  '/(?:(?:bca|mandiri|bsm|bri|bni|cimb|permata|danamon|doku)-virtual-account|(?:alfa|indomaret)-online-to-offline)/v2/payment-code'
+
 type Row = [name: string, method: string, path: string, service: string, handle: Handle]
 
 /** The provider's own paths, at our root. */
@@ -34,6 +38,8 @@ const componentRows: [name: string, method: string, path: string, handle: Handle
   ['orders.status', 'GET', '/orders/v1/status/.+', orderStatus],
   ['checkout.cancellation', 'POST', '/checkout/v3/cancellations', cancelCheckout],
   ['checkout.card-refund', 'POST', '/cancellation/credit-card/refund', refundCard],
+  ['direct.payment-code', 'POST', directCode, serveDirectCode],
+  ['direct.payment-code', 'PUT', directCode, serveDirectCode],
 ]
 
 const tokenRows: Row[] = [

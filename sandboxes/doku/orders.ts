@@ -100,7 +100,8 @@ export function chooseChannel(world: World, order: CheckoutOrder, code: string):
   }
   order.attempts.push(attempt)
   const { family } = channelOf(code)
-  if (family === 'va') remember(world.state.checkoutNumbers, attempt.number, order.token)
+  if (family === 'va' || family === 'store')
+    remember(world.state.checkoutNumbers, attempt.number, order.token)
   if (family === 'qris')
     remember(world.state.qrisContents, attempt.number, { kind: 'order', key: order.token })
   world.changed()

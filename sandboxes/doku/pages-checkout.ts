@@ -124,10 +124,17 @@ function instruction(channel: Channel, attempt: Attempt): Markup {
     case 'store':
       return html`<h2>Kode bayar</h2>
         <p class="number">${attempt.number}</p>
-        <p>Tunjukkan kode ini kepada kasir ${channel.label}.</p>`
+        <p>
+          Tunjukkan kode ini kepada kasir ${channel.label}. Di sini juga bisa dari
+          <a href="/pay?number=${attempt.number}">halaman kasir</a>.
+        </p>`
     case 'qris':
       return html`<h2>Isi kode QR</h2>
-        <p class="qr">${attempt.number}</p>`
+        <p class="qr">${attempt.number}</p>
+        <p>
+          Di sini juga bisa dari
+          <a href="/qris?content=${encodeURIComponent(attempt.number)}">dompet yang memindai</a>.
+        </p>`
     case 'wallet':
       return html`<h2>Setujui di aplikasi</h2>
         <p>Permintaan bayar muncul di aplikasi ${channel.label}.</p>`

@@ -1,10 +1,14 @@
+import { debitChannelOf } from './debit-channels.ts'
+import { debitClosedReason } from './debit-bodies.ts'
 import { document, html, rupiah } from './html.ts'
 import type { Markup } from './html.ts'
 import { htmlReply } from './http.ts'
 import type { Reply } from './http.ts'
 import { closedReason } from './orders.ts'
 import { accountClosedReason } from './paying.ts'
-import type { Paid } from './state.ts'
+import { codeClosedReason } from './qris-bodies.ts'
+import { pendingRefunds } from './refunds.ts'
+import type { Paid, Refund, Refunded } from './state.ts'
 import { readableWib } from './time.ts'
 import { now } from './world.ts'
 import type { World } from './world.ts'
@@ -13,19 +17,24 @@ const rowsMax = 10
 /** Searching backwards for open bills stops here; older ones are found by their number. */
 const lookedAtMax = 200
 
-/** `/`: where to go, what waits to be paid, what was paid last. */
+/** `/`: where to go, what waits to be paid, what moved last. */
 export function homePage(world: World): Reply {
-  const { merchants, paid } = world.state
+  const { merchants, paid, refunded } = world.state
   const content = html`<h1>Sandbox DOKU</h1>
     <p>
-      Tiruan penyedia pembayaran: Checkout (non-SNAP) dan virtual account SNAP. Jam sandbox
-      ${readableWib(now(world))}.
+      Tiruan penyedia pembayaran: Checkout, virtual account, QRIS, dompet digital dan debit langsung. Jam
+      sandbox ${readableWib(now(world))}.
     </p>
-    <p class="row"><a class="button" href="/pay">Bayar virtual account</a></p>
+    <p class="row">
+      <a class="button" href="/pay">Bayar virtual account</a><a class="button" href="/qris">Bayar QRIS</a
+      ><a href="/settlements">Penyelesaian dana</a>
+    </p>
     <h2>Menunggu dibayar</h2>
-    ${waiting(world)}
+    ${waiting(world)} ${pending(pendingRefunds(world))}
     <h2>Terakhir dibayar</h2>
     ${lastPaid(paid)}
+    <h2>Terakhir dikembalikan</h2>
+    ${lastRefunded(refunded)}
     <h2>Penjual terdaftar</h2>
     ${
       merchants.size === 0
@@ -39,79 +48,146 @@ export function homePage(world: World): Reply {
   return htmlReply(200, document('Beranda', content, 'wide'))
 }
 
+type Waiting = {
+  atMs: number
+  href: string
+  label: string
+  reference: string
+  name: string
+  amountIdr: number
+}
+
 function waiting(world: World): Markup {
-  const accounts = [...world.state.accounts.values()]
+  const rows = [...waitingAccounts(world), ...waitingOrders(world), ...waitingWallets(world)]
+    .sort((left, right) => right.atMs - left.atMs)
+    .slice(0, rowsMax)
+    .map((one) => [
+      html`<a href="${one.href}">${one.label}</a>`,
+      html`${one.reference}`,
+      html`${one.name}`,
+      html`${rupiah(one.amountIdr)}`,
+    ])
+  if (rows.length === 0)
+    return html`<p class="note">Tidak ada tagihan terbuka. Buat pesanan di toko dahulu.</p>`
+  return table('Menunggu dibayar', ['Bayar', 'Tagihan', 'Nama', 'Jumlah'], rows)
+}
+
+function waitingAccounts(world: World): Waiting[] {
+  return [...world.state.accounts.values()]
     .slice(-lookedAtMax)
     .filter((account) => accountClosedReason(world, account) === null)
-    .map((account) => ({
-      atMs: account.createdAtMs,
-      row: html`<tr>
-        <td>
-          <a href="/pay?number=${account.virtualAccountNo.trim()}">VA ${account.virtualAccountNo.trim()}</a>
-        </td>
-        <td>${account.trxId}</td>
-        <td>${account.name}</td>
-        <td class="money">${rupiah(account.amountIdr)}</td>
-      </tr>`,
-    }))
-  const orders = [...world.state.orders.values()]
+    .map((account) => {
+      const number = account.virtualAccountNo.trim()
+      return {
+        atMs: account.createdAtMs,
+        href: `/pay?number=${number}`,
+        label: `VA ${number}`,
+        reference: account.trxId,
+        name: account.name,
+        amountIdr: account.amountIdr,
+      }
+    })
+}
+
+function waitingOrders(world: World): Waiting[] {
+  return [...world.state.orders.values()]
     .slice(-lookedAtMax)
     .filter((order) => closedReason(world, order) === null)
     .map((order) => ({
       atMs: order.createdAtMs,
-      row: html`<tr>
-        <td><a href="/checkout-link-v2/${order.token}">Halaman checkout</a></td>
-        <td>${order.invoiceNumber}</td>
-        <td>${order.customerName}</td>
-        <td class="money">${rupiah(order.amountIdr)}</td>
-      </tr>`,
+      href: `/checkout-link-v2/${order.token}`,
+      label: 'Halaman checkout',
+      reference: order.invoiceNumber,
+      name: order.customerName,
+      amountIdr: order.amountIdr,
     }))
-  const rows = [...accounts, ...orders].sort((left, right) => right.atMs - left.atMs).slice(0, rowsMax)
-  if (rows.length === 0)
-    return html`<p class="note">Tidak ada tagihan terbuka. Buat pesanan di toko dahulu.</p>`
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th>Bayar</th>
-          <th>Tagihan</th>
-          <th>Nama</th>
-          <th class="money">Jumlah</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(({ row }) => row)}
-      </tbody>
-    </table>
-  </div>`
+}
+
+function waitingWallets(world: World): Waiting[] {
+  const debits = [...world.state.debits.values()]
+    .slice(-lookedAtMax)
+    .filter((debit) => debitClosedReason(world, debit) === null)
+    .map((debit) => ({
+      atMs: debit.createdAtMs,
+      href: `/direct-debit/ui/payment/${debit.referenceNo}`,
+      label: debitChannelOf(debit.channel).label,
+      reference: debit.partnerReferenceNo,
+      name: debit.title,
+      amountIdr: debit.amountIdr,
+    }))
+  const codes = [...world.state.qrisCodes.values()]
+    .slice(-lookedAtMax)
+    .filter((code) => codeClosedReason(world, code) === null)
+    .map((code) => ({
+      atMs: code.createdAtMs,
+      href: `/qris?content=${encodeURIComponent(code.content)}`,
+      label: 'QRIS',
+      reference: code.partnerReferenceNo,
+      name: world.state.merchants.get(code.clientId)?.name ?? '',
+      amountIdr: code.amountIdr,
+    }))
+  return [...debits, ...codes]
+}
+
+function pending(refunds: Refund[]): Markup | null {
+  if (refunds.length === 0) return null
+  const rows = refunds
+    .slice(-rowsMax)
+    .map((one) => [
+      html`${one.settlesAtMs === null ? '-' : readableWib(one.settlesAtMs)}`,
+      html`${one.reference}`,
+      html`${one.partnerRefundNo}`,
+      html`${rupiah(one.amountIdr)}`,
+    ])
+  return html`<h2>Pengembalian tertunda</h2>
+    ${table('Pengembalian tertunda', ['Diputus', 'Tagihan', 'Nomor', 'Jumlah'], rows)}`
 }
 
 function lastPaid(paid: Paid[]): Markup {
   if (paid.length === 0) return html`<p class="note">Belum ada pembayaran.</p>`
   const rows = paid
     .slice(-rowsMax)
-    .reverse()
-    .map(
-      (one) =>
-        html`<tr>
-          <td>${readableWib(Date.parse(one.paidAt))}</td>
-          <td>${one.reference}</td>
-          <td>${one.channel}</td>
-          <td class="money">${rupiah(one.amount)}</td>
-        </tr>`,
-    )
-  return html`<div class="scroll">
+    .toReversed()
+    .map((one) => [
+      html`${readableWib(Date.parse(one.paidAt))}`,
+      html`${one.reference}`,
+      html`${one.channel}`,
+      html`${rupiah(one.amount)}`,
+    ])
+  return table('Terakhir dibayar', ['Waktu', 'Tagihan', 'Kanal', 'Jumlah'], rows)
+}
+
+function lastRefunded(refunded: Refunded[]): Markup {
+  if (refunded.length === 0) return html`<p class="note">Belum ada pengembalian.</p>`
+  const rows = refunded
+    .slice(-rowsMax)
+    .toReversed()
+    .map((one) => [
+      html`${readableWib(Date.parse(one.refundedAt))}`,
+      html`${one.reference}`,
+      html`${one.refundReference}`,
+      html`${rupiah(one.amount)}`,
+    ])
+  return table('Terakhir dikembalikan', ['Waktu', 'Tagihan', 'Nomor', 'Jumlah'], rows)
+}
+
+/** A table whose last column is money; on a phone it scrolls by itself, also with the keyboard. */
+function table(name: string, heads: string[], rows: Markup[][]): Markup {
+  const cell = (index: number): string => (index === heads.length - 1 ? 'money' : '')
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}">
     <table>
       <thead>
         <tr>
-          <th>Waktu</th>
-          <th>Tagihan</th>
-          <th>Kanal</th>
-          <th class="money">Jumlah</th>
+          ${heads.map((head, index) => html`<th class="${cell(index)}">${head}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${rows}
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${row.map((content, index) => html`<td class="${cell(index)}">${content}</td>`)}
+            </tr>`,
+        )}
       </tbody>
     </table>
   </div>`

@@ -3,6 +3,7 @@ import { document, html, rupiah } from './html.ts'
 import type { Markup } from './html.ts'
 import { htmlReply, jsonReply, redirectReply } from './http.ts'
 import type { Incoming, Reply } from './http.ts'
+import { channelOf } from './orders.ts'
 import { lookUpBill, payBill } from './pay-bill.ts'
 import type { PayableBill } from './pay-bill.ts'
 import { noticeQuery, notices, sendWhileWaiting } from './pages-notices.ts'
@@ -41,11 +42,18 @@ export async function howToPay(world: World, asked: { number: string; asJson: bo
           404,
         )
   }
-  const steps = [
-    `Buka aplikasi ${bill.bank} dan pilih virtual account.`,
-    `Masukkan nomor ${bill.number}.`,
-    'Periksa nama dan jumlah, lalu bayar.',
-  ]
+  const steps =
+    channelOf(bill.channel).family === 'store'
+      ? [
+          `Datang ke kasir ${bill.bank}.`,
+          `Sebutkan kode bayar ${bill.number}.`,
+          'Periksa nama dan jumlah, lalu bayar.',
+        ]
+      : [
+          `Buka aplikasi ${bill.bank} dan pilih virtual account.`,
+          `Masukkan nomor ${bill.number}.`,
+          'Periksa nama dan jumlah, lalu bayar.',
+        ]
   if (asked.asJson) {
     return jsonReply(200, { payment_instruction: [{ channel: bill.channel, language: 'ID', step: steps }] })
   }
@@ -70,7 +78,7 @@ function form(typed: Typed, error: string | null): Markup {
   const banks = [...channels.values()].filter((channel) => channel.family === 'va')
   const labels = new Map(banks.map((bank) => [bank.label, bank.code]))
   return html`<h1>Bayar virtual account</h1>
-    <p>Seperti di aplikasi bank: masukkan nomor yang Anda dapat dari toko.</p>
+    <p>Seperti di aplikasi bank atau di kasir gerai: masukkan nomor yang Anda dapat dari toko.</p>
     ${error === null ? null : html`<p class="note bad" role="alert"><b>${error}</b></p>`}
     <form class="card" method="get" action="/pay">
       <label for="bank">Bank</label>
@@ -78,7 +86,7 @@ function form(typed: Typed, error: string | null): Markup {
         <option value="">Kenali dari nomornya</option>
         ${[...labels].map(([label]) => option(label, typed.bank))}
       </select>
-      <label for="number">Nomor virtual account</label>
+      <label for="number">Nomor virtual account atau kode bayar</label>
       <input
         id="number"
         name="number"
@@ -114,7 +122,7 @@ function billView(bill: PayableBill, error: string | null): Markup {
         <dd>${bill.name}</dd>
         <dt>Penjual</dt>
         <dd>${bill.seller}</dd>
-        <dt>Nomor VA</dt>
+        <dt>Nomor</dt>
         <dd>${bill.number}</dd>
         <dt>Bank</dt>
         <dd>${bill.bank}</dd>
@@ -172,7 +180,7 @@ function done(world: World, query: URLSearchParams): Markup {
   return html`<h1>Pembayaran berhasil</h1>
     <div class="card">
       <p class="sum">${rupiah(Number(query.get('amount') ?? '0'))}</p>
-      <p class="soft">VA ${query.get('number') ?? ''}</p>
+      <p class="soft">Nomor ${query.get('number') ?? ''}</p>
     </div>
     <h2>Pemberitahuan ke penjual</h2>
     ${notices(world, query)}

@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { objectAt, textAt } from './json.ts'
-import { accountBody, checkout, checkoutBody, fetchToken, snap, startRig, vaPath } from './testing.ts'
+import { crc16 } from './qris.ts'
+import { jumpWish } from './testing-debit.ts'
+import { accountBody, checkout, checkoutBody, fetchToken, post, snap, startRig, vaPath } from './testing.ts'
 import type { Rig } from './testing.ts'
 
 let rig: Rig
@@ -54,26 +56,35 @@ describe('the hosted checkout page', () => {
     expect(few).not.toContain('VIRTUAL_ACCOUNT_BCA')
   })
 
-  test.each(['VIRTUAL_ACCOUNT_BNI', 'QRIS', 'EMONEY_DANA', 'CREDIT_CARD', 'ONLINE_TO_OFFLINE_ALFA'])(
-    'a person picks %s, pays, and is offered the way back to the shop',
-    async (channel) => {
-      const order = {
-        callback_url: 'http://shop.test/back',
-        callback_url_result: 'http://shop.test/result?a=1&b=2',
-      }
-      const url = await openPage({ order })
-      expect((await view(`${url}/channel`, { channel })).location).toBe(`${new URL(url).pathname}/pay`)
-      expect((await view(`${url}/pay`)).text).toContain('Bayar sekarang')
-      const { location } = await view(`${url}/pay`, { action: 'pay' })
-      const { text } = await view(location)
-      expect(text).toContain('Pembayaran berhasil')
-      expect(text).toContain('href="http://shop.test/result?a=1&amp;b=2"')
-      expect(text).toContain('Pemberitahuan diterima penjual')
-      expect(rig.shop.notified()).toHaveLength(1)
-      expect((await view(`${url}/pay`, { action: 'pay' })).location).toContain('/result')
-      expect(rig.shop.notified()).toHaveLength(1)
-    },
-  )
+  test.each([
+    'VIRTUAL_ACCOUNT_BNI',
+    'QRIS',
+    'EMONEY_DANA',
+    'CREDIT_CARD',
+    'ONLINE_TO_OFFLINE_ALFA',
+    'PEER_TO_PEER_AKULAKU',
+    'DIRECT_DEBIT_BRI',
+  ])('a person picks %s, pays, and is offered the way back to the shop', async (channel) => {
+    const order = {
+      callback_url: 'http://shop.test/back',
+      callback_url_result: 'http://shop.test/result?a=1&b=2',
+    }
+    const line = { name: 'Aki', price: 150_000, quantity: 1 }
+    const url = await openPage({
+      order: { ...order, line_items: [line] },
+      payment: { payment_method_types: [channel] },
+    })
+    expect((await view(`${url}/channel`, { channel })).location).toBe(`${new URL(url).pathname}/pay`)
+    expect((await view(`${url}/pay`)).text).toContain('Bayar sekarang')
+    const { location } = await view(`${url}/pay`, { action: 'pay' })
+    const { text } = await view(location)
+    expect(text).toContain('Pembayaran berhasil')
+    expect(text).toContain('href="http://shop.test/result?a=1&amp;b=2"')
+    expect(text).toContain('Pemberitahuan diterima penjual')
+    expect(rig.shop.notified()).toHaveLength(1)
+    expect((await view(`${url}/pay`, { action: 'pay' })).location).toContain('/result')
+    expect(rig.shop.notified()).toHaveLength(1)
+  })
 
   test('a failed attempt may be tried again, unless the merchant forbids it', async () => {
     const url = await openPage()
@@ -144,6 +155,61 @@ describe('paying a virtual account', () => {
     expect((await rig.control('GET', '/paid')).json['paid']).toMatchObject([{ reference: 'AOP-HOSTED' }])
     expect((await view('/pay?number=1')).text).toContain('tidak ditemukan')
   })
+})
+
+describe('a wallet', () => {
+  async function debit(more: Parameters<typeof jumpWish>[0] = {}): Promise<string> {
+    const token = textAt((await fetchToken(rig)).json, 'accessToken')
+    const path = '/direct-debit/core/v1/debit/payment-host-to-host'
+    return textAt((await post(rig, path, { token, body: jumpWish(more) })).json, 'webRedirectUrl')
+  }
+
+  test('shows what is to be approved, pays it once, and leads back to the shop', async () => {
+    const url = await debit()
+    const shown = (await view(url)).text
+    expect(shown).toContain('Bayar dengan DANA')
+    expect(shown).toContain('Rp\u00a0150.000')
+    const held = await view((await view(url, { action: 'hold' })).location)
+    expect(held.text).toContain('sedang diproses')
+    const done = await view((await view(url, { action: 'pay' })).location)
+    expect(done.text).toContain('Pembayaran berhasil')
+    expect(done.text).toContain('href="https://shop.test/back"')
+    await view(url, { action: 'pay' })
+    expect((await rig.control('GET', '/paid')).json['paid']).toHaveLength(1)
+    expect(rig.shop.notified()).toHaveLength(2)
+  })
+
+  test('fails or is cancelled by the person, and lapses by itself', async () => {
+    const failed = await debit({ partnerReferenceNo: 'F1' })
+    expect((await view((await view(failed, { action: 'fail' })).location)).text).toContain('gagal')
+    expect((await view(failed, { action: 'pay' })).location).toContain('/done')
+    const cancelled = await debit({ partnerReferenceNo: 'F2' })
+    expect((await view((await view(cancelled, { action: 'cancel' })).location)).text).toContain('dibatalkan')
+    const late = await debit({ partnerReferenceNo: 'F3' })
+    await rig.control('POST', '/clock', { advanceSeconds: 3_601 })
+    expect((await view(late)).text).toContain('waktunya habis')
+    await view(late, { action: 'pay' })
+    expect((await rig.control('GET', '/paid')).json['paid']).toEqual([])
+    expect((await view('/direct-debit/ui/payment/x')).status).toBe(404)
+  })
+})
+
+test('a QR code is paid by pasting its text; broken and foreign ones are explained', async () => {
+  const url = await openPage({ order: { invoice_number: 'AOP-PASTE' } })
+  await view(`${url}/channel`, { channel: 'QRIS' })
+  const content = /class="qr"[^>]*>([^<]+)</.exec((await view(`${url}/pay`)).text)?.[1]?.trim() ?? ''
+  expect((await view('/qris')).text).toContain('Isi kode QR')
+  expect((await view(`/qris?content=${encodeURIComponent(content)}`)).text).toContain('AOP-PASTE')
+  expect((await view(`/qris?content=${encodeURIComponent(`${content}1`)}`)).text).toContain(
+    'tidak dapat dibaca',
+  )
+  const foreign = content.slice(0, -4).replace(/^000201010212/, '000201010211')
+  const typed = `${foreign}${crc16(foreign)}`
+  expect((await view(`/qris?content=${encodeURIComponent(typed)}`)).text).toContain('bukan dari sandbox ini')
+  const done = await view((await view('/qris', { content })).location)
+  expect(done.text).toContain('Pembayaran berhasil')
+  expect((await view('/qris', { content })).status).toBe(409)
+  expect((await rig.control('GET', '/paid')).json['paid']).toMatchObject([{ reference: 'AOP-PASTE' }])
 })
 
 test('the first page is for people only, and lists what waits to be paid', async () => {

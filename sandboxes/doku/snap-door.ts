@@ -39,7 +39,7 @@ export function issueToken(world: World, incoming: Incoming): Reply {
   const accessToken = tokenText(world, clientId, expiresAtMs)
   remember(world.state.tokens, accessToken, { clientId, expiresAtMs })
   world.changed()
-  const body = { accessToken, tokenType: 'Bearer', expiresIn: tokenSeconds, additionalInfo: {} }
+  const body = { accessToken, tokenType: 'Bearer', expiresIn: tokenSeconds, additionalInfo: '' }
   const reply = snapReply(200, '2007300', { message: 'Successful', body })
   return {
     ...reply,

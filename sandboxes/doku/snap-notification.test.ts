@@ -1,7 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { objectAt, parseObject, textAt } from './json.ts'
 import { verifyRsa } from './snap-signature.ts'
-import { accountBody, fetchToken, isSnapSigned, snap, startRig, vaPath } from './testing.ts'
+import { jumpWish } from './testing-debit.ts'
+import { accountBody, fetchToken, isSnapSigned, post, snap, startRig, vaPath } from './testing.ts'
 import type { Rig } from './testing.ts'
 import { testClientId } from './testing-vectors.ts'
 
@@ -162,4 +163,19 @@ test('only numbers with the registered prefix are asked for, each time anew, and
   ])
   const wrong = { ...rig.merchant, dipcPrefixes: { VIRTUAL_ACCOUNT_BCA: '5' } }
   expect((await rig.control('POST', '/merchants', wrong)).status).toBe(400)
+})
+
+test('a wallet payment can be told out of order: a failure after the success, both rightly signed', async () => {
+  const token = textAt((await fetchToken(rig)).json, 'accessToken')
+  const path = '/direct-debit/core/v1/debit/payment-host-to-host'
+  await post(rig, path, { token, body: jumpWish() })
+  await rig.control('POST', '/faults', { target: 'notification', kind: 'reorder', times: 1 })
+  await rig.control('POST', '/pay', { partnerReferenceNo: 'AOP-DANA-1' })
+  const heard = rig.shop.notified()
+  expect(heard.map(({ body }) => parseObject(body)?.['latestTransactionStatus'])).toEqual(['00', '06'])
+  expect(heard.every(isSnapSigned)).toBe(true)
+  await post(rig, path, { token, body: jumpWish({ partnerReferenceNo: 'AOP-DANA-2' }) })
+  await rig.control('POST', '/faults', { target: 'notification', kind: 'wrong_amount', times: 1 })
+  await rig.control('POST', '/pay', { partnerReferenceNo: 'AOP-DANA-2' })
+  expect(rig.shop.notified().at(-1)?.body).toContain('"value":"150001.00"')
 })

@@ -1,3 +1,4 @@
+import { operationKindFault } from './faults.ts'
 import type { Incoming, Reply } from './http.ts'
 import { objectAt, plainAt, textAt } from './json.ts'
 import type { JsonObject } from './json.ts'
@@ -132,8 +133,14 @@ function query(world: World, caller: SnapCaller): object | SnapRefusal {
   if (isRefusal(code)) return code
   if (textAt(caller.body, 'serviceCode') === '') return mandatory('serviceCode')
   if (textAt(caller.body, 'serviceCode') !== '47') return format('serviceCode')
-  return codeStatusBody(world, code)
+  const blind = operationKindFault(world, 'snap.qris-query', {
+    merchant: code.clientId,
+    kinds: ['not_found'],
+  })
+  return blind === null ? codeStatusBody(world, code) : unknownCode
 }
+
+const unknownCode: SnapRefusal = { status: 404, case: '01', message: 'Transaction Not Found' }
 
 function refund(world: World, caller: SnapCaller): object | SnapRefusal {
   const refusal = refundFieldRefusal(caller.body)
@@ -180,8 +187,7 @@ function find(world: World, { merchant, body }: SnapCaller): QrisCode | SnapRefu
   if (own === '' && partner === '') return mandatory('originalReferenceNo')
   const byPartner = world.state.qrisByPartner.get(`${merchant.clientId} ${partner}`)
   const code = world.state.qrisCodes.get(own === '' ? (byPartner ?? '') : own)
-  if (code?.clientId !== merchant.clientId)
-    return { status: 404, case: '01', message: 'Transaction Not Found' }
+  if (code?.clientId !== merchant.clientId) return unknownCode
   const fits =
     (partner === '' || code.partnerReferenceNo === partner) &&
     ['', code.merchantId].includes(textAt(body, 'merchantId'))

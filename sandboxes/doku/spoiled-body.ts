@@ -1,4 +1,4 @@
-import { parseObject } from './json.ts'
+import { isObject, parseObject } from './json.ts'
 
 export type Spoiling =
   'wrong_amount' | 'null_channel' | 'absent_channel' | 'extra_fields' | 'decimal_amount' | 'other_spelling'
@@ -11,11 +11,10 @@ export function spoiledBody(text: string, kind: Spoiling): string {
         .replace(/"amount":(\d+)/, (_all, amount: string) => `"amount":${Number(amount) + 1}`)
         .replace(/"value":"(\d+)\.00"/, (_all, amount: string) => `"value":"${Number(amount) + 1}.00"`)
     case 'null_channel':
-      return JSON.stringify({ ...parseObject(text), service: null, acquirer: null, channel: null })
-    case 'absent_channel': {
-      const { service: _service, acquirer: _acquirer, channel: _channel, ...rest } = parseObject(text) ?? {}
-      return JSON.stringify(rest)
-    }
+      return withoutChannel(text, null)
+    case 'absent_channel':
+      // A field that is undefined is not written at all.
+      return withoutChannel(text, undefined)
     case 'extra_fields':
       return JSON.stringify({
         ...parseObject(text),
@@ -29,4 +28,15 @@ export function spoiledBody(text: string, kind: Spoiling): string {
         found === 'identifer' ? '"identifier":' : '"identifer":',
       )
   }
+}
+
+/** Checkout names the channel at the top, SNAP inside additionalInfo. */
+function withoutChannel(text: string, nothing: null | undefined): string {
+  const body = parseObject(text) ?? {}
+  const extra = body['additionalInfo']
+  if (!isObject(extra))
+    return JSON.stringify({ ...body, service: nothing, acquirer: nothing, channel: nothing })
+  const named = ['channel', 'channelId', 'acquirerId'].filter((field) => field in extra)
+  const emptied = Object.fromEntries(named.map((field) => [field, nothing]))
+  return JSON.stringify({ ...body, additionalInfo: { ...extra, ...emptied } })
 }

@@ -96,7 +96,7 @@ async function startShop() {
 }
 
 export type ComponentCall = {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT'
   target: string
   body?: string
   requestId?: string
