@@ -31,6 +31,18 @@ export function acknowledgeVaPayment(input: IncomingNotification, outcome: Ackno
   return acknowledgeSnap(answer, outcome, input.receivedAt)
 }
 
+/** Services 52 (QRIS) and 56 (wallets and direct debits). */
+export function acknowledgeTransaction(
+  service: '52' | '56',
+  input: IncomingNotification,
+  outcome: AcknowledgeOutcome,
+): WireAnswer {
+  const reference = readStrictObject(input.rawBody)?.['originalReferenceNo']
+  const approvalCode = typeof reference === 'string' ? reference.slice(0, 20) : ''
+  const echo = service === '56' ? { approvalCode } : {}
+  return acknowledgeSnap({ service, notFoundCase: '01', echo }, outcome, input.receivedAt)
+}
+
 const httpStatuses = {
   stored: 200,
   missing_header: 400,

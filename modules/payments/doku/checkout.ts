@@ -3,7 +3,10 @@ import type { AttemptKey, ChargeAnswer, ChargeRequest, RecordExchange, StatusAns
 import type { CancelAnswer } from '../refund-port.ts'
 import { readTimestamp } from '../snap/timestamps.ts'
 import { isPageUrl } from '../snap/page-url.ts'
-import { checkoutChannel } from './channels.ts'
+import type { Channel } from '../port.ts'
+import { cardRefundStatus, refundCard } from './card-refund.ts'
+import { paidMethod } from './checkout-methods.ts'
+import type { ChannelDesk } from './desk.ts'
 import { type ComponentParty, callComponent } from './component-client.ts'
 import { CancelledOrder, CheckoutAnswer, OrderStatusAnswer, checkoutBody, readCompactWib } from './wire.ts'
 
@@ -13,16 +16,29 @@ const cancelTarget = '/checkout/v3/cancellations'
 /** DOKU's hosted page with the means to open it. */
 interface CheckoutDesk {
   readonly party: ComponentParty
+  readonly channel: Channel
   readonly methods: readonly string[]
 }
 
+/** DOKU's hosted page: the buyer chooses the method there. Of its methods only cards are given back by API. */
+export function createCheckout(desk: CheckoutDesk): ChannelDesk {
+  return {
+    channel: desk.channel,
+    charge: (request, record) => chargeCheckout(desk, request, record),
+    status: (key, record) => checkoutStatus(desk, key, record),
+    cancel: (key, record) => cancelCheckout(desk, key, record),
+    refund: (request, record) => refundCard(desk.party, request, record),
+    refundStatus: (request, record) => cardRefundStatus(desk.party, request, record),
+  }
+}
+
 /** Opens the hosted page. The same Request-Id asked again brings the same page back (HTTP 409, normal body). */
-export async function chargeCheckout(
+async function chargeCheckout(
   desk: CheckoutDesk,
   request: ChargeRequest,
   record: RecordExchange,
 ): Promise<ChargeAnswer> {
-  const body = checkoutBody(request, checkoutChannel.lifetimeMinutes, desk.methods)
+  const body = checkoutBody(request, desk.channel.lifetimeMinutes, desk.methods)
   const { requestId } = request
   const answer = await callComponent(
     desk.party,
@@ -49,7 +65,7 @@ export async function chargeCheckout(
 }
 
 /** Asks after the order. FAILED is not final, because the buyer may try again on the same page. */
-export async function checkoutStatus(
+async function checkoutStatus(
   desk: CheckoutDesk,
   key: AttemptKey,
   record: RecordExchange,
@@ -70,6 +86,7 @@ export async function checkoutStatus(
   const wire = OrderStatusAnswer.safeParse(answer.body)
   if (!wire.success) return { kind: 'unknown', reason: 'unreadable_body' }
   const { order, transaction } = wire.data
+  const paidBy = paidMethod(wire.data)
   if (order.invoice_number !== key.reference) return { kind: 'unknown', reason: 'wrong_reference_echoed' }
   const orderStates = [order.status ?? []].flat()
   switch (transaction?.status) {
@@ -79,6 +96,7 @@ export async function checkoutStatus(
         amount: order.amount,
         providerReference: transaction.original_request_id ?? key.requestId,
         paidAt: readTimestamp(transaction.date ?? '') ?? desk.party.now(),
+        ...(paidBy === null ? {} : { paidBy }),
       }
     case 'EXPIRED':
       return { kind: 'not_paid', reason: 'expired' }
@@ -103,7 +121,7 @@ export async function checkoutStatus(
  * Ends an unpaid order. DOKU does it for virtual accounts and QRIS only, and where the feature is switched on; the page
  * lapses by itself otherwise. A refusal may hide that money was quicker, so the order is asked about before it counts.
  */
-export async function cancelCheckout(
+async function cancelCheckout(
   desk: CheckoutDesk,
   key: AttemptKey,
   record: RecordExchange,

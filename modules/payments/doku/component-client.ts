@@ -10,6 +10,8 @@ export interface ComponentParty {
   readonly baseUrl: string
   readonly clientId: string
   readonly secretKey: string
+  /** During a rotation: tried once where the new secret is not taken yet, and taken on answers. */
+  readonly previousSecretKey?: string | undefined
   readonly timeoutMs: number
   readonly now: Clock
 }
@@ -22,7 +24,7 @@ interface ComponentCall {
   readonly body: object | null
 }
 
-type ComponentAnswer =
+export type ComponentAnswer =
   | { readonly kind: 'success'; readonly status: 200 | 409; readonly body: JsonObject }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string }
@@ -32,6 +34,17 @@ type ComponentAnswer =
  * Request-Id under that status. An answer that should count must carry DOKU's signature over its raw bytes.
  */
 export async function callComponent(
+  party: ComponentParty,
+  call: ComponentCall,
+  record: RecordExchange,
+): Promise<ComponentAnswer> {
+  const answer = await callBySecret(party, call, record)
+  const { previousSecretKey } = party
+  if (previousSecretKey === undefined || answer.kind !== 'refused' || answer.status !== 401) return answer
+  return callBySecret({ ...party, secretKey: previousSecretKey }, call, record)
+}
+
+async function callBySecret(
   party: ComponentParty,
   call: ComponentCall,
   record: RecordExchange,
@@ -72,7 +85,9 @@ export async function callComponent(
     body: result.body,
   } as const
   const answerSignature = result.headers.get('signature')
-  const isSigned = answerSignature !== null && isDokuSigned(answered, answerSignature, party.secretKey)
+  const secrets = [party.secretKey, party.previousSecretKey ?? '']
+  const isSigned =
+    answerSignature !== null && secrets.some((secret) => isDokuSigned(answered, answerSignature, secret))
   if (result.status === 200 || result.status === 409)
     return isSigned
       ? { kind: 'success', status: result.status, body: answer }

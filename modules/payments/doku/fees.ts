@@ -2,17 +2,19 @@ import { type FeeRule, standardVatBasisPoints } from '#ledger'
 import type { RefundAbility } from '../refund-port.ts'
 
 /** What a way of paying costs us and how it is given back. */
-export interface Terms {
+interface Terms {
   readonly fee: FeeRule
   readonly refund: RefundAbility
 }
 
 const byHand: RefundAbility = { kind: 'manual' }
+/** How long refunds are taken is the contract's; one that DOKU refuses is made by hand. */
 const byApi: RefundAbility = { kind: 'api', partial: true, withinDays: 89 }
 
 /**
  * List prices without VAT (doku.md section 3.3); the contract's own figures go here. A difference is trued up when the
- * settlement is read. Virtual accounts and convenience stores are given back by hand (section 3.6).
+ * settlement is read. Virtual accounts and convenience stores are given back by hand, on the hosted page everything but
+ * cards (section 3.6).
  */
 export const terms = {
   virtualAccount: { fee: feeRule(4_000n, 0n), refund: byHand },
@@ -21,6 +23,7 @@ export const terms = {
   wallet: { fee: feeRule(0n, 200n), refund: byApi },
   walletOnPage: { fee: feeRule(0n, 200n), refund: byHand },
   directDebit: { fee: feeRule(0n, 200n), refund: byApi },
+  directDebitOnPage: { fee: feeRule(0n, 200n), refund: byHand },
   card: { fee: feeRule(2_000n, 280n), refund: byApi },
   convenienceStore: { fee: feeRule(5_000n, 0n), refund: byHand },
   payLater: { fee: feeRule(0n, 230n), refund: byHand },

@@ -167,8 +167,8 @@ test.each([
   ['FAILED', 'open', true],
   ['PENDING', 'open', true],
   ['EXPIRED', 'not_paid', true],
-  ['REFUNDED', 'open', false],
-  ['VOIDED', 'open', false],
+  ['REFUNDED', 'refunded', false],
+  ['VOIDED', 'refunded', false],
   ['SOMETHING_NEW', 'open', false],
 ])('the status %s is claimed as %s', async (status, claimed, trusted) => {
   const reading = await doku.readNotification(signed(bodyOf(`{"status":"${status}"}`)))

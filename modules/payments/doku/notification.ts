@@ -1,11 +1,12 @@
 import type { IncomingNotification, NotificationClaim, NotificationReading } from '../port.ts'
 import { readingOf } from '../snap/dedupe.ts'
-import { headerReader, judgeSnapCall } from '../snap/inbound.ts'
+import { headerReader } from '../snap/inbound.ts'
 import { readStrictObject } from '../snap/strict-json.ts'
 import { isWithin, readTimestamp } from '../snap/timestamps.ts'
 import type { DokuConfig } from './config.ts'
 import { isDokuSigned } from './signature.ts'
-import { HttpNotification, VaPaymentNotification, vaPaymentReference } from './wire.ts'
+import { paidMethod } from './checkout-methods.ts'
+import { HttpNotification } from './wire.ts'
 
 /** DOKU repeats a notification up to twelve hours later and does not say whether under a new timestamp. */
 const httpToleranceMs = 24 * 3_600_000
@@ -17,6 +18,7 @@ export function readHttpNotification(config: DokuConfig, input: IncomingNotifica
   if (!wire.success) return readingOf(judged, null, [])
   const { order, transaction } = wire.data
   const status = transaction.status.toUpperCase()
+  const paidBy = paidMethod(wire.data)
   const claim: NotificationClaim = {
     reference: order.invoice_number,
     status: claimedStatus(status),
@@ -26,35 +28,12 @@ export function readHttpNotification(config: DokuConfig, input: IncomingNotifica
     // A refund or a status we do not know is no fact of ours yet: it only makes us ask.
     trusted: ['SUCCESS', 'FAILED', 'PENDING', 'EXPIRED'].includes(status),
     accountNumber: null,
+    ...(paidBy === null ? {} : { paidBy }),
   }
   const fact = [order.invoice_number, status, transaction.date ?? '', String(order.amount)]
+  // Refunds in part may share the second in which they were made, but hardly their sum too.
+  if (wire.data.refund?.amount) fact.push(String(wire.data.refund.amount))
   return readingOf(judged, claim, fact)
-}
-
-/** A SNAP virtual account payment (service 25), signed with the token we issued to DOKU. */
-export async function readVaPayment(
-  config: DokuConfig,
-  input: IncomingNotification,
-): Promise<NotificationReading> {
-  const party = {
-    clientId: config.clientId,
-    signingPath: config.notificationPaths.snapVaPayment,
-    check: { mode: 'hmac', clientSecret: config.secretKey },
-  } as const
-  const judged = { verdict: await judgeSnapCall(party, input), rawBody: input.rawBody, kind: 'doku_snap_va' }
-  const wire = VaPaymentNotification.safeParse(readStrictObject(input.rawBody))
-  if (!wire.success) return readingOf(judged, null, [])
-  const { trxId, paymentRequestId, paidAmount, trxDateTime, virtualAccountNo } = wire.data
-  const claim: NotificationClaim = {
-    reference: trxId,
-    status: 'paid',
-    amount: paidAmount,
-    providerReference: vaPaymentReference(trxId, paymentRequestId),
-    occurredAt: readTimestamp(trxDateTime ?? '') ?? input.receivedAt,
-    trusted: true,
-    accountNumber: virtualAccountNo.trim(),
-  }
-  return readingOf(judged, claim, [trxId, virtualAccountNo.trim(), paymentRequestId, String(paidAmount)])
 }
 
 function judgeHttp(config: DokuConfig, input: IncomingNotification): NotificationReading['verdict'] {
@@ -75,16 +54,21 @@ function judgeHttp(config: DokuConfig, input: IncomingNotification): Notificatio
     target: config.notificationPaths.http,
     body: input.rawBody,
   } as const
-  return isDokuSigned(message, signature, config.secretKey) ? 'valid' : 'bad_signature'
+  const secrets = [config.secretKey, config.previous?.secretKey ?? '']
+  const isSigned = secrets.some((secret) => isDokuSigned(message, signature, secret))
+  return isSigned ? 'valid' : 'bad_signature'
 }
 
-/** FAILED is not final: the buyer may try again on the same page. Refunds are not told by this claim. */
+/** FAILED is not final: the buyer may try again on the same page. */
 function claimedStatus(status: string): NotificationClaim['status'] {
   switch (status) {
     case 'SUCCESS':
       return 'paid'
     case 'EXPIRED':
       return 'not_paid'
+    case 'REFUNDED':
+    case 'VOIDED':
+      return 'refunded'
     default:
       return 'open'
   }

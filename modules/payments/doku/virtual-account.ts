@@ -2,10 +2,11 @@ import type { Clock } from '#platform/clock.ts'
 import type { Rupiah } from '#platform/money.ts'
 import type { AttemptKey, ChargeAnswer, ChargeRequest, RecordExchange, StatusAnswer } from '../port.ts'
 import type { CancelAnswer } from '../refund-port.ts'
-import type { SnapAnswer } from '../snap/answer.ts'
+import { mayExist, type SnapAnswer } from '../snap/answer.ts'
 import type { SnapClient } from '../snap/client.ts'
 import { readTimestamp } from '../snap/timestamps.ts'
 import type { VirtualAccountChannel } from './channels.ts'
+import { type ChannelDesk, refundedByHand } from './desk.ts'
 import {
   CreateVaAnswer,
   type VirtualAccountNumber,
@@ -16,23 +17,57 @@ import {
 } from './wire.ts'
 
 const createPath = '/virtual-accounts/bi-snap-va/v1.1/transfer-va/create-va'
+const updatePath = '/virtual-accounts/bi-snap-va/v1.1/transfer-va/update-va'
 const deletePath = '/virtual-accounts/bi-snap-va/v1.1/transfer-va/delete-va'
 const statusPath = '/orders/v1.0/transfer-va/status'
 const channelId = 'H2H'
 
 /** A virtual account channel with the means to use it. */
-export interface VirtualAccountDesk {
+interface VirtualAccountDesk {
   readonly client: SnapClient
   readonly channel: VirtualAccountChannel
   readonly bin: string
   readonly now: Clock
 }
 
+/** What may change of a number that is registered already. */
+export interface AccountChange {
+  readonly amount: Rupiah
+  readonly open?: NonNullable<ChargeRequest['open']>
+  readonly payBefore: Date
+  readonly buyer: ChargeRequest['buyer']
+  /** False: the number stays, and no bank takes money for it. */
+  readonly isActive: boolean
+}
+
+export type ChangeAnswer =
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'paid' }
+  | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/** SNAP virtual accounts of one bank, under numbers that we make. */
+export interface VirtualAccounts extends ChannelDesk {
+  /** Changes sum, bounds, deadline or name of a registered number (service 28). */
+  change(key: AttemptKey, change: AccountChange, record: RecordExchange): Promise<ChangeAnswer>
+}
+
+export function createVirtualAccounts(desk: VirtualAccountDesk): VirtualAccounts {
+  return {
+    channel: desk.channel.channel,
+    charge: (request, record) => chargeVirtualAccount(desk, request, record),
+    status: (key, record) => virtualAccountStatus(desk, key, record),
+    cancel: (key, record) => cancelVirtualAccount(desk, key, record),
+    change: (key, change, record) => changeVirtualAccount(desk, { key, change }, record),
+    ...refundedByHand,
+  }
+}
+
 /**
  * Registers the attempt's own number (service 27). A number that exists already is asked after: if it carries our
  * reference it is the account of an earlier question whose answer was lost, and nothing is created twice.
  */
-export async function chargeVirtualAccount(
+async function chargeVirtualAccount(
   desk: VirtualAccountDesk,
   request: ChargeRequest,
   record: RecordExchange,
@@ -62,7 +97,7 @@ export async function chargeVirtualAccount(
 }
 
 /** Asks after the attempt's number (service 26). */
-export async function virtualAccountStatus(
+async function virtualAccountStatus(
   desk: VirtualAccountDesk,
   key: AttemptKey,
   record: RecordExchange,
@@ -86,7 +121,7 @@ export async function virtualAccountStatus(
 }
 
 /** Takes the number back (service 31), so that no bank accepts money for it any more. */
-export async function cancelVirtualAccount(
+async function cancelVirtualAccount(
   desk: VirtualAccountDesk,
   key: AttemptKey,
   record: RecordExchange,
@@ -117,6 +152,37 @@ export async function cancelVirtualAccount(
   }
 }
 
+async function changeVirtualAccount(
+  desk: VirtualAccountDesk,
+  asked: { readonly key: AttemptKey; readonly change: AccountChange },
+  record: RecordExchange,
+): Promise<ChangeAnswer> {
+  const { isActive, ...change } = asked.change
+  const number = virtualAccountNumber(desk.bin, asked.key)
+  const body = createVaBody(number, desk.channel.dokuChannel, { reference: asked.key.reference, ...change })
+  const { additionalInfo } = body
+  const virtualAccountConfig = {
+    ...additionalInfo.virtualAccountConfig,
+    status: isActive ? 'ACTIVE' : 'INACTIVE',
+  }
+  const answer = await desk.client.call(
+    {
+      operation: 'update_va',
+      method: 'PUT',
+      path: updatePath,
+      service: '28',
+      channelId,
+      body: { ...body, additionalInfo: { ...additionalInfo, virtualAccountConfig } },
+    },
+    record,
+  )
+  if (answer.kind === 'unknown') return answer
+  if (answer.kind === 'success') return { kind: 'changed' }
+  return answer.httpStatus === 404 && answer.caseCode === '14'
+    ? { kind: 'paid' }
+    : { kind: 'refused', code: answer.code, reason: answer.reason }
+}
+
 async function askStatus(
   desk: VirtualAccountDesk,
   number: VirtualAccountNumber,
@@ -126,11 +192,6 @@ async function askStatus(
     { operation: 'va_status', method: 'POST', path: statusPath, service: '26', channelId, body: number },
     record,
   )
-}
-
-/** 409 says the number or reference exists; 404xx18 that it exists with other data. */
-function mayExist(answer: Extract<SnapAnswer, { kind: 'refused' }>): boolean {
-  return answer.httpStatus === 409 || (answer.httpStatus === 404 && answer.caseCode === '18')
 }
 
 async function adoptExisting(

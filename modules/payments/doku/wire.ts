@@ -34,12 +34,15 @@ export function virtualAccountNumber(
   return { partnerServiceId, customerNo, virtualAccountNo: partnerServiceId + customerNo }
 }
 
-/** The body of create-va v1.1, merchant-generated number, closed amount. */
+/**
+ * The body of create-va and update-va v1.1, merchant-generated number. A closed amount takes exactly the sum once, an open
+ * one any sum within its bounds, as often as people pay, until it expires.
+ */
 export function createVaBody(
   number: VirtualAccountNumber,
   dokuChannel: string,
-  request: ChargeRequest,
-): object {
+  request: Pick<ChargeRequest, 'reference' | 'amount' | 'payBefore' | 'buyer' | 'open'>,
+) {
   const phone = dokuPhone(request.buyer.phone)
   const email = dokuEmail(request.buyer.email)
   return {
@@ -49,10 +52,17 @@ export function createVaBody(
     ...(phone === null ? {} : { virtualAccountPhone: phone }),
     trxId: request.reference,
     totalAmount: snapAmount(request.amount),
-    virtualAccountTrxType: 'C',
+    virtualAccountTrxType: request.open === undefined ? 'C' : 'O',
     expiredDate: toWibIso(request.payBefore),
-    additionalInfo: { channel: dokuChannel, virtualAccountConfig: { reusableStatus: false } },
+    additionalInfo: { channel: dokuChannel, virtualAccountConfig: accountConfig(request.open) },
   }
+}
+
+/** What a number may take: bounds only where its amount is open. */
+export function accountConfig(open: ChargeRequest['open']) {
+  return open === undefined
+    ? { reusableStatus: false }
+    : { reusableStatus: true, minAmount: `${open.minimum}.00`, maxAmount: `${open.maximum}.00` }
 }
 
 /** The body of the Checkout call. Nothing in it depends on when it is asked: a repeated Request-Id must repeat it. */
@@ -164,6 +174,17 @@ export const VaPaymentNotification = z.object({
   trxDateTime: z.string().nullish(),
 })
 
+export const CardRefundAnswer = z.object({
+  order: z.object({ invoice_number: z.string() }),
+  refund: z.object({
+    amount: WireRupiah,
+    type: z.string().nullish(),
+    status: z.string(),
+    message: z.string().nullish(),
+    approval_code: z.string().nullish(),
+  }),
+})
+
 export const CheckoutAnswer = z.object({
   message: z.array(z.string()),
   response: z.object({
@@ -184,6 +205,9 @@ const Transaction = z.object({
   original_request_id: z.string().nullish(),
 })
 
+/** Null, empty or absent until the buyer chooses a method. */
+const Named = z.object({ id: z.string().nullish() }).nullish()
+
 export const OrderStatusAnswer = z.object({
   order: z.object({
     invoice_number: z.string(),
@@ -191,9 +215,16 @@ export const OrderStatusAnswer = z.object({
     status: z.union([z.string(), z.array(z.string())]).nullish(),
   }),
   transaction: Transaction.nullish(),
+  service: Named,
+  channel: Named,
+  refund: z.object({ amount: WireRupiah.nullish() }).nullish(),
 })
 
 export const HttpNotification = z.object({
   order: z.object({ invoice_number: z.string().min(1).max(64), amount: WireRupiah }),
   transaction: Transaction,
+  service: Named,
+  channel: Named,
+  virtual_account_info: z.object({ virtual_account_number: z.string().nullish() }).nullish(),
+  refund: z.object({ amount: WireRupiah.nullish() }).nullish(),
 })

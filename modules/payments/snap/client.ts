@@ -42,6 +42,8 @@ export interface SnapCall {
   readonly body: object
   /** Further headers of this service, such as the customer's token. They are not signed over. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Where a later call has to name it; absent: a new one for every request. */
+  readonly externalId?: string
 }
 
 export interface SnapClient {
@@ -115,7 +117,7 @@ async function send(party: SnapParty, call: SnapCall, sending: Sending): Promise
       'X-TIMESTAMP': timestamp,
       'X-SIGNATURE': signServiceCall(signed, token, party.clientSecret),
       'X-PARTNER-ID': party.clientId,
-      'X-EXTERNAL-ID': newExternalId(party.externalIdDigits, party.now()),
+      'X-EXTERNAL-ID': call.externalId ?? newExternalId(party.externalIdDigits, party.now()),
       ...(call.channelId === null ? {} : { 'CHANNEL-ID': call.channelId }),
       ...call.headers,
     },

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { present } from '#platform/assert.ts'
+import type { AccountLinking } from '../linked-port.ts'
+import type { RecordExchange } from '../port.ts'
+import { callByKeyPair } from '../snap/client.ts'
+import { isPageUrl } from '../snap/page-url.ts'
+import { readTimestamp, snapTimestamp } from '../snap/timestamps.ts'
+import { type DebitChannel, debitChannels } from './debit-channels.ts'
+import type { SnapDesk } from './desk.ts'
+import { dokuPhone, virtualAccountName } from './wire.ts'
+
+const bindPath = '/direct-debit/core/v1/registration-account-binding'
+const unbindPath = '/direct-debit/core/v1/registration-account-unbinding'
+const customerTokenPath = '/authorization/v1/access-token/b2b2c'
+
+const BindingWire = z.object({
+  redirectUrl: z.string(),
+  additionalInfo: z.object({ authCode: z.string().max(256).nullish() }).nullish(),
+})
+
+const TokenWire = z.object({
+  accessToken: z.string().min(1).max(4_096),
+  accessTokenExpiryTime: z.string(),
+  refreshToken: z.string().min(1).max(4_096),
+  refreshTokenExpiryTime: z.string(),
+})
+
+type BindRequest = Parameters<AccountLinking['bind']>[0]
+type Grant = Parameters<AccountLinking['token']>[0]
+type Link = Parameters<AccountLinking['unbind']>[0]
+
+/** Linking a wallet or bank account (services 07, 74, 09). */
+export function createLinking(desk: SnapDesk): AccountLinking {
+  return {
+    bind: (request, record) => bind(desk, request, record),
+    token: (grant, record) => askCustomerToken(desk, grant, record),
+    unbind: (link, record) => unbind(desk, link, record),
+  }
+}
+
+async function bind(
+  desk: SnapDesk,
+  request: BindRequest,
+  record: RecordExchange,
+): ReturnType<AccountLinking['bind']> {
+  const debit = linkedChannel(request.channelId)
+  const call = {
+    operation: 'account_binding',
+    method: 'POST',
+    path: bindPath,
+    service: '07',
+    channelId: null,
+    headers: { 'X-IP-ADDRESS': desk.ipAddress, 'X-DEVICE-ID': request.deviceId },
+    body: {
+      phoneNo: dokuPhone(request.phone ?? '') ?? '',
+      additionalInfo: {
+        channel: debit.dokuChannel,
+        custIdMerchant: request.buyerId,
+        customerName: virtualAccountName(request.name),
+        ...(request.email === null ? {} : { email: request.email }),
+        country: 'Indonesia',
+        successRegistrationUrl: request.returnUrl,
+        failedRegistrationUrl: request.returnUrl,
+        // Allo Bank asks for the device; a browser has no better answer.
+        deviceModel: 'browser',
+        osType: 'browser',
+        channelId: 'web',
+      },
+    },
+  } as const
+  const answer = await desk.client.call(call, record)
+  if (answer.kind === 'unknown') return answer
+  if (answer.kind === 'refused') return { kind: 'refused', code: answer.code, reason: answer.reason }
+  const wire = BindingWire.safeParse(answer.body)
+  if (!wire.success) return { kind: 'unknown', reason: 'unreadable_body' }
+  const { redirectUrl, additionalInfo } = wire.data
+  if (!isPageUrl(redirectUrl, desk.baseUrl)) return { kind: 'unknown', reason: 'unusable_page_url' }
+  return { kind: 'redirect', url: redirectUrl, authCode: additionalInfo?.authCode ?? null }
+}
+
+/** Service 74. It is signed like the B2B token call and carries no bearer token. */
+async function askCustomerToken(
+  desk: SnapDesk,
+  grant: Grant,
+  record: RecordExchange,
+): ReturnType<AccountLinking['token']> {
+  const call = {
+    operation: 'customer_token',
+    path: customerTokenPath,
+    service: '74',
+    timestamp: snapTimestamp(desk.now()),
+    body:
+      grant.kind === 'auth_code'
+        ? { grantType: 'authorization_code', authCode: grant.code, additionalInfo: {} }
+        : { grantType: 'refresh_token', refreshToken: grant.refreshToken, additionalInfo: {} },
+  }
+  const answer = await callByKeyPair(desk.keyPair, call, record)
+  if (answer.kind === 'unknown') return answer
+  if (answer.kind === 'refused') {
+    const { code, reason } = answer
+    // 4017400 is said of a bad grant and of a bad signature of ours; only a grant that is named is certainly dead.
+    const isGrant = answer.httpStatus === 401 && /auth\s?code|refresh\s?token/i.test(reason)
+    return isGrant ? { kind: 'refused', code, reason } : { kind: 'unknown', reason: `refused_${code}` }
+  }
+  const wire = TokenWire.safeParse(answer.body)
+  const expiresAt = wire.success ? readTimestamp(wire.data.accessTokenExpiryTime) : null
+  const refreshExpiresAt = wire.success ? readTimestamp(wire.data.refreshTokenExpiryTime) : null
+  if (!wire.success || expiresAt === null || refreshExpiresAt === null)
+    return { kind: 'unknown', reason: 'unreadable_body' }
+  const { accessToken, refreshToken } = wire.data
+  return { kind: 'token', accessToken, expiresAt, refreshToken, refreshExpiresAt }
+}
+
+async function unbind(
+  desk: SnapDesk,
+  link: Link,
+  record: RecordExchange,
+): ReturnType<AccountLinking['unbind']> {
+  const debit = linkedChannel(link.channelId)
+  const call = {
+    operation: 'account_unbinding',
+    method: 'POST',
+    path: unbindPath,
+    service: '09',
+    channelId: null,
+    headers: { 'X-IP-ADDRESS': desk.ipAddress, 'X-DEVICE-ID': link.deviceId },
+    body: { tokenId: link.refreshToken, additionalInfo: { channel: debit.dokuChannel } },
+  } as const
+  const answer = await desk.client.call(call, record)
+  if (answer.kind === 'unknown') return answer
+  if (answer.kind === 'success') return { kind: 'unbound' }
+  // The link is not there any more, which is what was wanted.
+  const isGone = answer.httpStatus === 401 && (answer.caseCode === '02' || answer.caseCode === '04')
+  return isGone ? { kind: 'unbound' } : { kind: 'refused', code: answer.code, reason: answer.reason }
+}
+
+function linkedChannel(channelId: string | undefined): DebitChannel {
+  const debit = debitChannels.find(
+    (candidate) => candidate.channel.id === channelId && candidate.way === 'linked',
+  )
+  return present(debit, `DOKU links accounts for the channel ${channelId}`)
+}
