@@ -263,6 +263,21 @@ describe('the end of a binding', () => {
     await own.close()
   })
 
+  test('a customer may end it in his own app: the tokens are dead, and linking again helps', async () => {
+    const linked = await scene.link('user-24')
+    const ended = await scene.control('POST', 'unbind', { externalUid: 'user-24' })
+    expect(ended).toMatchObject({ status: 200, body: { status: 'ended' } })
+    expect((await scene.control('POST', 'unbind', { externalUid: 'user-24' })).status).toBe(409)
+    expect((await scene.control('POST', 'unbind', { externalUid: 'nobody' })).status).toBe(404)
+    expect(codeOf(await balance(linked.authorization))).toBe('4011102')
+    expect(codeOf(await balance((await scene.link('user-24')).authorization))).toBe('2001100')
+    const { body } = await scene.control('GET', `bindings?merchant=${scene.clientId}`)
+    const own = Array.isArray(body['list'])
+      ? body['list'].filter((each) => each.externalUid === 'user-24')
+      : []
+    expect(own).toMatchObject([{ status: 'ended' }, { status: 'bound', phone: '081200000004' }])
+  })
+
   test('a page not finished within its time links nothing', async () => {
     const own = await startScene()
     const { body } = await own.bind('user-23')

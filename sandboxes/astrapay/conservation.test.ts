@@ -116,8 +116,8 @@ test.each([3, 20_261_124])(
     }
     expect((await list(scene, 'paid')).length).toBeGreaterThan(20)
     expect((await list(scene, 'refunded')).length).toBeGreaterThan(2)
-  const ends = new Set((await list(scene, 'reserved')).map((each) => each['status']))
-  expect([...ends].toSorted()).toEqual(expect.arrayContaining(['captured', 'lapsed', 'voided']))
+    const ends = new Set((await list(scene, 'reserved')).map((each) => each['status']))
+    expect([...ends].toSorted()).toEqual(expect.arrayContaining(['captured', 'lapsed', 'voided']))
     await scene.close()
   },
 )

@@ -1,4 +1,4 @@
-import { takeBindingStep, demoOneTimeCode } from './bindings.ts'
+import { demoOneTimeCode, isBindingOpen, takeBindingStep } from './bindings.ts'
 import type { ControlAnswer, ControlCall } from './control.ts'
 import { endBindings } from './customers.ts'
 import { balanceCapIdr } from './demo-wallets.ts'
@@ -65,6 +65,30 @@ export function bindByControl(sandbox: Sandbox, { body }: ControlCall): ControlA
     if (outcome !== 'next') return { status: 409, body: { outcome, error: `Not linked: ${outcome}.` } }
   }
   return { status: 409, body: { outcome: binding.standing, error: 'Not linked.' } }
+}
+
+/** The links between merchants' users and accounts, and where they stand. */
+export function listBindings(sandbox: Sandbox, { query }: ControlCall): ControlAnswer {
+  const merchant = query.get('merchant')
+  const shown = [...sandbox.state.bindings.values()].map((each) => ({
+    referenceNo: each.id,
+    merchant: each.clientId,
+    externalUid: each.externalUid,
+    phone: each.phone,
+    status: each.standing === 'open' && !isBindingOpen(sandbox, each) ? 'lapsed' : each.standing,
+  }))
+  return { status: 200, body: shown.filter((each) => merchant === null || each.merchant === merchant) }
+}
+
+/** Ends a link as the customer does in AstraPay's own app: the merchant is not told, its tokens are dead. */
+export function unbindByControl(sandbox: Sandbox, { body }: ControlCall): ControlAnswer {
+  const binding = findBinding(sandbox, body)
+  if (binding === null)
+    return { status: 404, body: { error: 'No binding has this referenceNo or externalUid.' } }
+  if (binding.standing !== 'bound')
+    return { status: 409, body: { error: `This binding is not bound: ${binding.standing}.` } }
+  binding.standing = 'ended'
+  return { status: 200, body: { referenceNo: binding.id, status: 'ended' } }
 }
 
 /** What was agreed with the merchants. */

@@ -1,7 +1,7 @@
 import type { ControlAnswer, ControlCall } from './control.ts'
 import type { JsonObject } from './json.ts'
 import { textAt } from './json.ts'
-import { endRefund, everythingPaid, refundedIdr } from './refund-rules.ts'
+import { endRefund, everythingRefunded, refundedIdr } from './refund-rules.ts'
 import { isReserved } from './reservations.ts'
 import type { Sandbox } from './sandbox.ts'
 import { settle, settlementDays, showBatch } from './settlement.ts'
@@ -92,7 +92,7 @@ export function endRefundByControl(sandbox: Sandbox, { body }: ControlCall): Con
   const merchant = textAt(body, 'merchant')
   const outcome = textAt(body, 'outcome') ?? 'done'
   if (outcome !== 'done' && outcome !== 'failed') return wrong('outcome must be done or failed.')
-  for (const money of everythingPaid(sandbox)) {
+  for (const money of everythingRefunded(sandbox)) {
     if (merchant !== null && money.clientId !== merchant) continue
     const refund = money.refunds.find((each) => each.partnerRefundNo === partnerRefundNo)
     if (refund === undefined) continue

@@ -1,5 +1,13 @@
 import type { IncomingMessage } from 'node:http'
-import { bindByControl, changeSettings, listSettings, listWallets, setWallet } from './control-accounts.ts'
+import {
+  bindByControl,
+  changeSettings,
+  listBindings,
+  listSettings,
+  listWallets,
+  setWallet,
+  unbindByControl,
+} from './control-accounts.ts'
 import {
   endRefundByControl,
   listDisbursed,
@@ -48,7 +56,9 @@ const controls: Record<string, Control> = {
   'POST /control/forge': forgeNotification,
   'POST /control/wallets': setWallet,
   'GET /control/wallets': listWallets,
+  'GET /control/bindings': listBindings,
   'POST /control/bind': bindByControl,
+  'POST /control/unbind': unbindByControl,
   'POST /control/reset': reset,
 }
 

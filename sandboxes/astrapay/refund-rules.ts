@@ -64,7 +64,7 @@ export function giveRefund(
 
 /** Ends a refund that was under way, when the clock says so. */
 export function finishRefund(sandbox: Sandbox, job: Job): void {
-  for (const money of everythingPaid(sandbox))
+  for (const money of everythingRefunded(sandbox))
     for (const refund of money.refunds)
       if (refund.refundNo === job.id)
         endRefund(sandbox, { money, refund, outcome: 'done', atMs: job.dueAtMs })
@@ -83,12 +83,12 @@ export function endRefund(sandbox: Sandbox, { money, refund, outcome, atMs }: En
   return true
 }
 
-/** Every payment and reservation as money that may go back. */
-export function everythingPaid(sandbox: Sandbox): Refundable[] {
-  return [
-    ...[...sandbox.state.payments.values()].map(refundablePayment),
-    ...[...sandbox.state.reservations.values()].map(refundableReservation),
-  ]
+/** Every payment and reservation of which something went back or is on its way. */
+export function* everythingRefunded(sandbox: Sandbox): Generator<Refundable> {
+  for (const payment of sandbox.state.payments.values())
+    if (payment.refunds.length > 0) yield refundablePayment(payment)
+  for (const reservation of sandbox.state.reservations.values())
+    if (reservation.refunds.length > 0) yield refundableReservation(reservation)
 }
 
 export function refundablePayment(payment: Payment): Refundable {
