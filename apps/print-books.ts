@@ -8,9 +8,8 @@ const labelWidth = 34
 export function printBooks(proof: BooksProof, say: (line: string) => void): void {
   const row = (label: string, value: string) => say(`  ${label.padEnd(labelWidth)} ${value.padStart(22)}`)
   say('Books')
-  row('orders', proof.orders.orders.toString())
-  row('settled payments', proof.payments.settledCount.toString())
-  row('settled sum', formatRupiah(proof.payments.settledIdr))
+  row('orders proven', proof.orders.provenOrders.toString())
+  row('payments proven', proof.payments.provenPayments.toString())
   row('ledger entries', proof.ledger.entries.toString())
   row('sum of all ledger lines', formatRupiah(proof.ledger.total))
   row(

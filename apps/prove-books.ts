@@ -1,4 +1,4 @@
-import { listBalances, proveEntries, type Balance, type LedgerProof } from '#ledger'
+import { findLastProof, listBalances, proveEntries, type Balance, type LedgerProof } from '#ledger'
 import { proveOrders, type OrdersProof } from '#ordering'
 import { provePayments, type PaymentsProof } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
@@ -13,16 +13,25 @@ export interface BooksProof {
 }
 
 /**
- * Proves every invariant of the money; in full, the ledger from its first entry on, else from its last checkpoint.
+ * Proves every invariant of the money; in full from the first entry and order on, else what changed since the last proof.
  * Run it on one snapshot, so that nothing moves between two looks.
  */
 export async function proveBooks(ctx: Ctx, input: { full?: boolean } = {}): Promise<BooksProof> {
   // One after another: a snapshot is one connection.
   const ledger = await proveEntries(ctx, input)
-  const payments = await provePayments(ctx)
-  const orders = await proveOrders(ctx)
+  const window = { since: input.full === true ? null : await provenUntil(ctx) }
+  const payments = await provePayments(ctx, window)
+  const orders = await proveOrders(ctx, window)
   const balances = await listBalances(ctx)
   return { ledger, payments, orders, balances, breaches: findBreaches({ ledger, payments, orders }) }
+}
+
+/** Transactions write the moment of their beginning, so the last proof is overlapped by longer than one may last. */
+const overlapMs = 3_600_000
+
+async function provenUntil(ctx: Ctx): Promise<Date | null> {
+  const provenAt = await findLastProof(ctx)
+  return provenAt === null ? null : new Date(provenAt.getTime() - overlapMs)
 }
 
 function findBreaches(proof: Pick<BooksProof, 'ledger' | 'payments' | 'orders'>): string[] {

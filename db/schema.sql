@@ -1296,6 +1296,8 @@ CREATE INDEX purchase_of_visitor ON ordering.purchase USING btree (visitor_sha25
 
 CREATE INDEX purchase_unpaid ON ordering.purchase USING btree (pay_before) WHERE (state = 'awaiting_payment'::text);
 
+CREATE INDEX purchase_history_at ON ordering.purchase_history USING btree (at);
+
 CREATE INDEX purchase_history_of ON ordering.purchase_history USING btree (purchase_id, id);
 
 CREATE INDEX attempt_by_number ON payments.attempt USING btree (((instruction ->> 'number'::text))) WHERE ((instruction ->> 'kind'::text) = 'virtual_account'::text);
@@ -1354,6 +1356,8 @@ CREATE INDEX payment_open ON payments.payment USING btree (pay_before) WHERE (st
 
 CREATE INDEX payment_settled ON payments.payment USING btree (settled_at DESC) WHERE (settled_at IS NOT NULL);
 
+CREATE INDEX payment_history_at ON payments.payment_history USING btree (at);
+
 CREATE INDEX payment_history_of ON payments.payment_history USING btree (payment_id, id);
 
 CREATE UNIQUE INDEX permanent_account_of_company ON payments.permanent_account USING btree (company_id, channel_id) WHERE (closed_at IS NULL);
@@ -1361,6 +1365,8 @@ CREATE UNIQUE INDEX permanent_account_of_company ON payments.permanent_account U
 CREATE INDEX receipt_by_channel ON payments.receipt USING btree (channel_id, recorded_at);
 
 CREATE INDEX receipt_of_payment ON payments.receipt USING btree (payment_id);
+
+CREATE INDEX receipt_recorded ON payments.receipt USING btree (recorded_at, id);
 
 CREATE UNIQUE INDEX receipt_settles_once ON payments.receipt USING btree (payment_id) WHERE (disposition = ANY (ARRAY['settles'::text, 'over'::text]));
 

@@ -83,5 +83,5 @@ test('after all of it the books are right', async () => {
   const { db, now, log } = system.house.ctx
   const proof = await withSnapshot({ db, now, log }, proveBooks)
   expect(proof.breaches).toEqual([])
-  expect(proof.payments.settledCount).toBe(BigInt(ways.length))
+  expect(proof.payments.provenPayments).toBe(BigInt(ways.length))
 })

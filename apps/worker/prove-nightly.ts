@@ -44,7 +44,7 @@ function tell(ctx: Ctx, lease: ProofLease, proof: BooksProof): Promise<boolean> 
   return ctx.transaction(async (trx) => {
     const isOurs = await finishProofLease(trx, { lease, isFull: proof.ledger.isFull && isRight, at })
     if (!isOurs) return false
-    await recordProof(trx, proof.ledger, at)
+    if (isRight) await recordProof(trx, proof.ledger, at)
     await publish(trx, {
       name: isRight ? 'books.proven' : 'books.breached',
       entries: proof.ledger.entries.toString(),

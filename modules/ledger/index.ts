@@ -24,5 +24,5 @@ export {
 } from './list-entries.ts'
 export { postEntry, reverseEntry, type PostOutcome } from './post-entry.ts'
 export { finishProofLease, takeProofLease, type ProofLease } from './proof-lease.ts'
-export { proveEntries, recordProof, type LedgerProof } from './prove-entries.ts'
+export { findLastProof, proveEntries, recordProof, type LedgerProof } from './prove-entries.ts'
 export { sealEntries, type SealOutcome } from './seal-entries.ts'

@@ -31,6 +31,17 @@ export async function selectCheckpoint(db: Db): Promise<Checkpoint | null> {
   }
 }
 
+/** When the last right proof was made. */
+export async function selectLastProofAt(db: Db): Promise<Date | null> {
+  const row = await db
+    .selectFrom('ledger.proof')
+    .select('proven_at')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.proven_at ?? null
+}
+
 export async function selectLastFullAt(db: Db): Promise<Date | null> {
   const row = await db
     .selectFrom('ledger.proof')

@@ -80,6 +80,11 @@ export async function proveEntries(ctx: Ctx, input: { full?: boolean } = {}): Pr
   }
 }
 
+/** When the books were last proven and right; null where never. */
+export function findLastProof(ctx: Ctx): Promise<Date | null> {
+  return store.selectLastProofAt(ctx.db)
+}
+
 /** Keeps a right proof as the checkpoint from which the next one goes on. A wrong one keeps nothing: it will be found again. */
 export async function recordProof(trx: Trx, proof: LedgerProof, provenAt: Date): Promise<void> {
   if (!isRight(proof) || proof.checkpoint.sealSeq === 0n) return

@@ -155,6 +155,22 @@ export async function selectOrdersOf(
   return rows.map(toOrder)
 }
 
+/** Ids of orders that changed since, by id; every change has a step in the history. */
+export async function selectChangedOrders(
+  db: Db,
+  wanted: { since: Date | null; after: string },
+): Promise<string[]> {
+  const { rows } = await (
+    wanted.since === null
+      ? sql<{
+          id: string
+        }>`select id from ordering.purchase where id > ${wanted.after} order by id limit 1000`
+      : sql<{ id: string }>`select distinct purchase_id as id from ordering.purchase_history
+          where at >= ${wanted.since} and purchase_id > ${wanted.after} order by purchase_id limit 1000`
+  ).execute(db)
+  return rows.map((row) => row.id)
+}
+
 export function selectStates(db: Db, ids: readonly string[]) {
   return db
     .selectFrom('ordering.purchase')

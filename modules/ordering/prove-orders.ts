@@ -1,15 +1,15 @@
-import { eachPaymentState, type PaymentState } from '#payments'
+import { eachPaymentState, selectOrdersWithoutPayment, type PaymentState, type ProofWindow } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
-import { sql } from 'kysely'
 import type { OrderState } from './order.ts'
-import { selectStates } from './order.store.ts'
+import { selectChangedOrders, selectStates } from './order.store.ts'
 
 export interface OrdersProof {
-  readonly orders: bigint
+  /** Orders looked at this time. */
+  readonly provenOrders: bigint
   /** Payments whose order is missing, asks another sum or says something else about its money; must be empty. */
   readonly disagreeing: readonly string[]
-  /** Orders without a payment; must be 0. */
-  readonly withoutPayment: bigint
+  /** Orders that have no payment. */
+  readonly withoutPayment: readonly string[]
 }
 
 /** Which order states may stand beside a payment's state. Both change in one transaction, so nothing lies between. */
@@ -23,29 +23,35 @@ const agreeing = {
   cancelled: ['cancelled'],
 } as const satisfies Record<PaymentState, readonly OrderState[]>
 
-/** Proves that every order and its payment agree, page by page, from one snapshot of the database. */
-export async function proveOrders(ctx: Ctx): Promise<OrdersProof> {
+/** Proves that every changed order and its payment agree, page by page, from one snapshot of the database. */
+export async function proveOrders(ctx: Ctx, window: ProofWindow): Promise<OrdersProof> {
+  const proof = { orders: 0n, withoutPayment: new Array<string>() }
+  for (let after: string | null = ''; after !== null;) {
+    const ids: string[] = await selectChangedOrders(ctx.db, { ...window, after })
+    proof.orders += BigInt(ids.length)
+    proof.withoutPayment.push(...(await selectOrdersWithoutPayment(ctx, ids)))
+    after = ids.at(-1) ?? null
+  }
+  return {
+    provenOrders: proof.orders,
+    withoutPayment: proof.withoutPayment,
+    disagreeing: await findDisagreeing(ctx, window),
+  }
+}
+
+async function findDisagreeing(ctx: Ctx, window: ProofWindow): Promise<string[]> {
   const disagreeing: string[] = []
-  let payments = 0n
-  for await (const all of eachPaymentState(ctx)) {
+  for await (const all of eachPaymentState(ctx, window)) {
     const page = all.flatMap((row) => (row.orderId === null ? [] : [{ ...row, orderId: row.orderId }]))
-    const orders = new Map(
-      (
-        await selectStates(
-          ctx.db,
-          page.map((row) => row.orderId),
-        )
-      ).map((order) => [order.id, order]),
-    )
+    const ids = page.map((row) => row.orderId)
+    const states = ids.length === 0 ? [] : await selectStates(ctx.db, ids)
+    const orders = new Map(states.map((order) => [order.id, order]))
     for (const row of page) {
-      payments += 1n
       const order = orders.get(row.orderId)
       const allowed: readonly OrderState[] = agreeing[row.state]
       if (order === undefined || order.total_idr !== row.amountIdr || !allowed.includes(order.state))
         disagreeing.push(row.paymentId)
     }
   }
-  const { rows } = await sql<{ count: bigint }>`select count(*) from ordering.purchase`.execute(ctx.db)
-  const orders = rows[0]?.count ?? 0n
-  return { orders, disagreeing, withoutPayment: orders - payments }
+  return disagreeing
 }

@@ -42,7 +42,13 @@ export { unlinkAccount, type AccountUnlinked } from './linked-account-unlink.ts'
 export type * from './linked-port.ts'
 export type * from './port.ts'
 export type * from './refund-port.ts'
-export { eachPaymentState, provePayments, type PaymentsProof } from './prove-payments.ts'
+export {
+  eachPaymentState,
+  provePayments,
+  selectOrdersWithoutPayment,
+  type PaymentsProof,
+  type ProofWindow,
+} from './prove-payments.ts'
 export {
   applyForgottenNotifications,
   applyQueue,
