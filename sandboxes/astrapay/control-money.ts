@@ -6,6 +6,7 @@ import { isReserved } from './reservations.ts'
 import type { Sandbox } from './sandbox.ts'
 import { settle, settlementDays, showBatch } from './settlement.ts'
 import type { Payment, Refund, Reservation } from './state.ts'
+import { isDay } from './wire-time.ts'
 
 /** The truth about money that came in: every payment and capture, whatever the merchant was told. */
 export function listPaid(sandbox: Sandbox, { query }: ControlCall): ControlAnswer {
@@ -110,8 +111,7 @@ export function endRefundByControl(sandbox: Sandbox, { body }: ControlCall): Con
 export function listSettlements(sandbox: Sandbox, { query }: ControlCall): ControlAnswer {
   const merchant = query.get('merchant')
   const day = query.get('day')
-  if (day !== null && (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))))
-    return wrong('day must be a date such as 2026-11-24, in WIB.')
+  if (day !== null && !isDay(day)) return wrong('day must be a date such as 2026-11-24, in WIB.')
   const merchants = merchant === null ? [...sandbox.state.merchants.keys()] : [merchant]
   return ok(
     merchants.flatMap((clientId) => {

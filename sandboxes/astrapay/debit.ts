@@ -85,8 +85,7 @@ export function tellDebitStatus(sandbox: Sandbox, { merchant, body }: SnapCall):
     transAmount: wireAmount(payableIdr(payment)),
     feeAmount: wireAmount(payment.feeIdr),
     ...(payment.paidAtMs === null ? {} : { paidTime: wibMicroseconds(payment.paidAtMs) }),
-    // It is sent only to merchants with two pay options.
-    ...(settingsOf(sandbox.state, merchant.clientId).hasBankSaqu ? { additionalInfo: payInfo(payment) } : {}),
+    ...(namesPayOption(sandbox, payment) ? { additionalInfo: payInfo(payment) } : {}),
   })
 }
 
@@ -113,6 +112,11 @@ function readValidUpTo(fields: FieldReader, nowMs: number): number {
   const atMs = parseTimestamp(text)
   if (atMs === null) fields.malformed('validUpTo')
   return atMs ?? nowMs
+}
+
+/** Only merchants with two pay options are told which one was taken. */
+function namesPayOption(sandbox: Sandbox, payment: Payment): boolean {
+  return payment.paidAtMs !== null && settingsOf(sandbox.state, payment.clientId).hasBankSaqu
 }
 
 function payInfo({ amountIdr, payOption }: Payment): JsonObject {

@@ -1,7 +1,7 @@
 import { showBinding, takeBindingForm } from './binding-pages.ts'
 import { refillWallet, scanQr, showHome } from './home-page.ts'
 import type { PageAnswer } from './html.ts'
-import { showPayment, takeForm, unknownPaymentPage } from './payment-pages.ts'
+import { showPayment, takeForm, unknownPage } from './payment-pages.ts'
 import type { Sandbox } from './sandbox.ts'
 import { showSettlements, settlementFile } from './settlement-page.ts'
 import { showTopUp, takeTopUp } from './top-up-page.ts'
@@ -27,7 +27,7 @@ function shownPage(sandbox: Sandbox, { url, accept }: PageCall): PageAnswer | nu
     case 'binding':
       return showBinding(sandbox, found.binding)
     case 'nothing':
-      return unknownPaymentPage()
+      return unknownPage()
   }
 }
 
@@ -44,7 +44,7 @@ function takenForm(sandbox: Sandbox, { url, text }: PageCall): PageAnswer | null
     case 'binding':
       return takeBindingForm(sandbox, found.binding, form)
     case 'nothing':
-      return unknownPaymentPage()
+      return unknownPage()
   }
 }
 

@@ -43,14 +43,14 @@ export function takeForm(sandbox: Sandbox, payment: Payment, form: URLSearchPara
   return { status: 303, location: payment.standing === 'open' ? `${home}?step=pin` : home }
 }
 
-/** The page for an address that belongs to no payment. */
-export function unknownPaymentPage(): PageAnswer {
+/** The page for an address that belongs to no payment and no linking. */
+export function unknownPage(): PageAnswer {
   const content = html`<section class="card result">
     <div class="mark bad" aria-hidden="true">!</div>
-    <h1>Pembayaran tidak ditemukan</h1>
-    <p>Periksa kembali alamatnya, atau buat pembayaran baru dari toko.</p>
+    <h1>Halaman tidak ditemukan</h1>
+    <p>Periksa kembali alamatnya, atau mulai lagi dari toko.</p>
   </section>`
-  return { status: 404, html: page('Pembayaran tidak ditemukan', content) }
+  return { status: 404, html: page('Halaman tidak ditemukan', content) }
 }
 
 function phonePage(sandbox: Sandbox, payment: Payment): string {

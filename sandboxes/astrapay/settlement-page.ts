@@ -3,6 +3,7 @@ import { rupiahText } from './money.ts'
 import type { Sandbox } from './sandbox.ts'
 import { cell, table } from './table.ts'
 import { batchesAsCsv, settle, settlementDays, totalOf, type SettledBatch } from './settlement.ts'
+import { isDay } from './wire-time.ts'
 
 const daysMax = 14
 const standings = { open: 'Berjalan', closed: 'Menunggu dibayar', paid_out: 'Sudah dibayar' } as const
@@ -12,7 +13,7 @@ export function showSettlements(sandbox: Sandbox, url: URL): PageAnswer {
   const merchant = url.searchParams.get('merchant')
   const day = url.searchParams.get('day')
   const content =
-    merchant === null || day === null
+    merchant === null || day === null || !isDay(day)
       ? html`${[...sandbox.state.merchants.keys()].map((clientId) => merchantCard(sandbox, clientId))}`
       : dayCard(settle(sandbox, merchant, day), { merchant, day })
   const title = 'Penyelesaian'
@@ -29,9 +30,8 @@ export function showSettlements(sandbox: Sandbox, url: URL): PageAnswer {
 export function settlementFile(sandbox: Sandbox, url: URL): PageAnswer {
   const merchant = url.searchParams.get('merchant') ?? ''
   const day = url.searchParams.get('day') ?? ''
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day)
-  const file = batchesAsCsv(isDay ? settle(sandbox, merchant, day) : [])
-  return { status: 200, file, fileName: `settlement-${isDay ? day : 'none'}.csv` }
+  const file = batchesAsCsv(isDay(day) ? settle(sandbox, merchant, day) : [])
+  return { status: 200, file, fileName: `settlement-${isDay(day) ? day : 'none'}.csv` }
 }
 
 function merchantCard(sandbox: Sandbox, clientId: string): Html {

@@ -133,7 +133,12 @@ test('the page lists the days and offers the same figures as a file', async () =
   expect(line).toMatch(/^PAC-261124-\w{8},2026-11-25,S-1,54,INV\/PAC\/.*,100000,1500,165,98335$/)
 })
 
-test('a wrong day is a sentence', async () => {
-  const answer = await scene.control('GET', 'settlements?day=yesterday')
-  expect(answer).toMatchObject({ status: 400, body: { error: expect.stringMatching(/\.$/) } })
-})
+test.each(['yesterday', '2026-13-01', '2026-02-30'])(
+  'the day %s is a sentence and no failure',
+  async (wrong) => {
+    const answer = await scene.control('GET', `settlements?day=${wrong}`)
+    expect(answer).toMatchObject({ status: 400, body: { error: expect.stringMatching(/\.$/) } })
+    for (const path of ['settlements', 'settlements.csv'])
+      expect((await fetch(`${scene.url}/${path}?merchant=${scene.clientId}&day=${wrong}`)).status).toBe(200)
+  },
+)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { takeSettlementFault } from './faults.ts'
 import type { JsonObject } from './json.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -195,7 +196,9 @@ function numbers(line: Pick<BatchLine, 'grossIdr' | 'feeIdr' | 'feeVatIdr'>) {
 
 function batchIdOf({ merchant, day, family }: BatchKey): string {
   const shortDay = day.slice(2).replaceAll('-', '')
-  return `${family === 'wallet' ? 'PAC' : 'QRS'}-${shortDay}-${merchant.slice(0, 8)}`
+  // Client ids may begin alike; what follows from the whole id does not.
+  const owner = createHash('sha256').update(merchant).digest('hex').slice(0, 8)
+  return `${family === 'wallet' ? 'PAC' : 'QRS'}-${shortDay}-${owner}`
 }
 
 function startOfDay(day: string): number {

@@ -31,3 +31,10 @@ export function parseTimestamp(text: string): number | null {
 export function parseWibTimestamp(text: string): number | null {
   return parseTimestamp(/T\d{2}:\d{2}:\d{2}$/.test(text) ? `${text}+07:00` : text)
 }
+
+/** True for a calendar day that exists, such as `2026-11-24`. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const atMs = Date.parse(`${text}T00:00:00+07:00`)
+  return !Number.isNaN(atMs) && wibDay(atMs) === text
+}
