@@ -47,6 +47,7 @@ dl{display:grid;grid-template-columns:minmax(110px,auto) 1fr;gap:8px 16px;margin
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .number{font:700 22px/1.3 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .qr{font:13px/1.4 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;background:var(--page);padding:12px;border-radius:8px}
+svg.qr-picture{display:block;width:min(280px,100%);height:auto;margin:16px 0}
 label{display:block;font-weight:600;margin:16px 0 4px}
 input,select,textarea{width:100%;min-height:44px;padding:8px 12px;font:inherit;color:inherit;background:#fff;border:1px solid var(--edge);border-radius:8px}
 button,.button{display:inline-block;min-height:44px;padding:10px 20px;font:inherit;font-weight:600;border:1px solid var(--deep);border-radius:8px;background:var(--deep);color:#fff;cursor:pointer;text-decoration:none}

@@ -15,6 +15,7 @@ import {
 } from './orders.ts'
 import { noticeQuery, notices, sendWhileWaiting } from './pages-notices.ts'
 import { failCheckout, payCheckout } from './paying.ts'
+import { qrPicture } from './qr-picture.ts'
 import type { Attempt, CheckoutOrder } from './state.ts'
 import { readableWib } from './time.ts'
 import type { World } from './world.ts'
@@ -129,7 +130,8 @@ function instruction(channel: Channel, attempt: Attempt): Markup {
           <a href="/pay?number=${attempt.number}">halaman kasir</a>.
         </p>`
     case 'qris':
-      return html`<h2>Isi kode QR</h2>
+      return html`${qrPicture(attempt.number, 'Kode QRIS untuk dibayar')}
+        <h2>Isi kode QR</h2>
         <p class="qr">${attempt.number}</p>
         <p>
           Di sini juga bisa dari
