@@ -705,6 +705,17 @@ create table ordering.purchase_line (
   constraint purchase_line_unit_price_idr_check CHECK ((unit_price_idr > 0))
 );
 
+create table ordering.reissue (
+  purchase_id text not null,
+  replaces_id text not null,
+  at timestamp with time zone not null,
+  constraint reissue_pkey PRIMARY KEY (purchase_id),
+  constraint reissue_check CHECK ((purchase_id <> replaces_id)),
+  constraint reissue_purchase_id_fkey FOREIGN KEY (purchase_id) REFERENCES ordering.purchase(id),
+  constraint reissue_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES ordering.purchase(id),
+  constraint reissue_replaces_id_key UNIQUE (replaces_id)
+);
+
 create table payments.attempt (
   id text not null,
   payment_id text not null,
@@ -903,6 +914,27 @@ create table payments.notification (
   constraint notification_id_check CHECK ((id ~~ 'ntf\_%'::text)),
   constraint notification_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint notification_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text])))
+);
+
+create table payments.pay_link (
+  id text not null,
+  payment_id text not null,
+  token_sha256 bytea not null,
+  made_by_kind text not null,
+  made_by text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  constraint pay_link_pkey PRIMARY KEY (id),
+  constraint pay_link_check CHECK ((expires_at > created_at)),
+  constraint pay_link_check1 CHECK (((made_by_kind = 'visitor'::text) = (made_by IS NULL))),
+  constraint pay_link_check2 CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+  constraint pay_link_id_check CHECK ((id ~~ 'plk\_%'::text)),
+  constraint pay_link_made_by_kind_check CHECK ((made_by_kind = ANY (ARRAY['buyer'::text, 'visitor'::text, 'staff'::text]))),
+  constraint pay_link_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint pay_link_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint pay_link_token_sha256_key UNIQUE (token_sha256)
 );
 
 create table payments.payment (
@@ -1344,6 +1376,8 @@ CREATE INDEX notification_refused ON payments.notification USING btree (kind, re
 
 CREATE INDEX notification_unapplied ON payments.notification USING btree (received_at) WHERE (applied_at IS NULL);
 
+CREATE INDEX pay_link_of_payment ON payments.pay_link USING btree (payment_id, created_at DESC);
+
 CREATE INDEX payment_expired ON payments.payment USING btree (pay_before) WHERE (state = 'expired'::text);
 
 CREATE INDEX payment_latest ON payments.payment USING btree (created_at DESC, id);
@@ -1569,6 +1603,10 @@ CREATE TRIGGER message_move_no_truncate BEFORE TRUNCATE ON messaging.message_mov
 CREATE TRIGGER purchase_history_append_only BEFORE DELETE OR UPDATE ON ordering.purchase_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER purchase_history_no_truncate BEFORE TRUNCATE ON ordering.purchase_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER reissue_append_only BEFORE DELETE OR UPDATE ON ordering.reissue FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER reissue_no_truncate BEFORE TRUNCATE ON ordering.reissue FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER bank_mutation_append_only BEFORE DELETE OR UPDATE ON payments.bank_mutation FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

@@ -497,6 +497,12 @@ interface OrderingPurchaseLine {
   warehouse_id: string
 }
 
+interface OrderingReissue {
+  purchase_id: string
+  replaces_id: string
+  at: Date
+}
+
 interface PaymentsAttempt {
   id: string
   payment_id: string
@@ -639,6 +645,18 @@ interface PaymentsNotification {
   applied_at: Date | null
   outcome: string | null
   tries: Generated<number>
+}
+
+interface PaymentsPayLink {
+  id: string
+  payment_id: string
+  token_sha256: Buffer
+  made_by_kind: 'buyer' | 'visitor' | 'staff'
+  made_by: string | null
+  created_at: Date
+  expires_at: Date
+  revoked_at: Date | null
+  revoked_by: string | null
 }
 
 interface PaymentsPayment {
@@ -902,6 +920,7 @@ export interface DB {
   'ordering.purchase': OrderingPurchase
   'ordering.purchase_history': OrderingPurchaseHistory
   'ordering.purchase_line': OrderingPurchaseLine
+  'ordering.reissue': OrderingReissue
   'payments.attempt': PaymentsAttempt
   'payments.bank_account': PaymentsBankAccount
   'payments.bank_mutation': PaymentsBankMutation
@@ -912,6 +931,7 @@ export interface DB {
   'payments.linked_exchange': PaymentsLinkedExchange
   'payments.mutation_import': PaymentsMutationImport
   'payments.notification': PaymentsNotification
+  'payments.pay_link': PaymentsPayLink
   'payments.payment': PaymentsPayment
   'payments.payment_history': PaymentsPaymentHistory
   'payments.permanent_account': PaymentsPermanentAccount
