@@ -23,9 +23,10 @@ function piece(value: Piece): string {
     .replaceAll("'", '&#39;')
 }
 
-/** `Rp 1.250.000`, with a space that does not break. */
+/** `Rp 1.250.000`, with a space that does not break; a true minus before a negative one. */
 export function rupiah(amountIdr: number): string {
-  return `Rp\u00a0${new Intl.NumberFormat('id-ID').format(amountIdr)}`
+  const sign = amountIdr < 0 ? '\u2212' : ''
+  return `${sign}Rp\u00a0${new Intl.NumberFormat('id-ID').format(Math.abs(amountIdr))}`
 }
 
 const style = `
@@ -63,7 +64,8 @@ button,.button{display:inline-block;min-height:44px;padding:10px 20px;font:inher
 .good b{color:var(--good)}.bad b{color:var(--bad)}
 pre{margin:8px 0 0;padding:12px;background:var(--page);border-radius:8px;font:13px/1.45 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 table{width:100%;border-collapse:collapse;font-size:14px}
-th,td{text-align:left;padding:8px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+th,td{text-align:left;padding:8px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:break-word}
+.scroll table{min-width:480px}
 td.money,th.money{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .scroll{overflow-x:auto}
 `

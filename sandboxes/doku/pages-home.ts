@@ -63,13 +63,13 @@ function waiting(world: World): Markup {
     .slice(0, rowsMax)
     .map((one) => [
       html`<a href="${one.href}">${one.label}</a>`,
+      html`${rupiah(one.amountIdr)}`,
       html`${one.reference}`,
       html`${one.name}`,
-      html`${rupiah(one.amountIdr)}`,
     ])
   if (rows.length === 0)
     return html`<p class="note">Tidak ada tagihan terbuka. Buat pesanan di toko dahulu.</p>`
-  return table('Menunggu dibayar', ['Bayar', 'Tagihan', 'Nama', 'Jumlah'], rows)
+  return table('Menunggu dibayar', ['Bayar', 'Jumlah', 'Tagihan', 'Nama'], rows)
 }
 
 function waitingAccounts(world: World): Waiting[] {
@@ -135,12 +135,12 @@ function pending(refunds: Refund[]): Markup | null {
     .slice(-rowsMax)
     .map((one) => [
       html`${one.settlesAtMs === null ? '-' : readableWib(one.settlesAtMs)}`,
+      html`${rupiah(one.amountIdr)}`,
       html`${one.reference}`,
       html`${one.partnerRefundNo}`,
-      html`${rupiah(one.amountIdr)}`,
     ])
   return html`<h2>Pengembalian tertunda</h2>
-    ${table('Pengembalian tertunda', ['Diputus', 'Tagihan', 'Nomor', 'Jumlah'], rows)}`
+    ${table('Pengembalian tertunda', ['Diputus', 'Jumlah', 'Tagihan', 'Nomor'], rows)}`
 }
 
 function lastPaid(paid: Paid[]): Markup {
@@ -150,11 +150,11 @@ function lastPaid(paid: Paid[]): Markup {
     .toReversed()
     .map((one) => [
       html`${readableWib(Date.parse(one.paidAt))}`,
+      html`${rupiah(one.amount)}`,
       html`${one.reference}`,
       html`${one.channel}`,
-      html`${rupiah(one.amount)}`,
     ])
-  return table('Terakhir dibayar', ['Waktu', 'Tagihan', 'Kanal', 'Jumlah'], rows)
+  return table('Terakhir dibayar', ['Waktu', 'Jumlah', 'Tagihan', 'Kanal'], rows)
 }
 
 function lastRefunded(refunded: Refunded[]): Markup {
@@ -164,16 +164,16 @@ function lastRefunded(refunded: Refunded[]): Markup {
     .toReversed()
     .map((one) => [
       html`${readableWib(Date.parse(one.refundedAt))}`,
+      html`${rupiah(one.amount)}`,
       html`${one.reference}`,
       html`${one.refundReference}`,
-      html`${rupiah(one.amount)}`,
     ])
-  return table('Terakhir dikembalikan', ['Waktu', 'Tagihan', 'Nomor', 'Jumlah'], rows)
+  return table('Terakhir dikembalikan', ['Waktu', 'Jumlah', 'Tagihan', 'Nomor'], rows)
 }
 
-/** A table whose last column is money; on a phone it scrolls by itself, also with the keyboard. */
+/** A table whose second column is money, so that a phone shows it; the rest scrolls, also with the keyboard. */
 function table(name: string, heads: string[], rows: Markup[][]): Markup {
-  const cell = (index: number): string => (index === heads.length - 1 ? 'money' : '')
+  const cell = (index: number): string => (index === 1 ? 'money' : '')
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}">
     <table>
       <thead>
