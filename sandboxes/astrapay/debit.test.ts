@@ -67,7 +67,7 @@ describe('the status of a debit', () => {
       latestTransactionStatus: '00',
       transAmount: { value: '150000.00', currency: 'IDR' },
     })
-    expect(body['paidTime']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/)
+    expect(body['paidTime']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00$/)
     const paid = await scene.control('GET', 'paid')
     expect(paid.body['list']).toContainEqual(
       expect.objectContaining({

@@ -7,7 +7,7 @@ import type { Sandbox } from './sandbox.ts'
 import { settingsOf } from './settings.ts'
 import { accept, readFields, refuse, type FieldReader, type SnapAnswer, type SnapCall } from './snap.ts'
 import type { Payment, Refund } from './state.ts'
-import { parseTimestamp, wibMicroseconds } from './wire-time.ts'
+import { parseTimestamp, wibTimestamp } from './wire-time.ts'
 
 const minuteMs = 60_000
 const windowMs = { shortest: 3 * minuteMs, longest: 15 * minuteMs }
@@ -84,7 +84,7 @@ export function tellDebitStatus(sandbox: Sandbox, { merchant, body }: SnapCall):
     ...(payment.refunds.length > 0 ? { refundHistory: payment.refunds.map(wireRefund) } : {}),
     transAmount: wireAmount(payableIdr(payment)),
     feeAmount: wireAmount(payment.feeIdr),
-    ...(payment.paidAtMs === null ? {} : { paidTime: wibMicroseconds(payment.paidAtMs) }),
+    ...(payment.paidAtMs === null ? {} : { paidTime: wibTimestamp(payment.paidAtMs) }),
     ...(namesPayOption(sandbox, payment) ? { additionalInfo: payInfo(payment) } : {}),
   })
 }
@@ -141,7 +141,7 @@ function wireRefund(refund: Refund): JsonObject {
     partnerReferenceNo: refund.partnerRefundNo,
     refundAmount: wireAmount(refund.amountIdr),
     refundStatus: refund.status,
-    refundDate: wibMicroseconds(refund.atMs),
+    refundDate: wibTimestamp(refund.atMs),
     ...(refund.reason === null ? {} : { reason: refund.reason }),
   }
 }

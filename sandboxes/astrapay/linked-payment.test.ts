@@ -132,7 +132,7 @@ describe('what a merchant may have agreed', () => {
   })
 
   test('a fee on top is in transAmount and feeAmount, never in the requested amount', async () => {
-    await scene.control('POST', 'settings', { customerFee: 1_500 })
+    await scene.control('POST', 'settings', { customerFee: 1_500, bankSaqu: true })
     const url = String((await ask('F-1', {})).body['webRedirectUrl'])
     expect(await words(url)).toContain('Rp 151.500')
     await scene.control('POST', 'pay', { partnerReferenceNo: 'F-1' })

@@ -8,12 +8,15 @@ import { wibTimestamp } from './wire-time.ts'
 export type Announcement = Pick<Notification, 'latestStatus' | 'amountIdr' | 'finishedAtMs' | 'bend'> & {
   payment: Payment
   merchant: Merchant
+  /** Only then is a merchant told how a debit was paid. */
+  hasTwoPayOptions: boolean
 }
 
 /** The words that go with a status of a QRIS bill. */
 export const billStates = {
   '00': 'SUCCESS',
   '01': 'INITIATED',
+  '02': 'PAYING',
   '03': 'PENDING',
   '04': 'REFUND',
   '05': 'CANCELED',
@@ -27,7 +30,8 @@ export function notificationBody(said: Announcement): string {
   return JSON.stringify(bent(body, said.bend))
 }
 
-function debitBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }: Announcement): JsonObject {
+function debitBody(said: Announcement): JsonObject {
+  const { payment, merchant, latestStatus, amountIdr, finishedAtMs, hasTwoPayOptions } = said
   return {
     originalPartnerReferenceNo: payment.partnerReferenceNo,
     originalReferenceNo: payment.referenceNo,
@@ -35,37 +39,41 @@ function debitBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }:
     amount: wireAmount(amountIdr),
     latestTransactionStatus: latestStatus,
     finishedTime: wibTimestamp(finishedAtMs),
-    additionalInfo: {
-      transAmount: wireAmount(amountIdr + payment.feeIdr),
-      feeAmount: wireAmount(payment.feeIdr),
-      payMethod: 'Balance',
-      payOption: payment.payOption,
-    },
+    ...(hasTwoPayOptions ? { additionalInfo: payInfo(payment, amountIdr) } : {}),
   }
 }
 
-function qrBody({ payment, merchant, latestStatus, amountIdr, finishedAtMs }: Announcement): JsonObject {
+function payInfo(payment: Payment, amountIdr: bigint): JsonObject {
+  return {
+    transAmount: wireAmount(amountIdr + payment.feeIdr),
+    feeAmount: wireAmount(payment.feeIdr),
+    payMethod: 'Balance',
+    payOption: payment.payOption,
+  }
+}
+
+function qrBody({ payment, merchant, latestStatus, amountIdr }: Announcement): JsonObject {
   return {
     originalReferenceNo: payment.referenceNo,
     originalPartnerReferenceNo: payment.partnerReferenceNo,
     latestTransactionStatus: latestStatus,
     transactionStatusDesc: billStates[latestStatus],
     customerNumber: customerPan(payment),
-    destinationNumber: payment.qr?.merchantId ?? '',
+    destinationNumber: payment.qr?.pan ?? '',
     destinationAccountName: merchant.name,
-    externalStoreId: payment.qr?.merchantId ?? '',
+    externalStoreId: null,
     amount: wireAmount(amountIdr),
     additionalInfo: {
       tip: `${payment.tipIdr}.00`,
-      deviceId: '',
-      channel: 'QRIS',
-      gracePeriod: wibTimestamp(finishedAtMs),
+      deviceId: 'AstraPay',
+      channel: 'POS',
+      gracePeriod: null,
       terminalId: payment.qr?.terminalId ?? '',
-      userName: 'Dompet demo',
+      userName: 'AstraPay User',
       merchantPan: payment.qr?.pan ?? '',
       customerPan: customerPan(payment),
-      issuerName: 'AstraPay',
-      transactionId: payment.id,
+      issuerName: '93600822',
+      transactionId: `INV/QRM/${payment.referenceNo}`,
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Fault } from './faults.ts'
 import { notificationBody } from './notification-body.ts'
 import { obtainToken, post, type Reply } from './merchant-call.ts'
 import type { Sandbox } from './sandbox.ts'
+import { settingsOf } from './settings.ts'
 import { signSymmetric, signText, stringToSign, type SignedCall } from './signature.ts'
 import type { Merchant, Notification, NotificationTwist, Payment } from './state.ts'
 import { parseJsonObject, textAt } from './json.ts'
@@ -80,6 +81,7 @@ export async function sendForged(sandbox: Sandbox, payment: Payment): Promise<Re
     amountIdr: payment.amountIdr,
     finishedAtMs: nowMs,
     bend: 'none',
+    hasTwoPayOptions: hasTwoPayOptions(sandbox, merchant),
   })
   const letter = await writeLetter(sandbox, { payment, merchant, body })
   if (letter === null) return null
@@ -89,7 +91,12 @@ export async function sendForged(sandbox: Sandbox, payment: Payment): Promise<Re
 type Delivery = { notification: Notification; payment: Payment; merchant: Merchant }
 
 async function deliver(sandbox: Sandbox, { notification, payment, merchant }: Delivery): Promise<boolean> {
-  const body = notificationBody({ ...notification, payment, merchant })
+  const body = notificationBody({
+    ...notification,
+    payment,
+    merchant,
+    hasTwoPayOptions: hasTwoPayOptions(sandbox, merchant),
+  })
   const letter = await writeLetter(sandbox, { payment, merchant, body })
   if (letter === null) return false
   if (notification.forgedFirst) {
@@ -105,6 +112,10 @@ async function deliver(sandbox: Sandbox, { notification, payment, merchant }: De
     if (second !== null) await send(sandbox, merchant, second)
   }
   return isConfirmation(payment, reply)
+}
+
+function hasTwoPayOptions(sandbox: Sandbox, merchant: Merchant): boolean {
+  return settingsOf(sandbox.state, merchant.clientId).hasBankSaqu
 }
 
 function isConfirmation(payment: Payment, reply: Reply): boolean {

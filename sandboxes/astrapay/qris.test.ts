@@ -40,8 +40,13 @@ test('a generated code is valid EMV, pays by scanning, and is known to the query
     merchantId: '219899397',
   }
   expect((await scene.call('51', query)).body).toMatchObject({
-    latestTransactionStatus: '01',
-    transactionStatusDesc: 'INITIATED',
+    originalReferenceNo: body['referenceNo'],
+    originalPartnerReferenceNo: 'QR-1',
+    originalExternalId: null,
+    serviceCode: '47',
+    latestTransactionStatus: '03',
+    transactionStatusDesc: 'PENDING',
+    terminalId: 'A01',
   })
 
   const scan = await post('/scan', { qr: content })
@@ -54,7 +59,7 @@ test('a generated code is valid EMV, pays by scanning, and is known to the query
     latestTransactionStatus: '00',
     transactionStatusDesc: 'SUCCESS',
     amount: { value: '250000.00' },
-    additionalInfo: { tip: '5000.00', issuerName: 'AstraPay' },
+    additionalInfo: { tip: '5000.00', issuerName: 'ASTRAPAY' },
   })
   await eventually(() => scene.merchant.notifications.length === 1)
   const sent = scene.merchant.notifications[0]
@@ -62,7 +67,16 @@ test('a generated code is valid EMV, pays by scanning, and is known to the query
   expect(JSON.parse(sent?.body ?? '')).toMatchObject({
     originalPartnerReferenceNo: 'QR-1',
     latestTransactionStatus: '00',
+    transactionStatusDesc: 'SUCCESS',
+    destinationNumber: expect.stringMatching(/^93600822\d{10}$/),
+    externalStoreId: null,
+    additionalInfo: { tip: '5000.00', channel: 'POS', gracePeriod: null, terminalId: 'A01' },
   })
+})
+
+test('a validity without a zone is WIB, as in the example of the provider', async () => {
+  const made = await generate('QR-ZONE', { validityPeriod: wib(Date.now() + 3_600_000).slice(0, 19) })
+  expect(made.body['responseCode']).toBe('2004700')
 })
 
 test.each([
@@ -130,7 +144,9 @@ describe('the refund of a code', () => {
     expect(answer.body).toMatchObject({
       responseCode: '2007800',
       referenceNo: expect.stringMatching(/^INV\/REF\//),
-      refundTime: expect.stringMatching(/\.\d{6}$/),
+      refundTime: expect.stringMatching(/\d\+07:00$/),
+      originalExternalId: null,
+      additionalInfo: null,
     })
     const code = async (changes: Record<string, unknown>) =>
       (await scene.call(service, { ...body, ...changes })).body['responseCode']

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { statusOf } from './debit.ts'
+import { statusOf, type LatestStatus } from './debit.ts'
 import { qrisText } from './emv.ts'
 import { parseAmountValue, wireAmount } from './money.ts'
 import { billStates, customerPan } from './notification-body.ts'
@@ -7,7 +7,7 @@ import { findPayment, openPayment, randomLetters } from './payments.ts'
 import type { Sandbox } from './sandbox.ts'
 import { accept, readFields, refuse, type FieldReader, type SnapAnswer, type SnapCall } from './snap.ts'
 import type { Merchant, Payment } from './state.ts'
-import { parseTimestamp, wibMicroseconds } from './wire-time.ts'
+import { parseWibTimestamp, wibMicroseconds } from './wire-time.ts'
 
 const hourMs = 3_600_000
 const lifeMs = { usual: 4 * hourMs, longest: 24 * hourMs }
@@ -73,20 +73,31 @@ export function queryQr(sandbox: Sandbox, { merchant, body }: SnapCall): SnapAns
   if (payment === null) return refuse('51', '40401')
   if (payment.referenceNo !== referenceNo) return refuse('51', '40418', 'originalReferenceNo')
   if (payment.qr?.merchantId !== merchantId) return refuse('51', '40408')
-  const status = statusOf(sandbox, payment)
+  const status = billStatus(statusOf(sandbox, payment))
   const isPaid = payment.paidAtMs !== null
   return accept('51', {
+    originalReferenceNo: payment.referenceNo,
+    originalPartnerReferenceNo: payment.partnerReferenceNo,
+    originalExternalId: fields.optional('originalExternalId', 36),
+    serviceCode: '47',
     latestTransactionStatus: status,
     transactionStatusDesc: billStates[status],
     ...(payment.paidAtMs === null ? {} : { paidTime: wibMicroseconds(payment.paidAtMs) }),
     amount: wireAmount(payment.amountIdr),
+    terminalId: payment.qr.terminalId,
     additionalInfo: {
       tip: `${payment.tipIdr}.00`,
       customerPan: isPaid ? customerPan(payment) : '',
       customerReferenceNumber: isPaid ? retrievalReference(payment) : '',
-      issuerName: isPaid ? 'AstraPay' : '',
+      issuerName: isPaid ? 'ASTRAPAY' : '',
     },
   })
+}
+
+/** A bill that waits is PENDING and one being processed is PAYING, where a debit is 01 and 03. */
+function billStatus(status: LatestStatus): keyof typeof billStates {
+  if (status === '01') return '03'
+  return status === '03' ? '02' : status
 }
 
 /** Finds a bill still in the books by what a scanner reads, or by its ten-character number. */
@@ -111,7 +122,8 @@ function readTip(fields: FieldReader): bigint {
 function readValidity(fields: FieldReader, nowMs: number): number {
   const text = fields.optional('validityPeriod', 25)
   if (text === null) return nowMs + lifeMs.usual
-  const atMs = parseTimestamp(text)
+  // The provider's own example has no zone.
+  const atMs = parseWibTimestamp(text)
   const isUsable = atMs !== null && atMs > nowMs && atMs <= nowMs + lifeMs.longest + 1000
   if (!isUsable) fields.malformed('validityPeriod')
   return atMs ?? nowMs

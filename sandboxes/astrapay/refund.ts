@@ -7,7 +7,7 @@ import type { Sandbox } from './sandbox.ts'
 import { settingsOf } from './settings.ts'
 import { accept, readFields, refuse, type CustomerCall, type SnapAnswer, type SnapCall } from './snap.ts'
 import type { Refund } from './state.ts'
-import { wibMicroseconds } from './wire-time.ts'
+import { wibMicroseconds, wibTimestamp } from './wire-time.ts'
 
 /** Service 58: gives a debit back, wholly or in parts that together never exceed it. */
 export function refundDebit(sandbox: Sandbox, { merchant, body, refundHeldMs }: SnapCall): SnapAnswer {
@@ -86,8 +86,13 @@ export function refundQr(sandbox: Sandbox, { merchant, body, refundHeldMs }: Sna
   const answer = {
     originalPartnerReferenceNo: partnerReferenceNo,
     originalReferenceNo: referenceNo,
+    originalExternalId: fields.optional('originalExternalId', 36),
     referenceNo: result.refund.refundNo,
-    ...wireAnswer(result.refund),
+    partnerRefundNo,
+    refundAmount: wireAmount(amountIdr),
+    // Unlike its sisters this service writes the zone.
+    refundTime: wibTimestamp(result.refund.atMs),
+    additionalInfo: null,
   }
   return accept('78', answer, result.refund.status === '03' ? '20200' : '20000')
 }

@@ -5,7 +5,7 @@ export function wibTimestamp(atMs: number): string {
   return `${new Date(atMs + wibOffsetMs).toISOString().slice(0, 19)}+07:00`
 }
 
-/** `paidTime` and `refundTime` come from the provider with six decimals and without a zone. */
+/** Most times in an answer (of 51, 58 and 63 to 69) come with six decimals and without a zone. */
 export function wibMicroseconds(atMs: number): string {
   return `${new Date(atMs + wibOffsetMs).toISOString().slice(0, 23)}000`
 }
