@@ -3,6 +3,7 @@ import { forgetOldCarts } from '#ordering'
 import {
   applyForgottenNotifications,
   askDueAttempts,
+  askDueReservations,
   endUnwantedAttempts,
   expirePayments,
   forgetDeadTokens,
@@ -21,6 +22,7 @@ export interface RecurringJob {
 /** Every recurring job, on one screen. Each may run in several workers at once and die halfway. */
 export const schedule: readonly RecurringJob[] = [
   { name: 'ask providers about silent attempts', everyMs: 2_000, run: askDueAttempts },
+  { name: 'ask providers about money set aside', everyMs: 5_000, run: askDueReservations },
   { name: 'end payments whose deadline is over', everyMs: 10_000, run: expirePayments },
   { name: 'end at providers what nobody wants any more', everyMs: 5_000, run: endUnwantedAttempts },
   { name: 'apply notifications whose job was lost', everyMs: 15_000, run: applyForgottenNotifications },

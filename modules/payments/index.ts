@@ -58,6 +58,16 @@ export {
   type ReceivedRequest,
 } from './receive-notification.ts'
 export { moveSurplus, surplusMoves, type Surplus, type SurplusReason, type SurplusState } from './surplus.ts'
+export type { Reservation, ReservationState } from './reserve.ts'
+export { askDueReservations, askReservation } from './reserve-ask.ts'
+export {
+  findReservation,
+  reserveForBooking,
+  type ReserveForBooking,
+  type Reserved,
+} from './reserve-booking.ts'
+export { captureReservation, type ReservationCaptured } from './reserve-capture.ts'
+export { voidReservation, type ReservationVoided } from './reserve-void.ts'
 export { startAttempt, type AttemptStarted } from './start-attempt.ts'
 export * from './transfer/index.ts'
 export { countPerMinute, summarizeToday, type DaySummary, type MinuteCount } from './summarize-payments.ts'
