@@ -6,5 +6,6 @@ import { monitor } from './en/monitor.ts'
 import { payments } from './en/payments.ts'
 import { reasons } from './en/reasons.ts'
 import { story } from './en/story.ts'
+import { transfer } from './en/transfer.ts'
 
-export const en: Messages = { frame, errors, login, monitor, payments, story, reasons }
+export const en: Messages = { frame, errors, login, monitor, payments, story, reasons, transfer }

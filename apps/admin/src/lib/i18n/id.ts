@@ -5,8 +5,9 @@ import { monitor } from './id/monitor.ts'
 import { payments } from './id/payments.ts'
 import { reasons } from './id/reasons.ts'
 import { story } from './id/story.ts'
+import { transfer } from './id/transfer.ts'
 
-export const id = { frame, errors, login, monitor, payments, story, reasons }
+export const id = { frame, errors, login, monitor, payments, story, reasons, transfer }
 
 /** The shape of a catalogue; Indonesian is written first. */
 export type Messages = typeof id

@@ -12,6 +12,10 @@ export const permissions: Readonly<Record<string, readonly StaffRole[]>> = {
   '/pembayaran/ekspor': monitorRoles,
   '/monitor.json': monitorRoles,
   '/(panel)/buku': ledgerRoles,
+  '/(panel)/transfer': monitorRoles,
+  '/(panel)/transfer/mutasi': monitorRoles,
+  '/(panel)/transfer/pengaturan': monitorRoles,
+  '/transfer/bukti/[slipId]': monitorRoles,
 }
 
 /** Routes that need no session. */
@@ -38,6 +42,16 @@ export function judgeAccess(request: {
 
 export function mayOpen(role: StaffRole, routeId: string): boolean {
   return Object.hasOwn(permissions, routeId) && (permissions[routeId] ?? []).includes(role)
+}
+
+/** May this role say that a transfer arrived, or did not, and keep the bank's lines? */
+export function mayDecideTransfers(role: StaffRole): boolean {
+  return role === 'admin' || role === 'payment_operations' || role === 'finance'
+}
+
+/** May this role change accounts, audience and switches of transfers? */
+export function mayChangeTransfers(role: StaffRole): boolean {
+  return role === 'admin' || role === 'finance'
 }
 
 /** May this role see payments as they come in? */

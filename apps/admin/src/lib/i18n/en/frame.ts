@@ -13,6 +13,7 @@ export const frame: Messages['frame'] = {
     monitor: 'Monitor',
     start: 'Home',
     payments: 'All payments',
+    transfers: 'Bank transfers',
     ledger: 'Ledger',
     profile: 'Profile',
   },

@@ -48,6 +48,7 @@ export const reasons: Messages['reasons'] = {
       'This virtual account number is in use by another payment.',
   },
   start: {
+    asked_transfer_: (bank) => `The buyer chose a transfer to our account at ${bank.toUpperCase()}.`,
     asked_: (channel) => `The buyer chose ${channel}; we ask the provider to prepare it.`,
     refused_: (code) => `The provider refused the request (code ${code}).`,
     attempt_: (end) => `This way to pay has ended (${end}); the buyer chooses again.`,

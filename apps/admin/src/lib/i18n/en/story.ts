@@ -8,7 +8,7 @@ export const story: Messages['story'] = {
   copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'Press Ctrl C to copy',
-  provider: { doku: 'DOKU', astrapay: 'AstraPay' },
+  provider: { doku: 'DOKU', astrapay: 'AstraPay', transfer: 'Our account' },
   opened: 'Order placed',
   becomes: (state) => `State becomes ${state}`,
   exchange: {

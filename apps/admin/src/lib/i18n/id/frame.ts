@@ -13,6 +13,7 @@ export const frame = {
     monitor: 'Monitor',
     start: 'Beranda',
     payments: 'Daftar pembayaran',
+    transfers: 'Transfer bank',
     ledger: 'Buku besar',
     profile: 'Profil',
   },

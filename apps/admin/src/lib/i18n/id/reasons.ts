@@ -48,6 +48,7 @@ export const reasons = {
       'Nomor virtual account ini sedang dipakai pembayaran lain.',
   },
   start: {
+    asked_transfer_: (bank: string) => `Pembeli memilih transfer ke rekening kami di ${bank.toUpperCase()}.`,
     asked_: (channel: string) => `Pembeli memilih ${channel}; kami minta penyedia menyiapkannya.`,
     refused_: (code: string) => `Penyedia menolak permintaan (kode ${code}).`,
     attempt_: (end: string) => `Cara bayar ini berakhir (${end}); pembeli memilih lagi.`,

@@ -8,7 +8,10 @@ export const story = {
   copy: 'Salin',
   copied: 'Tersalin',
   copyFailed: 'Tekan Ctrl C untuk menyalin',
-  provider: { doku: 'DOKU', astrapay: 'AstraPay' } satisfies Record<Provider, string>,
+  provider: { doku: 'DOKU', astrapay: 'AstraPay', transfer: 'Rekening kami' } satisfies Record<
+    Provider,
+    string
+  >,
   opened: 'Pesanan dibuat',
   becomes: (state: string) => `Status menjadi ${state}`,
   exchange: {

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { findTimeline } from '#monitor'
-import { findChannel } from '#payments'
+import { findChannel, findTransferChannel } from '#payments'
 import { sumRupiah } from '#platform/money.ts'
 import { messagesOf } from '../../../../lib/i18n/index.ts'
 import { tellStory } from '../../../../lib/server/story-steps.ts'
@@ -11,8 +11,12 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const timeline = await findTimeline(ctx, { paymentId: params.id })
   if (timeline === null) error(404)
   const { locale } = locals.choices
-  const channelLabel = (channelId: string) => findChannel(ctx, channelId)?.channel.label ?? channelId
   const { payment, receipts, attempts } = timeline.record
+  const transfers = await Promise.all(attempts.map(({ channelId }) => findTransferChannel(ctx.db, channelId)))
+  const channelLabel = (channelId: string) =>
+    findChannel(ctx, channelId)?.channel.label ??
+    transfers.find((channel) => channel?.id === channelId)?.label ??
+    channelId
   const current = attempts.find((attempt) => attempt.id === payment.currentAttemptId)
   const received = (disposition: 'settles' | 'surplus') =>
     sumRupiah(
