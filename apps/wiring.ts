@@ -25,6 +25,7 @@ import type { Log } from '#platform/log.ts'
 import { rupiah } from '#platform/money.ts'
 import { openQueue, type JobHandler, type JobPayload, type Queue } from '#platform/queue.ts'
 import { createSealer } from '#platform/seal.ts'
+import { createSigner } from '#platform/sign.ts'
 import { createAstraPay } from '../modules/payments/astrapay/index.ts'
 import { createDoku } from '../modules/payments/doku/index.ts'
 import { hostedPaths, type AppConfig } from './config.ts'
@@ -97,6 +98,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       providers: { doku, astrapay: astraPay },
       transferLimit: rupiah(config.TRANSFER_LIMIT_IDR),
       linkSealer: createSealer(config.PAYMENT_SEAL_KEY, 'linked accounts'),
+      payLinks: {
+        sign: createSigner(config.PAYMENT_SEAL_KEY, 'pay links'),
+        urlOf: (token) => `${config.SHOP_URL}/b/${token}`,
+      },
       returnUrl: ({ id, subject }) =>
         subject.kind === 'order'
           ? `${config.SHOP_URL}/pesanan/${subject.id}`

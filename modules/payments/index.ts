@@ -69,5 +69,14 @@ export {
 export { captureReservation, type ReservationCaptured } from './reserve-capture.ts'
 export { voidReservation, type ReservationVoided } from './reserve-void.ts'
 export { startAttempt, type AttemptStarted } from './start-attempt.ts'
+export {
+  listPayLinks,
+  makePayLink,
+  readPayLink,
+  revokePayLinks,
+  type PayLink,
+  type PayLinkMade,
+  type PayLinkMaker,
+} from './pay-link.ts'
 export * from './transfer/index.ts'
 export { countPerMinute, summarizeToday, type DaySummary, type MinuteCount } from './summarize-payments.ts'

@@ -1,6 +1,7 @@
 import type { Ctx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import type { Sealer } from '#platform/seal.ts'
+import type { Signer } from '#platform/sign.ts'
 import type { Instruction, PaymentProvider, Provider, RemoteProvider } from './port.ts'
 
 export type PaymentState =
@@ -99,6 +100,8 @@ export type PaymentsCtx = Ctx & {
     readonly transferLimit: Rupiah
     /** Seals the tokens of linked accounts, which the database alone must not open. */
     readonly linkSealer: Sealer
+    /** Links by which anybody pays one payment: how they are signed, and their address. */
+    readonly payLinks: { readonly sign: Signer; urlOf(token: string): string }
     /** Where the buyer's browser is sent back to. Carries no truth. */
     returnUrl(payment: Pick<Payment, 'id' | 'subject'>): string
   }
