@@ -6,6 +6,7 @@ import { migrate } from '#platform/migrate.ts'
 import { demoCompanies, seedDemo } from '#db/seed/index.ts'
 import { readConfig } from '../config.ts'
 import { openHouse } from '../wiring.ts'
+import { createDemoBankAccounts } from './demo-bank-accounts.ts'
 import { createDemoPeople } from './demo-people.ts'
 
 const demoParts = 2_000
@@ -49,6 +50,7 @@ async function fillPeople(environment: Readonly<Record<string, string>>, log: Lo
     house.ctx,
     demoCompanies.map((company) => company.id),
   )
+  await createDemoBankAccounts(house.ctx)
   await house.queue.stop()
   await pool.end()
 }
