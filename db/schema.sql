@@ -458,6 +458,248 @@ create table inventory.warehouse (
   constraint warehouse_position_key UNIQUE ("position")
 );
 
+create table invoicing.account (
+  company_id text not null,
+  credit_idr bigint not null default 0,
+  constraint account_pkey PRIMARY KEY (company_id),
+  constraint account_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
+  constraint account_credit_idr_check CHECK ((credit_idr >= 0))
+);
+
+create table invoicing.allocation (
+  id text not null,
+  invoice_id text not null,
+  company_id text not null,
+  source text not null,
+  source_id text not null,
+  amount_idr bigint not null,
+  discount_idr bigint not null default 0,
+  at timestamp with time zone not null,
+  constraint allocation_pkey PRIMARY KEY (id),
+  constraint allocation_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint allocation_company_id_fkey FOREIGN KEY (company_id) REFERENCES invoicing.account(company_id),
+  constraint allocation_discount_idr_check CHECK ((discount_idr >= 0)),
+  constraint allocation_id_check CHECK ((id ~~ 'alc\_%'::text)),
+  constraint allocation_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoicing.invoice(id),
+  constraint allocation_source_check CHECK ((source = ANY (ARRAY['payment'::text, 'credit'::text, 'giro'::text]))),
+  constraint allocation_source_id_invoice_id_key UNIQUE (source_id, invoice_id)
+);
+
+create table invoicing.allocation_undo (
+  allocation_id text not null,
+  by text not null,
+  reason text not null,
+  at timestamp with time zone not null,
+  constraint allocation_undo_pkey PRIMARY KEY (allocation_id),
+  constraint allocation_undo_allocation_id_fkey FOREIGN KEY (allocation_id) REFERENCES invoicing.allocation(id),
+  constraint allocation_undo_reason_check CHECK ((reason <> ''::text))
+);
+
+create table invoicing.bundle (
+  id text not null,
+  number text not null,
+  company_id text not null,
+  buyer_id text not null,
+  submission_key text not null,
+  payment_id text not null,
+  amount_idr bigint not null,
+  discount_idr bigint not null,
+  state text not null,
+  opened_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  constraint bundle_pkey PRIMARY KEY (id),
+  constraint bundle_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint bundle_company_id_fkey FOREIGN KEY (company_id) REFERENCES invoicing.account(company_id),
+  constraint bundle_discount_idr_check CHECK ((discount_idr >= 0)),
+  constraint bundle_id_check CHECK ((id ~~ 'bun\_%'::text)),
+  constraint bundle_number_key UNIQUE (number),
+  constraint bundle_payment_id_check CHECK ((payment_id ~~ 'pay\_%'::text)),
+  constraint bundle_payment_id_key UNIQUE (payment_id),
+  constraint bundle_state_check CHECK ((state = ANY (ARRAY['open'::text, 'applied'::text, 'ended'::text]))),
+  constraint bundle_submission_key_key UNIQUE (submission_key)
+);
+
+create table invoicing.bundle_line (
+  bundle_id text not null,
+  position smallint not null,
+  invoice_id text not null,
+  amount_idr bigint not null,
+  discount_idr bigint not null,
+  discount_until date,
+  constraint bundle_line_pkey PRIMARY KEY (bundle_id, "position"),
+  constraint bundle_line_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint bundle_line_bundle_id_fkey FOREIGN KEY (bundle_id) REFERENCES invoicing.bundle(id),
+  constraint bundle_line_bundle_id_invoice_id_key UNIQUE (bundle_id, invoice_id),
+  constraint bundle_line_check CHECK (((discount_idr > 0) = (discount_until IS NOT NULL))),
+  constraint bundle_line_discount_idr_check CHECK ((discount_idr >= 0)),
+  constraint bundle_line_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoicing.invoice(id)
+);
+
+create table invoicing.cash_discount_rule (
+  id text not null,
+  basis_points integer not null,
+  within_days smallint not null,
+  starts_on date not null,
+  ends_on date,
+  constraint cash_discount_rule_pkey PRIMARY KEY (id),
+  constraint cash_discount_rule_basis_points_check CHECK (((basis_points >= 1) AND (basis_points <= 5000))),
+  constraint cash_discount_rule_check CHECK (((ends_on IS NULL) OR (ends_on >= starts_on))),
+  constraint cash_discount_rule_id_check CHECK ((id ~~ 'cdr\_%'::text)),
+  constraint cash_discount_rule_within_days_check CHECK (((within_days >= 0) AND (within_days <= 90)))
+);
+
+create table invoicing.credit_entry (
+  id text not null,
+  company_id text not null,
+  amount_idr bigint not null,
+  balance_idr bigint not null,
+  reason text not null,
+  source_id text not null,
+  by text not null,
+  at timestamp with time zone not null,
+  constraint credit_entry_pkey PRIMARY KEY (id),
+  constraint credit_entry_amount_idr_check CHECK ((amount_idr <> 0)),
+  constraint credit_entry_balance_idr_check CHECK ((balance_idr >= 0)),
+  constraint credit_entry_company_id_fkey FOREIGN KEY (company_id) REFERENCES invoicing.account(company_id),
+  constraint credit_entry_id_check CHECK ((id ~~ 'cre\_%'::text)),
+  constraint credit_entry_reason_check CHECK ((reason = ANY (ARRAY['surplus'::text, 'deposit'::text, 'leftover'::text, 'undone'::text, 'giro'::text, 'used'::text, 'returned'::text, 'refunded'::text, 'giro_bounced'::text]))),
+  constraint credit_entry_reason_source_id_key UNIQUE (reason, source_id)
+);
+
+create table invoicing.credit_line (
+  company_id text not null,
+  limit_idr bigint not null,
+  term_days smallint not null,
+  grace_days smallint not null default 3,
+  blocked_reason text,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint credit_line_pkey PRIMARY KEY (company_id),
+  constraint credit_line_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
+  constraint credit_line_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 60))),
+  constraint credit_line_limit_idr_check CHECK ((limit_idr >= 0)),
+  constraint credit_line_term_days_check CHECK (((term_days >= 1) AND (term_days <= 180)))
+);
+
+create table invoicing.giro (
+  id text not null,
+  company_id text not null,
+  number text not null,
+  bank text not null,
+  amount_idr bigint not null,
+  due_on date not null,
+  state text not null,
+  received_at timestamp with time zone not null,
+  constraint giro_pkey PRIMARY KEY (id),
+  constraint giro_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint giro_bank_number_key UNIQUE (bank, number),
+  constraint giro_company_id_fkey FOREIGN KEY (company_id) REFERENCES invoicing.account(company_id),
+  constraint giro_id_check CHECK ((id ~~ 'gir\_%'::text)),
+  constraint giro_state_check CHECK ((state = ANY (ARRAY['held'::text, 'deposited'::text, 'cleared'::text, 'bounced'::text])))
+);
+
+create table invoicing.giro_history (
+  id bigint not null generated always as identity,
+  giro_id text not null,
+  from_state text,
+  to_state text not null,
+  reason text not null,
+  by text not null,
+  at timestamp with time zone not null,
+  constraint giro_history_pkey PRIMARY KEY (id),
+  constraint giro_history_giro_id_fkey FOREIGN KEY (giro_id) REFERENCES invoicing.giro(id)
+);
+
+create table invoicing.giro_line (
+  giro_id text not null,
+  invoice_id text not null,
+  amount_idr bigint not null,
+  constraint giro_line_pkey PRIMARY KEY (giro_id, invoice_id),
+  constraint giro_line_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint giro_line_giro_id_fkey FOREIGN KEY (giro_id) REFERENCES invoicing.giro(id),
+  constraint giro_line_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoicing.invoice(id)
+);
+
+create table invoicing.invoice (
+  id text not null,
+  number text not null,
+  settlement text not null,
+  order_id text not null,
+  order_number text not null,
+  company_id text,
+  customer_name text not null,
+  customer_address text not null,
+  net_idr bigint not null,
+  tax_idr bigint not null,
+  total_idr bigint not null,
+  paid_idr bigint not null default 0,
+  state text not null,
+  payment_id text,
+  issued_on date not null,
+  due_on date not null,
+  issued_at timestamp with time zone not null,
+  constraint invoice_pkey PRIMARY KEY (id),
+  constraint invoice_check CHECK ((total_idr = (net_idr + tax_idr))),
+  constraint invoice_check1 CHECK (((paid_idr >= 0) AND (paid_idr <= total_idr))),
+  constraint invoice_check2 CHECK ((due_on >= issued_on)),
+  constraint invoice_check3 CHECK (((settlement = 'prepaid'::text) = (payment_id IS NOT NULL))),
+  constraint invoice_check4 CHECK (((settlement = 'prepaid'::text) OR (company_id IS NOT NULL))),
+  constraint invoice_check5 CHECK (((settlement = 'on_account'::text) OR (paid_idr = total_idr))),
+  constraint invoice_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
+  constraint invoice_id_check CHECK ((id ~~ 'inv\_%'::text)),
+  constraint invoice_net_idr_check CHECK ((net_idr > 0)),
+  constraint invoice_number_key UNIQUE (number),
+  constraint invoice_order_id_check CHECK ((order_id ~~ 'ord\_%'::text)),
+  constraint invoice_order_id_key UNIQUE (order_id),
+  constraint invoice_payment_id_check CHECK ((payment_id ~~ 'pay\_%'::text)),
+  constraint invoice_settlement_check CHECK ((settlement = ANY (ARRAY['prepaid'::text, 'on_account'::text]))),
+  constraint invoice_state_check CHECK ((state = ANY (ARRAY['open'::text, 'partly_paid'::text, 'paid'::text, 'void'::text]))),
+  constraint invoice_state_says_what_is_paid CHECK (
+CASE state
+    WHEN 'open'::text THEN (paid_idr = 0)
+    WHEN 'partly_paid'::text THEN ((paid_idr > 0) AND (paid_idr < total_idr))
+    WHEN 'paid'::text THEN (paid_idr = total_idr)
+    ELSE (paid_idr = 0)
+END),
+  constraint invoice_tax_idr_check CHECK ((tax_idr >= 0))
+);
+
+create table invoicing.invoice_history (
+  id bigint not null generated always as identity,
+  invoice_id text not null,
+  from_state text,
+  to_state text not null,
+  amount_idr bigint not null,
+  reason text not null,
+  by text not null,
+  at timestamp with time zone not null,
+  constraint invoice_history_pkey PRIMARY KEY (id),
+  constraint invoice_history_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoicing.invoice(id)
+);
+
+create table invoicing.invoice_line (
+  invoice_id text not null,
+  position smallint not null,
+  sku text not null,
+  name_id text not null,
+  name_en text not null,
+  brand text not null,
+  quantity integer not null,
+  unit_price_idr bigint not null,
+  line_idr bigint not null,
+  constraint invoice_line_pkey PRIMARY KEY (invoice_id, "position"),
+  constraint invoice_line_check CHECK ((line_idr = (unit_price_idr * quantity))),
+  constraint invoice_line_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoicing.invoice(id),
+  constraint invoice_line_quantity_check CHECK ((quantity > 0)),
+  constraint invoice_line_unit_price_idr_check CHECK ((unit_price_idr > 0))
+);
+
+create table invoicing.number_series (
+  series text not null,
+  last_number bigint not null,
+  constraint number_series_pkey PRIMARY KEY (series)
+);
+
 create table ledger.account (
   code text not null,
   name_id text not null,
@@ -670,7 +912,7 @@ create table ordering.purchase (
   constraint purchase_net_idr_check CHECK ((net_idr > 0)),
   constraint purchase_number_key UNIQUE (number),
   constraint purchase_postal_code_check CHECK ((postal_code ~ '^\d{5}$'::text)),
-  constraint purchase_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'paid'::text, 'under_review'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint purchase_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'paid'::text, 'on_account'::text, 'under_review'::text, 'cancelled'::text, 'expired'::text]))),
   constraint purchase_submission_key_key UNIQUE (submission_key),
   constraint purchase_tax_idr_check CHECK ((tax_idr >= 0))
 );
@@ -1302,6 +1544,30 @@ CREATE INDEX staff_session_open ON identity.staff_session USING btree (staff_id,
 
 CREATE INDEX reservation_held ON inventory.reservation USING btree (held_until) WHERE (state = 'held'::text);
 
+CREATE INDEX allocation_of_company ON invoicing.allocation USING btree (company_id, at DESC);
+
+CREATE INDEX allocation_of_invoice ON invoicing.allocation USING btree (invoice_id);
+
+CREATE INDEX bundle_open ON invoicing.bundle USING btree (company_id, opened_at) WHERE (state = 'open'::text);
+
+CREATE INDEX credit_entry_of ON invoicing.credit_entry USING btree (company_id, at DESC);
+
+CREATE INDEX giro_of_company ON invoicing.giro USING btree (company_id, due_on);
+
+CREATE INDEX giro_waiting ON invoicing.giro USING btree (due_on) WHERE (state = ANY (ARRAY['held'::text, 'deposited'::text]));
+
+CREATE INDEX giro_history_of ON invoicing.giro_history USING btree (giro_id, id);
+
+CREATE INDEX giro_line_of_invoice ON invoicing.giro_line USING btree (invoice_id);
+
+CREATE INDEX invoice_by_age ON invoicing.invoice USING btree (issued_at);
+
+CREATE INDEX invoice_of_company ON invoicing.invoice USING btree (company_id, issued_at DESC) WHERE (company_id IS NOT NULL);
+
+CREATE INDEX invoice_unpaid ON invoicing.invoice USING btree (company_id, due_on, number) WHERE (state = ANY (ARRAY['open'::text, 'partly_paid'::text]));
+
+CREATE INDEX invoice_history_of ON invoicing.invoice_history USING btree (invoice_id, id);
+
 CREATE INDEX entry_by_day ON ledger.entry USING btree (booked_on, id);
 
 CREATE INDEX entry_in_commit_order ON ledger.entry USING btree (xact, id);
@@ -1483,15 +1749,20 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION ledger.refuse_later_line()
+CREATE OR REPLACE FUNCTION ledger.refuse_later_lines()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  posted text;
 begin
-  if not exists (select from ledger.entry where id = new.entry_id and xact = pg_current_xact_id()) then
-    raise exception 'entry % is posted: no line is added to it', new.entry_id using errcode = 'restrict_violation';
+  select n.entry_id into posted from new_line n
+    left join ledger.entry e on e.id = n.entry_id and e.xact = pg_current_xact_id()
+    where e.id is null limit 1;
+  if found then
+    raise exception 'entry % is posted: no line is added to it', posted using errcode = 'restrict_violation';
   end if;
-  return new;
+  return null;
 end $function$
 ;
 
@@ -1564,6 +1835,38 @@ CREATE TRIGGER auth_event_append_only BEFORE DELETE OR UPDATE ON identity.auth_e
 
 CREATE TRIGGER auth_event_no_truncate BEFORE TRUNCATE ON identity.auth_event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER allocation_append_only BEFORE DELETE OR UPDATE ON invoicing.allocation FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER allocation_no_truncate BEFORE TRUNCATE ON invoicing.allocation FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER allocation_undo_append_only BEFORE DELETE OR UPDATE ON invoicing.allocation_undo FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER allocation_undo_no_truncate BEFORE TRUNCATE ON invoicing.allocation_undo FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER bundle_line_append_only BEFORE DELETE OR UPDATE ON invoicing.bundle_line FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER bundle_line_no_truncate BEFORE TRUNCATE ON invoicing.bundle_line FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER credit_entry_append_only BEFORE DELETE OR UPDATE ON invoicing.credit_entry FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER credit_entry_no_truncate BEFORE TRUNCATE ON invoicing.credit_entry FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER giro_history_append_only BEFORE DELETE OR UPDATE ON invoicing.giro_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER giro_history_no_truncate BEFORE TRUNCATE ON invoicing.giro_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER giro_line_append_only BEFORE DELETE OR UPDATE ON invoicing.giro_line FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER giro_line_no_truncate BEFORE TRUNCATE ON invoicing.giro_line FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER invoice_history_append_only BEFORE DELETE OR UPDATE ON invoicing.invoice_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER invoice_history_no_truncate BEFORE TRUNCATE ON invoicing.invoice_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER invoice_line_append_only BEFORE DELETE OR UPDATE ON invoicing.invoice_line FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER invoice_line_no_truncate BEFORE TRUNCATE ON invoicing.invoice_line FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE ON ledger.entry FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE CONSTRAINT TRIGGER entry_balanced AFTER INSERT ON ledger.entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.assert_balanced();
@@ -1572,11 +1875,9 @@ CREATE TRIGGER entry_no_truncate BEFORE TRUNCATE ON ledger.entry FOR EACH STATEM
 
 CREATE TRIGGER line_append_only BEFORE DELETE OR UPDATE ON ledger.line FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
-CREATE CONSTRAINT TRIGGER line_balanced AFTER INSERT ON ledger.line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.assert_balanced();
-
 CREATE TRIGGER line_no_truncate BEFORE TRUNCATE ON ledger.line FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
-CREATE TRIGGER line_with_its_entry BEFORE INSERT ON ledger.line FOR EACH ROW EXECUTE FUNCTION ledger.refuse_later_line();
+CREATE TRIGGER line_with_its_entry AFTER INSERT ON ledger.line REFERENCING NEW TABLE AS new_line FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_later_lines();
 
 CREATE TRIGGER proof_append_only BEFORE DELETE OR UPDATE ON ledger.proof FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

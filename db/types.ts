@@ -306,6 +306,156 @@ interface InventoryWarehouse {
   position: number
 }
 
+interface InvoicingAccount {
+  company_id: string
+  credit_idr: Generated<bigint>
+}
+
+interface InvoicingAllocation {
+  id: string
+  invoice_id: string
+  company_id: string
+  source: 'payment' | 'credit' | 'giro'
+  source_id: string
+  amount_idr: bigint
+  discount_idr: Generated<bigint>
+  at: Date
+}
+
+interface InvoicingAllocationUndo {
+  allocation_id: string
+  by: string
+  reason: string
+  at: Date
+}
+
+interface InvoicingBundle {
+  id: string
+  number: string
+  company_id: string
+  buyer_id: string
+  submission_key: string
+  payment_id: string
+  amount_idr: bigint
+  discount_idr: bigint
+  state: 'open' | 'applied' | 'ended'
+  opened_at: Date
+  closed_at: Date | null
+}
+
+interface InvoicingBundleLine {
+  bundle_id: string
+  position: number
+  invoice_id: string
+  amount_idr: bigint
+  discount_idr: bigint
+  discount_until: string | null
+}
+
+interface InvoicingCashDiscountRule {
+  id: string
+  basis_points: number
+  within_days: number
+  starts_on: string
+  ends_on: string | null
+}
+
+interface InvoicingCreditEntry {
+  id: string
+  company_id: string
+  amount_idr: bigint
+  balance_idr: bigint
+  reason: 'surplus' | 'deposit' | 'leftover' | 'undone' | 'giro' | 'used' | 'returned' | 'refunded' | 'giro_bounced'
+  source_id: string
+  by: string
+  at: Date
+}
+
+interface InvoicingCreditLine {
+  company_id: string
+  limit_idr: bigint
+  term_days: number
+  grace_days: Generated<number>
+  blocked_reason: string | null
+  changed_by: string
+  changed_at: Date
+}
+
+interface InvoicingGiro {
+  id: string
+  company_id: string
+  number: string
+  bank: string
+  amount_idr: bigint
+  due_on: string
+  state: 'held' | 'deposited' | 'cleared' | 'bounced'
+  received_at: Date
+}
+
+interface InvoicingGiroHistory {
+  id: GeneratedAlways<bigint>
+  giro_id: string
+  from_state: string | null
+  to_state: string
+  reason: string
+  by: string
+  at: Date
+}
+
+interface InvoicingGiroLine {
+  giro_id: string
+  invoice_id: string
+  amount_idr: bigint
+}
+
+interface InvoicingInvoice {
+  id: string
+  number: string
+  settlement: 'prepaid' | 'on_account'
+  order_id: string
+  order_number: string
+  company_id: string | null
+  customer_name: string
+  customer_address: string
+  net_idr: bigint
+  tax_idr: bigint
+  total_idr: bigint
+  paid_idr: Generated<bigint>
+  state: 'open' | 'partly_paid' | 'paid' | 'void'
+  payment_id: string | null
+  issued_on: string
+  due_on: string
+  issued_at: Date
+}
+
+interface InvoicingInvoiceHistory {
+  id: GeneratedAlways<bigint>
+  invoice_id: string
+  from_state: string | null
+  to_state: string
+  amount_idr: bigint
+  reason: string
+  by: string
+  at: Date
+}
+
+interface InvoicingInvoiceLine {
+  invoice_id: string
+  position: number
+  sku: string
+  name_id: string
+  name_en: string
+  brand: string
+  quantity: number
+  unit_price_idr: bigint
+  line_idr: bigint
+}
+
+interface InvoicingNumberSeries {
+  series: string
+  last_number: bigint
+}
+
 interface LedgerAccount {
   code: string
   name_id: string
@@ -453,7 +603,7 @@ interface OrderingPurchase {
   number: string
   visitor_sha256: Buffer
   submission_key: string
-  state: 'awaiting_payment' | 'paid' | 'under_review' | 'cancelled' | 'expired'
+  state: 'awaiting_payment' | 'paid' | 'on_account' | 'under_review' | 'cancelled' | 'expired'
   company_id: string | null
   buyer_id: string | null
   price_list_id: string
@@ -901,6 +1051,21 @@ export interface DB {
   'inventory.reservation': InventoryReservation
   'inventory.stock': InventoryStock
   'inventory.warehouse': InventoryWarehouse
+  'invoicing.account': InvoicingAccount
+  'invoicing.allocation': InvoicingAllocation
+  'invoicing.allocation_undo': InvoicingAllocationUndo
+  'invoicing.bundle': InvoicingBundle
+  'invoicing.bundle_line': InvoicingBundleLine
+  'invoicing.cash_discount_rule': InvoicingCashDiscountRule
+  'invoicing.credit_entry': InvoicingCreditEntry
+  'invoicing.credit_line': InvoicingCreditLine
+  'invoicing.giro': InvoicingGiro
+  'invoicing.giro_history': InvoicingGiroHistory
+  'invoicing.giro_line': InvoicingGiroLine
+  'invoicing.invoice': InvoicingInvoice
+  'invoicing.invoice_history': InvoicingInvoiceHistory
+  'invoicing.invoice_line': InvoicingInvoiceLine
+  'invoicing.number_series': InvoicingNumberSeries
   'ledger.account': LedgerAccount
   'ledger.balance_by_day': LedgerBalanceByDay
   'ledger.balance_day': LedgerBalanceDay

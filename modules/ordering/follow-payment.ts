@@ -27,6 +27,7 @@ export async function followSettledPayment(trx: Trx, event: DomainEvent): Promis
   if (waiting !== null) return tellMove(trx, { ...paid, number: waiting.number, to: 'paid' })
   const { order, at } = await orderOf(trx, event)
   assert(order.state !== 'awaiting_payment', 'a waiting order was paid by the statement above')
+  assert(order.state !== 'on_account', 'an order on account has no payment')
   switch (order.state) {
     case 'paid':
     case 'under_review':

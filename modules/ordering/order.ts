@@ -1,6 +1,6 @@
 import type { Rupiah } from '#platform/money.ts'
 
-export type OrderState = 'awaiting_payment' | 'paid' | 'under_review' | 'cancelled' | 'expired'
+export type OrderState = 'awaiting_payment' | 'paid' | 'on_account' | 'under_review' | 'cancelled' | 'expired'
 
 /**
  * What an order may become. Money that comes after the deadline revives it where the goods can still be promised, and
@@ -9,6 +9,8 @@ export type OrderState = 'awaiting_payment' | 'paid' | 'under_review' | 'cancell
 export const orderMoves = {
   awaiting_payment: ['paid', 'under_review', 'expired', 'cancelled'],
   paid: [],
+  // Goods first, money by its due date: the invoice says what is still to pay.
+  on_account: [],
   under_review: ['paid'],
   expired: ['paid', 'under_review'],
   cancelled: ['paid', 'under_review'],

@@ -119,6 +119,7 @@ export const enBuying = {
     ({
       awaiting_payment: 'Awaiting payment',
       paid: 'Paid',
+      on_account: 'On account, pay by the due date',
       under_review: 'Needs a check',
       cancelled: 'Cancelled',
       expired: 'Expired',

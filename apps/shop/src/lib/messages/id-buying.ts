@@ -117,6 +117,7 @@ export const idBuying = {
     ({
       awaiting_payment: 'Menunggu pembayaran',
       paid: 'Lunas',
+      on_account: 'Kirim dulu, bayar sesuai tempo',
       under_review: 'Perlu dicek',
       cancelled: 'Dibatalkan',
       expired: 'Kedaluwarsa',
