@@ -47,7 +47,7 @@ export function announceCheckout(world: World, order: CheckoutOrder, attempt: At
     body: notificationBody(order, attempt),
     expiresAtMs: order.expiresAtMs,
   }
-  return queue(world, message, notificationFault(world, order.clientId, order.phone))
+  return queue(world, message, notificationFault(world, order.clientId, { phone: order.phone }))
 }
 
 /** Queues the notification of a paid SNAP virtual account. */
@@ -62,7 +62,7 @@ export function announceAccount(world: World, account: SnapAccount, payment: Sna
     body: snapPaymentBody(account, payment),
     expiresAtMs: account.expiresAtMs,
   }
-  return queue(world, message, notificationFault(world, account.clientId, account.phone ?? ''))
+  return queue(world, message, notificationFault(world, account.clientId, { phone: account.phone ?? '' }))
 }
 
 /** Queues the notification of a card payment that went back. */
@@ -78,7 +78,7 @@ export function announceCardRefund(world: World, order: CheckoutOrder, refund: R
     body: refundNotificationBody(order, refund),
     expiresAtMs: order.expiresAtMs,
   }
-  return queue(world, message, notificationFault(world, order.clientId, order.phone))
+  return queue(world, message, notificationFault(world, order.clientId, { phone: order.phone }))
 }
 
 /** Queues the notification of a SNAP QR code (service 52). */
@@ -93,7 +93,7 @@ export function announceCode(world: World, code: QrisCode): Delivery[] {
     body: codeNotificationBody(world, code),
     expiresAtMs: code.expiresAtMs,
   }
-  return queue(world, message, notificationFault(world, code.clientId, ''))
+  return queue(world, message, notificationFault(world, code.clientId, { amountIdr: code.amountIdr }))
 }
 
 /** Queues the notification of a wallet or direct-debit payment (service 56). */
@@ -109,7 +109,11 @@ export function announceDebit(world: World, debit: DebitPayment): Delivery[] {
     body: debitNotificationBody(world, debit),
     expiresAtMs: debit.expiresAtMs,
   }
-  return queue(world, message, notificationFault(world, debit.clientId, phone))
+  return queue(
+    world,
+    message,
+    notificationFault(world, debit.clientId, { phone, amountIdr: debit.amountIdr }),
+  )
 }
 
 /** Queues again what was sent before, as a person does in the back office. */

@@ -149,6 +149,18 @@ describe('order status', () => {
     expect((await orderStatus(rig, 'nothing')).status).toBe(404)
   })
 
+  test('a card at its bank is REDIRECT, a wallet without answer TIMEOUT, and both can still be paid', async () => {
+    await checkout(rig, checkoutBody({ order: { invoice_number: 'AOP-S3' } }))
+    const told = async (channel: string, outcome: string) => {
+      await rig.control('POST', '/pay', { invoiceNumber: 'AOP-S3', channel, outcome })
+      return objectAt((await orderStatus(rig, 'AOP-S3')).json, 'transaction')['status']
+    }
+    expect(await told('CREDIT_CARD', 'REDIRECT')).toBe('REDIRECT')
+    expect(await told('EMONEY_OVO', 'TIMEOUT')).toBe('TIMEOUT')
+    expect(await told('EMONEY_OVO', 'FAILED')).toBe('FAILED')
+    expect(await told('EMONEY_OVO', 'SUCCESS')).toBe('SUCCESS')
+  })
+
   test('a newer merchant sees ORDER_GENERATED and ORDER_EXPIRED before a channel is chosen', async () => {
     await rig.control('POST', '/merchants', { ...rig.merchant, orderGenerated: true })
     await checkout(rig, checkoutBody({ order: { invoice_number: 'AOP-S2' } }))

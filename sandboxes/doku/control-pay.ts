@@ -4,6 +4,7 @@ import { debitClosedReason } from './debit-bodies.ts'
 import { sendNow } from './deliveries.ts'
 import { findByCode, findByNumber, findByReference } from './find-bill.ts'
 import type { FoundBill, FoundPayment } from './find-bill.ts'
+import { unknownNumber } from './inquiry.ts'
 import { flagAt, isObject, numberAt, textAt } from './json.ts'
 import type { JsonObject } from './json.ts'
 import { chooseChannel, closedReason, lastAttempt } from './orders.ts'
@@ -29,7 +30,8 @@ type Stop = { error: string; code?: string }
 export async function controlPay(world: World, body: unknown): Promise<Reply> {
   if (!isObject(body)) return stop({ error: 'The body must be a JSON object.' })
   const found = await findWanted(world, body)
-  if (typeof found === 'string') return stop({ error: found, code: '4042512' })
+  if (typeof found === 'string')
+    return stop(found === unknownNumber ? { error: found, code: '4042512' } : { error: found })
   const paidBefore = world.state.paid.length
   const result = payFound(world, found, body)
   if (!Array.isArray(result)) return stop(result)
@@ -100,6 +102,11 @@ function payOrder(world: World, order: CheckoutOrder, body: JsonObject): Deliver
     case 'FAILED':
       return failCheckout(world, order, attempt)
     case 'PENDING':
+      return []
+    case 'REDIRECT':
+    case 'TIMEOUT':
+      attempt.interim = textAt(body, 'outcome') === 'REDIRECT' ? 'REDIRECT' : 'TIMEOUT'
+      world.changed()
       return []
     default:
       return payCheckout(world, order, attempt)

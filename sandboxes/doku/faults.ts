@@ -131,15 +131,19 @@ export function operationKindFault<Kind extends string>(
   return takeFault(world, { target: operation, ...wanted })
 }
 
+/** What a person may have typed to ask for a fault: the buyer's number, or a sum where none is known. */
+export type Typed = { phone: string; amountIdr: number }
+
 export function notificationFault(
   world: World,
   clientId: string,
-  phone: string,
+  typed: Partial<Typed>,
 ): Struck<NotificationFault> | null {
   const fault = takeFault(world, { target: 'notification', merchant: clientId, kinds: notificationKinds })
   if (fault !== null) return fault
-  const typed = /^\+?(?:62|0)80000000(\d{3})$/.exec(phone)
-  const kind = notificationByPhone[typed?.[1] ?? '']
+  const byPhone = /^\+?(?:62|0)80000000(\d{3})$/.exec(typed.phone ?? '')?.[1]
+  const bySum = /999(\d{3})$/.exec(String(typed.amountIdr ?? ''))?.[1]
+  const kind = notificationByPhone[byPhone ?? bySum ?? '']
   return kind === undefined ? null : { kind, delayMs: null }
 }
 

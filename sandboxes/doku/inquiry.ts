@@ -9,7 +9,8 @@ import { isoWib } from './time.ts'
 import { now, remember } from './world.ts'
 import type { World } from './world.ts'
 
-const unknownNumber = 'Nomor virtual account tidak ditemukan. Periksa kembali angkanya.'
+/** What a bank says where no merchant knows a number. */
+export const unknownNumber = 'Nomor virtual account tidak ditemukan. Periksa kembali angkanya.'
 
 const reasons: Readonly<Record<string, string>> = {
   '4042412': unknownNumber,

@@ -82,6 +82,7 @@ function transactionStatus(world: World, order: CheckoutOrder, attempt: Attempt)
   const refunds = refundsOf(world, 'card', { clientId, reference })
   if (attempt.status === 'SUCCESS' && returnedIdr(refunds) === order.amountIdr)
     return refunds.some((refund) => refund.type === 'VOID') ? 'VOIDED' : 'REFUNDED'
+  if (attempt.status === 'PENDING' && !over) return attempt.interim ?? 'PENDING'
   return attempt.status === 'SUCCESS' || !over ? attempt.status : 'EXPIRED'
 }
 

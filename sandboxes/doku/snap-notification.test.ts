@@ -179,3 +179,17 @@ test('a wallet payment can be told out of order: a failure after the success, bo
   await rig.control('POST', '/pay', { partnerReferenceNo: 'AOP-DANA-2' })
   expect(rig.shop.notified().at(-1)?.body).toContain('"value":"150001.00"')
 })
+
+test('a sum that ends in 999 and three digits asks for a fault where no telephone number is known', async () => {
+  const token = textAt((await fetchToken(rig)).json, 'accessToken')
+  const body = {
+    partnerReferenceNo: 'AOP-QR-T',
+    amount: { value: '1999901.00', currency: 'IDR' },
+    merchantId: '2997',
+    terminalId: 'A01',
+    additionalInfo: { postalCode: '14350', feeType: '1' },
+  }
+  await post(rig, '/snap-adapter/b2b/v1.0/qr/qr-mpm-generate', { token, body })
+  await rig.control('POST', '/pay', { partnerReferenceNo: 'AOP-QR-T' })
+  expect(rig.shop.notified()).toHaveLength(2)
+})

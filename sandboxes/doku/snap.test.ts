@@ -189,6 +189,19 @@ describe('an existing virtual account', () => {
       responseCode: '2002800',
       virtualAccountData: { totalAmount: { value: '99000.00' } },
     })
+    const byTrxId = accountBody({
+      partnerServiceId: named.partnerServiceId,
+      trxId: named.trxId,
+      additionalInfo: {
+        channel: 'VIRTUAL_ACCOUNT_BCA',
+        virtualAccountConfig: { reusableStatus: true },
+      },
+    })
+    await snap(rig, { method: 'PUT', path: `${vaPath}/update-va`, token, body: byTrxId })
+    const again = await snap(rig, { method: 'PUT', path: `${vaPath}/update-va`, token, body: changed })
+    expect(again.json).toMatchObject({
+      virtualAccountData: { additionalInfo: { virtualAccountConfig: { reusableStatus: true } } },
+    })
 
     const body = JSON.stringify({ ...named, additionalInfo: { channel: 'VIRTUAL_ACCOUNT_BCA' } })
     const remove = async () => snap(rig, { method: 'DELETE', path: `${vaPath}/delete-va`, token, body })

@@ -41,6 +41,8 @@ export type Merchant = {
 export type Attempt = {
   channel: string
   status: 'PENDING' | 'SUCCESS' | 'FAILED'
+  /** What a status question says instead of PENDING: a card at its bank, a wallet that did not answer. */
+  interim?: 'REDIRECT' | 'TIMEOUT'
   /** VA number, payment code or QR text: what the person would type or scan. */
   number: string
   createdAtMs: number
