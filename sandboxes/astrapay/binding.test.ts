@@ -263,7 +263,7 @@ describe('the end of a binding', () => {
     await own.close()
   })
 
-  test('a customer may end it in his own app: the tokens are dead, and linking again helps', async () => {
+  test('a customer may end it in the wallet app: the tokens are dead, and linking again helps', async () => {
     const linked = await scene.link('user-24')
     const ended = await scene.control('POST', 'unbind', { externalUid: 'user-24' })
     expect(ended).toMatchObject({ status: 200, body: { status: 'ended' } })

@@ -117,7 +117,7 @@ function findBinding(sandbox: Sandbox, body: JsonObject): Binding | null {
   if (referenceNo !== null) return sandbox.state.bindings.get(referenceNo) ?? null
   const externalUid = textAt(body, 'externalUid')
   const merchant = textAt(body, 'merchant')
-  // The latest request of a user is the one whose page he has before him.
+  // The latest request of a user is the one whose page is still open.
   const own = [...sandbox.state.bindings.values()].filter(
     (each) => each.externalUid === externalUid && (merchant === null || each.clientId === merchant),
   )
