@@ -23,6 +23,15 @@ const BasisPoints = z
   .regex(/^\d{1,4}$/, 'it must be hundredths of a percent, such as 70 for 0.7 %')
   .transform((text) => BigInt(text))
 const PartnerServiceId = z.string().regex(/^\d{1,8}$/, 'it must be 1 to 8 digits')
+const Names = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  )
 
 /** Every environment variable of the running system, described in .env.example. */
 const Environment = z.object({
@@ -43,25 +52,47 @@ const Environment = z.object({
   DOKU_SECRET_KEY: z.string().min(1),
   DOKU_PRIVATE_KEY: Pem,
   DOKU_PUBLIC_KEY: Pem,
+  DOKU_SECRET_KEY_PREVIOUS: z.string().min(1).optional(),
+  DOKU_PRIVATE_KEY_PREVIOUS: Pem.optional(),
+  DOKU_PUBLIC_KEY_PREVIOUS: Pem.optional(),
   DOKU_VA_BCA: PartnerServiceId.default('19008'),
   DOKU_VA_MANDIRI: PartnerServiceId.default('88899'),
   DOKU_VA_BRI: PartnerServiceId.default('12362'),
   DOKU_VA_BNI: PartnerServiceId.default('98829'),
-  DOKU_CHECKOUT_METHODS: z
+  DOKU_VA_PERMATA: PartnerServiceId.optional(),
+  DOKU_VA_CIMB: PartnerServiceId.optional(),
+  DOKU_VA_DANAMON: PartnerServiceId.optional(),
+  DOKU_VA_BSI: PartnerServiceId.optional(),
+  DOKU_VA_BTN: PartnerServiceId.optional(),
+  DOKU_VA_MAYBANK: PartnerServiceId.optional(),
+  DOKU_VA_BNC: PartnerServiceId.optional(),
+  DOKU_VA_SINARMAS: PartnerServiceId.optional(),
+  DOKU_VA_DOKU: PartnerServiceId.optional(),
+  DOKU_VA_BSS: PartnerServiceId.optional(),
+  DOKU_VA_QNB: PartnerServiceId.optional(),
+  DOKU_PERMANENT_CHANNELS: Names,
+  DOKU_QRIS_MERCHANT_ID: z
     .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
-    ),
+    .regex(/^\d{1,15}$/, 'it must be digits')
+    .optional(),
+  DOKU_QRIS_TERMINAL_ID: z.string().min(3).max(16).optional(),
+  DOKU_QRIS_POSTAL_CODE: z
+    .string()
+    .regex(/^\d{5}$/, 'it must be five digits')
+    .optional(),
+  DOKU_QRIS_FEE_TYPE: z.string().min(1).default('1'),
+  DOKU_SNAP_CHANNELS: Names,
+  DOKU_IP_ADDRESS: z.ipv4('it must be an address such as 203.0.113.10').optional(),
+  DOKU_CHECKOUT_METHODS: Names,
   ASTRAPAY_BASE_URL: Url,
   ASTRAPAY_CLIENT_ID: z.string().min(1),
   ASTRAPAY_CLIENT_SECRET: z.string().min(1),
   ASTRAPAY_MERCHANT_ID: z.string().min(1),
   ASTRAPAY_PRIVATE_KEY: Pem,
   ASTRAPAY_PUBLIC_KEY: Pem,
+  ASTRAPAY_CLIENT_SECRET_PREVIOUS: z.string().min(1).optional(),
+  ASTRAPAY_PRIVATE_KEY_PREVIOUS: Pem.optional(),
+  ASTRAPAY_PUBLIC_KEY_PREVIOUS: Pem.optional(),
   ASTRAPAY_VERIFY_MODE: z.enum(['hmac', 'rsa']).default('hmac'),
   ASTRAPAY_QRIS_MERCHANT_ID: z.string().regex(/^\d+$/, 'it must be digits').optional(),
   ASTRAPAY_QRIS_TERMINAL_ID: z.string().max(16).optional(),
@@ -101,6 +132,9 @@ export const hostedPaths = {
   dokuHttp: '/notifications/doku',
   dokuToken: '/snap/doku/authorization/v1/access-token/b2b',
   dokuVaPayment: '/snap/doku/v1.1/transfer-va/payment',
+  dokuVaInquiry: '/snap/doku/v1.1/transfer-va/inquiry',
+  dokuQris: '/snap/doku/v1.0/qr/qr-mpm-notify',
+  dokuDebit: '/snap/doku/v1.0/debit/notify',
   astraPayToken: '/snap/astrapay/v1.0/access-token/b2b',
   astraPayDebit: '/snap/astrapay/v1.0/debit/notify',
   astraPayQris: '/snap/astrapay/v1.0/qr/qr-mpm-notify',
@@ -114,6 +148,7 @@ export const hostedPaths = {
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): AppConfig {
   const config = parseEnvironment(Environment, environment)
   if (config.NODE_ENV === 'production') refuseSandboxes(config)
+  refuseHalfOfDoku(config)
   return config
 }
 
@@ -131,4 +166,23 @@ function refuseSandboxes(config: AppConfig): void {
       )
     }
   }
+}
+
+/** What belongs together is given together, said before a buyer meets it. */
+function refuseHalfOfDoku(config: AppConfig): void {
+  const qris = ['DOKU_QRIS_MERCHANT_ID', 'DOKU_QRIS_TERMINAL_ID', 'DOKU_QRIS_POSTAL_CODE'] as const
+  const missing = qris.find((name) => config[name] === undefined)
+  if (missing !== undefined && qris.some((name) => config[name] !== undefined))
+    throw new ConfigError(`The environment variable ${missing} is missing: QRIS by DOKU needs it.`)
+  const snap = config.DOKU_SNAP_CHANNELS
+  const unknown = snap.find((name) => !/^(EMONEY|DIRECT_DEBIT)_[A-Z_]+_SNAP$/.test(name))
+  if (unknown !== undefined)
+    throw new ConfigError(`The environment variable DOKU_SNAP_CHANNELS names ${unknown}, which is none.`)
+  if (snap.length > 0 && config.DOKU_IP_ADDRESS === undefined)
+    throw new ConfigError(`The environment variable DOKU_IP_ADDRESS is missing: ${snap[0]} needs it.`)
+  const linked = snap.filter((name) => name === 'EMONEY_OVO_SNAP' || name.startsWith('DIRECT_DEBIT_'))
+  if (linked.length > 1)
+    throw new ConfigError(
+      `The environment variable DOKU_SNAP_CHANNELS names ${linked.join(' and ')}: a buyer links one account at DOKU, so one of them.`,
+    )
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { findCompany } from '#companies'
 import { createIdentity, type IdentityCtx } from '#identity'
 import { standardVatBasisPoints } from '#ledger'
 import { createWhatsAppCloud, sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
@@ -20,6 +21,7 @@ import {
 } from '#payments'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import { createCtx } from '#platform/create-ctx.ts'
+import type { Ctx } from '#platform/ctx.ts'
 import { createDb } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { rupiah } from '#platform/money.ts'
@@ -28,6 +30,7 @@ import { createSealer } from '#platform/seal.ts'
 import { createSigner } from '#platform/sign.ts'
 import { createAstraPay } from '../modules/payments/astrapay/index.ts'
 import { createDoku } from '../modules/payments/doku/index.ts'
+import { createProviderTokenStore } from '../modules/payments/provider-token.store.ts'
 import { hostedPaths, type AppConfig } from './config.ts'
 
 /** Everything a use case of any module may ask for. */
@@ -88,8 +91,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const queue = await openQueue({ pool, log, names: queueNames, supervise: options.isWorker })
   const base = createCtx({ db: createDb(pool, log), queue, now, log, reactions })
   const [doku, astraPay, whatsApp] = [
-    buildDoku(config, now),
-    buildAstraPay(config, now),
+    buildDoku(config, now, tokenStoreOf(base, config)),
+    buildAstraPay(config, now, tokenStoreOf(base, config)),
     buildWhatsApp(config),
   ]
   const ctx: HouseCtx = {
@@ -98,6 +101,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       providers: { doku, astrapay: astraPay },
       transferLimit: rupiah(config.TRANSFER_LIMIT_IDR),
       linkSealer: createSealer(config.PAYMENT_SEAL_KEY, 'linked accounts'),
+      accountInquirer: doku,
+      openBills: async (companyId) => {
+        const company = await findCompany(base, { companyId })
+        return company === null ? null : { holder: company.name, amount: rupiah(0) }
+      },
       payLinks: {
         sign: createSigner(config.PAYMENT_SEAL_KEY, 'pay links'),
         urlOf: (token) => `${config.SHOP_URL}/b/${token}`,
@@ -117,33 +125,87 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   return { ctx, queue, tokenVerifiers: { doku, astrapay: astraPay } }
 }
 
-function buildDoku(config: AppConfig, now: Clock) {
+/** One token of each provider for all processes. */
+function tokenStoreOf(ctx: Ctx, config: AppConfig) {
+  const sealer = createSealer(config.PAYMENT_SEAL_KEY, 'provider tokens')
+  return (provider: RemoteProvider, party: string) =>
+    createProviderTokenStore({ db: ctx.db, now: ctx.now, log: ctx.log, sealer, provider, party })
+}
+
+type TokenStores = ReturnType<typeof tokenStoreOf>
+
+function buildDoku(config: AppConfig, now: Clock, tokens: TokenStores) {
   return createDoku({
     baseUrl: config.DOKU_BASE_URL,
     clientId: config.DOKU_CLIENT_ID,
     secretKey: config.DOKU_SECRET_KEY,
     privateKeyPem: config.DOKU_PRIVATE_KEY,
     dokuPublicKeyPem: config.DOKU_PUBLIC_KEY,
-    notificationPaths: { http: hostedPaths.dokuHttp, snapVaPayment: hostedPaths.dokuVaPayment },
-    bins: {
-      doku_va_bca: config.DOKU_VA_BCA,
-      doku_va_mandiri: config.DOKU_VA_MANDIRI,
-      doku_va_bri: config.DOKU_VA_BRI,
-      doku_va_bni: config.DOKU_VA_BNI,
+    previous: {
+      secretKey: config.DOKU_SECRET_KEY_PREVIOUS,
+      privateKeyPem: config.DOKU_PRIVATE_KEY_PREVIOUS,
+      dokuPublicKeyPem: config.DOKU_PUBLIC_KEY_PREVIOUS,
     },
+    tokens: tokens('doku', `${config.DOKU_CLIENT_ID}@${config.DOKU_BASE_URL}`),
+    notificationPaths: {
+      http: hostedPaths.dokuHttp,
+      snapVaPayment: hostedPaths.dokuVaPayment,
+      snapVaInquiry: hostedPaths.dokuVaInquiry,
+      snapQris: hostedPaths.dokuQris,
+      snapDebit: hostedPaths.dokuDebit,
+    },
+    bins: dokuBins(config),
+    permanentChannels: config.DOKU_PERMANENT_CHANNELS,
+    ...dokuQris(config),
+    snapChannels: config.DOKU_SNAP_CHANNELS,
+    ipAddress: config.DOKU_IP_ADDRESS,
     checkoutMethods: config.DOKU_CHECKOUT_METHODS,
     timeoutMs: config.PROVIDER_TIMEOUT_MS,
     now,
   })
 }
 
-function buildAstraPay(config: AppConfig, now: Clock) {
+function dokuBins(config: AppConfig) {
+  return {
+    doku_va_bca: config.DOKU_VA_BCA,
+    doku_va_mandiri: config.DOKU_VA_MANDIRI,
+    doku_va_bri: config.DOKU_VA_BRI,
+    doku_va_bni: config.DOKU_VA_BNI,
+    doku_va_permata: config.DOKU_VA_PERMATA,
+    doku_va_cimb: config.DOKU_VA_CIMB,
+    doku_va_danamon: config.DOKU_VA_DANAMON,
+    doku_va_bsi: config.DOKU_VA_BSI,
+    doku_va_btn: config.DOKU_VA_BTN,
+    doku_va_maybank: config.DOKU_VA_MAYBANK,
+    doku_va_bnc: config.DOKU_VA_BNC,
+    doku_va_sinarmas: config.DOKU_VA_SINARMAS,
+    doku_va_doku: config.DOKU_VA_DOKU,
+    doku_va_bss: config.DOKU_VA_BSS,
+    doku_va_qnb: config.DOKU_VA_QNB,
+  }
+}
+
+/** DOKU assigns a merchant and a terminal for QRIS; without them it is not offered. */
+function dokuQris(config: AppConfig) {
+  const { DOKU_QRIS_MERCHANT_ID: merchantId, DOKU_QRIS_TERMINAL_ID: terminalId } = config
+  const { DOKU_QRIS_POSTAL_CODE: postalCode, DOKU_QRIS_FEE_TYPE: feeType } = config
+  if (merchantId === undefined || terminalId === undefined || postalCode === undefined) return {}
+  return { qris: { merchantId, terminalId, postalCode, feeType } }
+}
+
+function buildAstraPay(config: AppConfig, now: Clock, tokens: TokenStores) {
   return createAstraPay({
     baseUrl: config.ASTRAPAY_BASE_URL,
     clientId: config.ASTRAPAY_CLIENT_ID,
     clientSecret: config.ASTRAPAY_CLIENT_SECRET,
     privateKeyPem: config.ASTRAPAY_PRIVATE_KEY,
     providerPublicKeyPem: config.ASTRAPAY_PUBLIC_KEY,
+    previous: {
+      clientSecret: config.ASTRAPAY_CLIENT_SECRET_PREVIOUS,
+      privateKeyPem: config.ASTRAPAY_PRIVATE_KEY_PREVIOUS,
+      providerPublicKeyPem: config.ASTRAPAY_PUBLIC_KEY_PREVIOUS,
+    },
+    tokens: tokens('astrapay', `${config.ASTRAPAY_CLIENT_ID}@${config.ASTRAPAY_BASE_URL}`),
     merchantId: config.ASTRAPAY_MERCHANT_ID,
     notifySigningPath: hostedPaths.astraPayDebit,
     verifyMode: config.ASTRAPAY_VERIFY_MODE,

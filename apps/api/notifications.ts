@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerWebhookHandshake, applyDeliveryStatus } from '#messaging'
 import {
+  answerInquiry,
   issueToken,
   receiveNotification,
   type NotificationKind,
@@ -21,6 +22,9 @@ export function registerNotifications(server: FastifyInstance, house: House): vo
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     takeNotifications(scope, house, { path: hostedPaths.dokuHttp, kind: 'doku_http' })
     takeNotifications(scope, house, { path: hostedPaths.dokuVaPayment, kind: 'doku_snap_va' })
+    takeNotifications(scope, house, { path: hostedPaths.dokuQris, kind: 'doku_snap_qris' })
+    takeNotifications(scope, house, { path: hostedPaths.dokuDebit, kind: 'doku_snap_debit' })
+    answerInquiries(scope, house)
     takeNotifications(scope, house, { path: hostedPaths.astraPayDebit, kind: 'astrapay_debit' })
     takeNotifications(scope, house, { path: hostedPaths.astraPayQris, kind: 'astrapay_qris' })
     giveTokens(scope, house, { path: hostedPaths.dokuToken, provider: 'doku' })
@@ -44,7 +48,19 @@ function takeNotifications(
   })
 }
 
-function giveTokens(scope: FastifyInstance, house: House, door: { path: string; provider: RemoteProvider }): void {
+/** DOKU asks about the numbers that companies keep for good, before each transfer to them. */
+function answerInquiries(scope: FastifyInstance, house: House): void {
+  scope.post(hostedPaths.dokuVaInquiry, { bodyLimit: bodyLimitBytes }, async (request, reply) => {
+    const headers = plainHeaders(request)
+    return sendAnswer(reply, await answerInquiry(house.ctx, { headers, rawBody: rawBodyOf(request) }))
+  })
+}
+
+function giveTokens(
+  scope: FastifyInstance,
+  house: House,
+  door: { path: string; provider: RemoteProvider },
+): void {
   const verifier = house.tokenVerifiers[door.provider]
   scope.post(door.path, { bodyLimit: bodyLimitBytes }, async (request, reply) => {
     const now = house.ctx.now()

@@ -8,6 +8,8 @@ import type { DemoPorts } from './ports.ts'
 /** Who we are at the sandboxes. The secrets beside them are random and of this machine only. */
 export const demoMerchant = {
   dokuClientId: 'BRN-0201-1700000000001',
+  dokuQrisMerchantId: '201700',
+  dokuQrisTerminalId: 'AOS01',
   astraPayClientId: '22fd3727-3044-4596-8552-f4e54205f540',
   astraPayMerchantId: 'ffedcd28-70ea-4540-9172-d335f5dda51c',
   astraPayQrisMerchantId: '219899397',
@@ -59,6 +61,11 @@ export async function registerAtSandboxes(options: {
     notificationUrl: `${shopUrl}${hostedPaths.dokuHttp}`,
     snapTokenUrl: `${shopUrl}${hostedPaths.dokuToken}`,
     vaPaymentUrl: `${shopUrl}${hostedPaths.dokuVaPayment}`,
+    vaInquiryUrl: `${shopUrl}${hostedPaths.dokuVaInquiry}`,
+    debitNotifyUrl: `${shopUrl}${hostedPaths.dokuDebit}`,
+    qrisNotifyUrl: `${shopUrl}${hostedPaths.dokuQris}`,
+    qrisMerchantId: demoMerchant.dokuQrisMerchantId,
+    qrisTerminalId: demoMerchant.dokuQrisTerminalId,
   })
   await post(`${astraPay}/control/merchants`, {
     clientId: demoMerchant.astraPayClientId,

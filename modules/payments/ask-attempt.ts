@@ -10,8 +10,9 @@ import type { Attempt, Payment, PaymentsCtx } from './payment.ts'
 import { nextAskAt } from './payment.ts'
 import { lockPayment, selectPayment } from './payment.store.ts'
 import type { Exchange, StatusAnswer } from './port.ts'
-import { askQueues } from './receive-notification.ts'
+import { askQueues } from './queues.ts'
 import { recordReceipt } from './record-receipt.ts'
+import { takeTransferToAttempt } from './take-transfer.ts'
 
 const dueLimit = 20
 /** Questions under way at one provider; another provider has its own. */
@@ -32,8 +33,9 @@ export async function askAttempt(
   const answer = await ctx.payments.providers[attempt.provider].status(attempt, (exchange) =>
     exchanges.push(exchange),
   )
-  const fee = feeRuleOf(ctx, attempt.channelId)
-  await ctx.transaction((trx) => applyAnswer(trx, { attempt, answer, exchanges, fee, now: ctx.now() }))
+  const paidBy = answer.kind === 'paid' ? answer.paidBy : undefined
+  const fee = feeRuleOf(ctx, attempt.channelId, paidBy)
+  await ctx.transaction((trx) => applyAnswer(trx, ctx, { attempt, answer, exchanges, fee, now: ctx.now() }))
   return answer
 }
 
@@ -75,6 +77,7 @@ export async function nudgePayment(ctx: PaymentsCtx, input: { paymentId: string 
 
 async function applyAnswer(
   trx: Trx,
+  ctx: PaymentsCtx,
   input: {
     attempt: Attempt
     answer: StatusAnswer
@@ -91,10 +94,16 @@ async function applyAnswer(
   if (attempt.outcome === 'paid') return
   switch (answer.kind) {
     case 'paid': {
-      const { amount, providerReference, paidAt } = answer
+      const { amount, providerReference, paidAt, paidBy } = answer
       const { fee } = input
-      await recordReceipt(trx, { attempt, amount, providerReference, paidAt, recordedAt: now, fee })
-      return
+      const told = { amount, providerReference, paidAt, recordedAt: now }
+      if (attempt.isClosed || attempt.provider === 'transfer') {
+        await recordReceipt(trx, { attempt, ...told, fee, paidBy })
+        return
+      }
+      // An open account is told of by its last payment only, and may take more.
+      await takeTransferToAttempt(trx, ctx, { attempt, transfer: { provider: attempt.provider, ...told } })
+      return keepAsking(trx, attempt, now)
     }
     case 'not_paid':
       return endAttempt(trx, payment, { attempt, reason: answer.reason, now })

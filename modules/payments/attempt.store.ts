@@ -56,6 +56,32 @@ export async function selectAttemptByReference(db: Db, reference: string): Promi
   return row === undefined ? null : toAttempt(row)
 }
 
+/** For channels that know us only by a short name: the provider's own reference, from the answer to our question. */
+export async function selectAttemptByProviderReference(
+  db: Db,
+  wanted: { provider: Provider; providerReference: string },
+): Promise<Attempt | null> {
+  const row = await db
+    .selectFrom('payments.attempt')
+    .selectAll()
+    .where('provider', '=', wanted.provider)
+    .where('provider_reference', '=', wanted.providerReference)
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : toAttempt(row)
+}
+
+/** The attempt whose virtual account has this number. */
+export async function selectAttemptByNumber(db: Db, number: string): Promise<Attempt | null> {
+  const row = await db
+    .selectFrom('payments.attempt')
+    .selectAll()
+    .where(sql<boolean>`instruction ->> 'kind' = 'virtual_account' and instruction ->> 'number' = ${number}`)
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : toAttempt(row)
+}
+
 export async function countAttempts(db: Db, paymentId: string): Promise<number> {
   const { count } = await db
     .selectFrom('payments.attempt')

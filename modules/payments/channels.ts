@@ -40,9 +40,21 @@ export function findChannel(
 }
 
 /** What a channel costs us; nothing where it is not offered any more. */
-export function feeRuleOf(ctx: PaymentsCtx, channelId: string): FeeRule {
-  return findChannel(ctx, channelId)?.channel.fee ?? { fixedIdr: 0n, basisPoints: 0n, vatBasisPoints: 0n }
+export function feeRuleOf(ctx: PaymentsCtx, channelId: string, paidBy?: string): FeeRule {
+  return termsOf(ctx, { channelId, paidBy: paidBy ?? null }).fee
 }
+
+/** What money that came by a channel costs and how it is given back; a hosted page has terms for each of its methods. */
+export function termsOf(
+  ctx: PaymentsCtx,
+  paid: { channelId: string; paidBy: string | null },
+): Pick<Channel, 'fee' | 'refund'> {
+  const channel = findChannel(ctx, paid.channelId)?.channel
+  const method = channel?.methods?.find((candidate) => candidate.id === paid.paidBy)
+  return method ?? channel ?? { fee: noFee, refund: { kind: 'manual' } }
+}
+
+const noFee: FeeRule = { fixedIdr: 0n, basisPoints: 0n, vatBasisPoints: 0n }
 
 export function availability(channel: Channel, amount: Rupiah): OfferedChannel['available'] {
   if (amount < channel.minimumIdr) return { kind: 'below_minimum', limitIdr: channel.minimumIdr }

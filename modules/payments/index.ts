@@ -4,8 +4,9 @@
  * const { paymentId } = await openPayment(trx, { orderId, amount, … })
  * const started = await startAttempt(ctx, { paymentId, channelId: 'doku_va_bca' })
  */
+export { answerInquiry } from './answer-inquiry.ts'
 export { askAttempt, askDueAttempts, nudgePayment } from './ask-attempt.ts'
-export { findChannel, listChannels, type OfferedChannel } from './channels.ts'
+export { findChannel, listChannels, termsOf, type OfferedChannel } from './channels.ts'
 export { endUnwantedAttempts } from './end-attempts.ts'
 export { cancelPayment, type PaymentCancelled } from './end-payment.ts'
 export { expirePayments } from './expire-payments.ts'
@@ -39,9 +40,17 @@ export {
 } from './linked-account-bind.ts'
 export { customerTokenOf, renewLinkedAccounts } from './linked-account-token.ts'
 export { unlinkAccount, type AccountUnlinked } from './linked-account-unlink.ts'
+export type * from './inquiry-port.ts'
 export type * from './linked-port.ts'
 export type * from './port.ts'
 export type * from './refund-port.ts'
+export {
+  closePermanentAccount,
+  findPermanentAccounts,
+  openPermanentAccount,
+  type PermanentAccount,
+  type PermanentAccountOpened,
+} from './permanent-account.ts'
 export {
   eachPaymentState,
   provePayments,
@@ -49,11 +58,10 @@ export {
   type PaymentsProof,
   type ProofWindow,
 } from './prove-payments.ts'
+export { applyQueue, askQueues } from './queues.ts'
 export {
   applyForgottenNotifications,
-  applyQueue,
   applyStoredNotification,
-  askQueues,
   receiveNotification,
   type ReceivedRequest,
 } from './receive-notification.ts'

@@ -34,6 +34,8 @@ export interface InquiryReading {
 
 /** What an adapter does whose provider asks about our numbers. */
 export interface AccountInquirer {
+  /** Our channel ids under which a company may have a number for good, with the digits it begins with. */
+  readonly permanentPrefixes: Readonly<Record<string, string>>
   /** Verifies the question like a notification, over its raw bytes, and reads it. */
   readInquiry(call: IncomingCall): Promise<InquiryReading>
   /** The answer in the provider's words; `found` counts only for a valid, readable question. */

@@ -50,7 +50,7 @@ export async function selectPaymentOfOrder(db: Db, orderId: string): Promise<Pay
 /** The attempt that a provider's reference names: what never changes of it. */
 export type AttemptName = Pick<
   Attempt,
-  'id' | 'paymentId' | 'provider' | 'channelId' | 'reference' | 'amount'
+  'id' | 'paymentId' | 'provider' | 'channelId' | 'reference' | 'amount' | 'isClosed'
 >
 
 /**
@@ -67,10 +67,12 @@ export async function lockByReference(
       its_provider: Provider
       its_channel: string
       its_amount: bigint
+      is_closed: boolean
       is_told: boolean
     }
   >`/* named: lock_by_reference */
     select p.*, a.id as its_attempt, a.provider as its_provider, a.channel_id as its_channel, a.amount_idr as its_amount,
+      a.is_closed,
       exists (select from payments.notification n where n.dedupe_key = ${wanted.dedupeKey}) as is_told
     from payments.attempt a join payments.payment p on p.id = a.payment_id
     where a.reference = ${wanted.reference} for no key update of p`.execute(trx)
@@ -85,6 +87,7 @@ export async function lockByReference(
       channelId: row.its_channel,
       reference: wanted.reference,
       amount: rupiah(row.its_amount),
+      isClosed: row.is_closed,
     },
     isTold: row.is_told,
   }

@@ -2,6 +2,7 @@ import type { Ctx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import type { Sealer } from '#platform/seal.ts'
 import type { Signer } from '#platform/sign.ts'
+import type { AccountInquirer } from './inquiry-port.ts'
 import type { Instruction, PaymentProvider, Provider, RemoteProvider } from './port.ts'
 
 export type PaymentState =
@@ -102,6 +103,10 @@ export type PaymentsCtx = Ctx & {
     readonly linkSealer: Sealer
     /** Links by which anybody pays one payment: how they are signed, and their address. */
     readonly payLinks: { readonly sign: Signer; urlOf(token: string): string }
+    /** Answers providers that ask about numbers we made, which companies keep for good. */
+    readonly accountInquirer: AccountInquirer
+    /** What a company owes now, and the name its bank shows; null where there is no such company. */
+    openBills(companyId: string): Promise<{ readonly holder: string; readonly amount: Rupiah } | null>
     /** Where the buyer's browser is sent back to. Carries no truth. */
     returnUrl(payment: Pick<Payment, 'id' | 'subject'>): string
   }

@@ -19,6 +19,8 @@ export interface ReceiptRow {
   readonly applied: Rupiah
   readonly disposition: 'settles' | 'part' | 'over' | 'surplus'
   readonly forgiven: Rupiah
+  /** The method of a hosted page, where one is known. */
+  readonly paidBy: string | null
   readonly fee: Rupiah
   readonly feeVat: Rupiah
   readonly paidAt: Date
@@ -64,10 +66,10 @@ export async function writeReceipt(
       on conflict (dedupe_key) do nothing returning id
     ), receipt as (
       insert into payments.receipt (id, payment_id, attempt_id, provider, channel_id, provider_reference, amount_idr,
-        applied_idr, disposition, forgiven_idr, fee_idr, fee_vat_idr, paid_at, recorded_at)
+        applied_idr, disposition, forgiven_idr, fee_idr, fee_vat_idr, paid_by, paid_at, recorded_at)
       select ${receipt.id}::text, ${receipt.paymentId}::text, ${receipt.attemptId}::text, ${receipt.provider}::text,
         ${receipt.channelId}::text, ${receipt.providerReference}::text, ${receipt.amount}::bigint,
-        ${receipt.applied}::bigint, ${receipt.disposition}::text, ${receipt.forgiven}::bigint, ${receipt.fee}::bigint, ${receipt.feeVat}::bigint,
+        ${receipt.applied}::bigint, ${receipt.disposition}::text, ${receipt.forgiven}::bigint, ${receipt.fee}::bigint, ${receipt.feeVat}::bigint, ${receipt.paidBy}::text,
         ${receipt.paidAt}::timestamptz, ${receipt.recordedAt}::timestamptz
       where ${notification === null}::boolean or exists (select from stored)
       on conflict (attempt_id) do nothing returning id
@@ -93,6 +95,20 @@ export async function writeReceipt(
   const row = present(rows[0], 'a select of constants has one row')
   if (row.recorded) return 'recorded'
   return notification !== null && !row.stored ? 'repeated' : 'known'
+}
+
+/** Whose money stands under a provider's reference; null where none does. */
+export async function selectAttemptOfReceipt(
+  trx: Trx,
+  wanted: { provider: Provider; providerReference: string },
+): Promise<{ attemptId: string; paymentId: string } | null> {
+  const row = await trx
+    .selectFrom('payments.receipt')
+    .select(['attempt_id', 'payment_id'])
+    .where('provider', '=', wanted.provider)
+    .where('provider_reference', '=', wanted.providerReference)
+    .executeTakeFirst()
+  return row === undefined ? null : { attemptId: row.attempt_id, paymentId: row.payment_id }
 }
 
 /** The provider's reference under which an attempt's money is recorded. */

@@ -1,21 +1,19 @@
-import type { FeeRule } from '#ledger'
 import { present } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
 import { forEachOf } from '#platform/for-each-of.ts'
 import { newId } from '#platform/ids.ts'
 import { enqueue } from '#platform/outbox.ts'
-import { askSoon, selectAttemptByReference } from './attempt.store.ts'
+import { applyClaim } from './apply-claim.ts'
 import { feeRuleOf } from './channels.ts'
 import { isTokenAlive } from './host-token.ts'
 import {
-  closeNotification,
   insertNotification,
   insertRefused,
   lockUnapplied,
   selectUnapplied,
   type NotificationRow,
 } from './notification.store.ts'
-import type { Attempt, PaymentsCtx } from './payment.ts'
+import type { PaymentsCtx } from './payment.ts'
 import { lockByReference } from './payment.store.ts'
 import type {
   AcknowledgeOutcome,
@@ -26,7 +24,8 @@ import type {
   RemoteProvider,
   WireAnswer,
 } from './port.ts'
-import { recordReceipt, recordToldReceipt } from './record-receipt.ts'
+import { applyQueue } from './queues.ts'
+import { recordToldReceipt } from './record-receipt.ts'
 
 const providerOfKind = {
   doku_http: 'doku',
@@ -45,14 +44,6 @@ const notificationKinds = [
   'astrapay_debit',
   'astrapay_qris',
 ] as const satisfies readonly NotificationKind[]
-
-/** Jobs of this module. */
-export const applyQueue = 'payments.apply_notification'
-/** A queue for each provider, so that one that hangs keeps no worker from the other. */
-export const askQueues = {
-  doku: 'payments.ask_doku',
-  astrapay: 'payments.ask_astrapay',
-} as const satisfies Record<RemoteProvider, string>
 
 /** Unverified deliveries kept of each kind within an hour; a true one that is refused is sent again by its provider. */
 const refusedPerHourMax = 1_000
@@ -108,7 +99,8 @@ async function store(
       const settled = await settleAtOnce(trx, ctx, { row, claim: reading.claim })
       if (settled === 'stored') return 'stored'
       if ((await insertNotification(trx, row)) === 'repeated') return 'stored'
-      return applyClaim(trx, ctx, { id: row.id, claim: reading.claim, now: incoming.receivedAt })
+      const told = { id: row.id, claim: reading.claim, provider: providerOfKind[incoming.kind] }
+      return applyClaim(trx, ctx, { ...told, now: incoming.receivedAt })
     })
   } catch (error) {
     ctx.log.error({ notification: row.id, error: String(error) }, 'notification not applied now; a job will')
@@ -131,15 +123,16 @@ async function settleAtOnce(
 ): Promise<'stored' | 'otherwise'> {
   const { row, claim } = told
   if (claim === null || !claim.trusted || claim.status !== 'paid') return 'otherwise'
-  const { reference, amount, providerReference, occurredAt } = claim
+  const { reference, amount, providerReference, occurredAt, paidBy } = claim
   const target = await lockByReference(trx, { reference, dedupeKey: row.dedupe_key })
   if (target === null || target.isTold || amount !== target.attempt.amount) return 'otherwise'
+  if (!target.attempt.isClosed) return 'otherwise'
   const { payment, attempt } = target
-  const fee = feeRuleOf(ctx, attempt.channelId)
+  const fee = feeRuleOf(ctx, attempt.channelId, paidBy)
   const recordedAt = row.received_at
   const outcome = await recordToldReceipt(trx, {
     payment,
-    receipt: { attempt, amount, providerReference, paidAt: occurredAt, recordedAt, fee },
+    receipt: { attempt, amount, providerReference, paidAt: occurredAt, recordedAt, fee, paidBy },
     notification: row,
   })
   return outcome === 'repeated' ? 'otherwise' : 'stored'
@@ -184,48 +177,6 @@ function refusalOf(reading: NotificationReading): Exclude<AcknowledgeOutcome, 's
   }
 }
 
-/** Applies a stored, verified claim. Money moves only through `recordReceipt`. */
-async function applyClaim(
-  trx: Trx,
-  ctx: PaymentsCtx,
-  input: { id: string; claim: NotificationClaim | null; now: Date },
-): Promise<AcknowledgeOutcome> {
-  const { id, claim, now } = input
-  const attempt = claim === null ? null : await selectAttemptByReference(trx, claim.reference)
-  if (claim === null || attempt === null) {
-    await closeNotification(trx, {
-      id,
-      outcome: 'unknown_payment',
-      at: now,
-      paymentId: null,
-      attemptId: null,
-    })
-    return 'unknown_payment'
-  }
-  const fee = feeRuleOf(ctx, attempt.channelId)
-  const outcome = await applyToAttempt(trx, attempt, { claim, fee, now })
-  await closeNotification(trx, { id, outcome, at: now, paymentId: attempt.paymentId, attemptId: attempt.id })
-  return outcome === 'amount_mismatch' ? 'amount_mismatch' : 'stored'
-}
-
-async function applyToAttempt(
-  trx: Trx,
-  attempt: Attempt,
-  input: { claim: NotificationClaim; fee: FeeRule; now: Date },
-): Promise<string> {
-  const { claim, fee, now } = input
-  if (claim.status !== 'paid' || attempt.provider === 'transfer') return 'noted'
-  if (claim.amount !== attempt.amount || !claim.trusted) {
-    // Not believed on its own: the provider is asked, and its answer decides.
-    await askSoon(trx, attempt.id, now)
-    await enqueue(trx, { queue: askQueues[attempt.provider], payload: { attemptId: attempt.id } })
-    return claim.amount === attempt.amount ? 'provider_asked' : 'amount_mismatch'
-  }
-  const { amount, providerReference, occurredAt } = claim
-  const paidAt = occurredAt
-  return recordReceipt(trx, { attempt, amount, providerReference, paidAt, recordedAt: now, fee })
-}
-
 /** Job: applies a notification that was stored and could not be applied at once. Applying twice is impossible. */
 export async function applyStoredNotification(
   ctx: PaymentsCtx,
@@ -250,10 +201,12 @@ export async function applyStoredNotification(
     isTokenAlive: async () => true,
   })
   // The bearer token is not kept, so its check fails now; the stored verdict is the one that counts.
-  const claim = reading.claim === null ? null : { ...reading.claim, trusted: row.provider === 'doku' }
+  const trusted = row.provider === 'doku' && kind !== 'doku_snap_qris'
+  const claim = reading.claim === null ? null : { ...reading.claim, trusted }
   await ctx.transaction(async (trx) => {
     const unapplied = await lockUnapplied(trx, row.id)
-    if (unapplied !== undefined) await applyClaim(trx, ctx, { id: row.id, claim, now: ctx.now() })
+    if (unapplied === undefined) return
+    await applyClaim(trx, ctx, { id: row.id, claim, provider: row.provider, now: ctx.now() })
   })
 }
 

@@ -21,6 +21,8 @@ export interface Receipt {
   readonly recordedAt: Date
   /** What the channel costs us, accrued with the money. */
   readonly fee: FeeRule
+  /** The method that the buyer chose on a hosted page, see `termsOf`. */
+  readonly paidBy?: string | undefined
   /**
    * What a transfer was asked less so that it could be told apart (1 to 999 rupiah). A sum that lacks no more than that is
    * whole: the rest is our cost and never asked of the buyer.
@@ -159,6 +161,7 @@ function receiptRow({ payment, receipt, receiptId, disposition }: NewReceipt): R
     applied: disposition.applied,
     disposition: disposition.kind,
     forgiven: disposition.forgiven,
+    paidBy: receipt.paidBy ?? null,
     fee: fees.fee,
     feeVat: fees.vat,
     paidAt: receipt.paidAt,

@@ -63,7 +63,7 @@ async function chargeDebit(
   const { debit } = desk
   const { linkedAccount } = request
   if (debit.way === 'linked' && linkedAccount === undefined)
-    return { kind: 'refused', code: 'not_linked', reason: 'The account has to be linked first.' }
+    return { kind: 'refused', code: 'link_again', reason: 'The account has to be linked first.' }
   const reference = wireReference(debit.references, request.reference)
   const call: SnapCall = {
     operation: 'debit_payment',
@@ -93,10 +93,13 @@ function readCharge(
   { answer, reference }: { readonly answer: SnapAnswer; readonly reference: string },
 ): ChargeAnswer {
   if (answer.kind === 'unknown') return answer
-  if (answer.kind === 'refused')
+  if (answer.kind === 'refused') {
+    const isDeadLink = answer.httpStatus === 401 && (answer.caseCode === '02' || answer.caseCode === '04')
+    if (isDeadLink) return { kind: 'refused', code: 'link_again', reason: answer.reason }
     return mayExist(answer)
       ? { kind: 'unknown', reason: `exists_${answer.code}` }
       : { kind: 'refused', code: answer.code, reason: answer.reason }
+  }
   const wire = ChargeAnswerWire.safeParse(answer.body)
   if (!wire.success) return { kind: 'unknown', reason: 'unreadable_body' }
   const { partnerReferenceNo, referenceNo, webRedirectUrl } = wire.data

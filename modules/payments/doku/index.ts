@@ -18,7 +18,7 @@ import { acknowledgeHttp, acknowledgeTransaction, acknowledgeVaPayment } from '.
 import { checkoutChannel, virtualAccountChannels } from './channels.ts'
 import { createCheckout } from './checkout.ts'
 import type { DokuConfig } from './config.ts'
-import { debitChannels } from './debit-channels.ts'
+import { type DebitChannel, debitChannels } from './debit-channels.ts'
 import { createDebit } from './debit.ts'
 import type { ChannelDesk, SnapDesk } from './desk.ts'
 import { createInquirer } from './inquiry.ts'
@@ -51,7 +51,7 @@ export function createDoku(config: DokuConfig): Doku {
   const desks = [...accounts, ...createSnapChannels(config, snap), createCheckoutDesk(config)]
   const byId = new Map<string, ChannelDesk>(desks.map((desk) => [desk.channel.id, desk]))
   const deskOf = (channelId: string) => present(byId.get(channelId), `DOKU has no channel ${channelId}`)
-  const hasLinkedChannel = desks.some((desk) => desk.channel.offeredTo === 'linked_buyers')
+  const linked = configuredDebits(config).filter(({ way }) => way === 'linked')
 
   return {
     ...createTokenVerifier({
@@ -71,7 +71,7 @@ export function createDoku(config: DokuConfig): Doku {
       const account = accounts.find((candidate) => candidate.channel.id === key.channelId)
       return present(account, `${key.channelId} is a virtual account`).change(key, change, record)
     },
-    linking: hasLinkedChannel ? createLinking(snap) : null,
+    linking: linked.length > 0 ? createLinking({ ...snap, linked }) : null,
     reserving: null,
     readNotification: (input) => readNotification(config, input),
     acknowledge,
@@ -110,14 +110,19 @@ function createAccounts(config: DokuConfig, { client, now }: SnapDesk): VirtualA
 }
 
 function createSnapChannels(config: DokuConfig, snap: SnapDesk): ChannelDesk[] {
-  const { qris: merchant, snapChannels = [] } = config
-  const debits = debitChannels.filter(({ dokuChannel }) => snapChannels.includes(dokuChannel))
-  assert(debits.length === snapChannels.length, 'every wallet and direct debit of the configuration is known')
+  const { qris: merchant } = config
+  const debits = configuredDebits(config)
   assert(debits.length === 0 || snap.ipAddress !== '', 'wallets and direct debits need our address')
   return [
     ...(merchant === undefined ? [] : [createQris({ ...snap, merchant })]),
     ...debits.map((debit) => createDebit({ ...snap, debit })),
   ]
+}
+
+function configuredDebits({ snapChannels = [] }: DokuConfig): DebitChannel[] {
+  const debits = debitChannels.filter(({ dokuChannel }) => snapChannels.includes(dokuChannel))
+  assert(debits.length === snapChannels.length, 'every wallet and direct debit of the configuration is known')
+  return debits
 }
 
 function createCheckoutDesk(config: DokuConfig): ChannelDesk {

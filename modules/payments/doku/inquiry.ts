@@ -1,3 +1,4 @@
+import { present } from '#platform/assert.ts'
 import { toWibIso } from '#platform/clock.ts'
 import type { AccountInquirer, FoundAccount, InquiryReading } from '../inquiry-port.ts'
 import type { WireAnswer } from '../port.ts'
@@ -10,7 +11,12 @@ import { accountConfig, virtualAccountName } from './wire.ts'
 
 /** Direct inquiry (service 24): DOKU asks us about numbers that begin with our service id, at every payment. */
 export function createInquirer(config: DokuConfig): AccountInquirer {
+  const permanent = (config.permanentChannels ?? []).map((channelId) => [
+    channelId,
+    present(config.bins[channelId], `the permanent channel ${channelId} has a partner service id`),
+  ])
   return {
+    permanentPrefixes: Object.fromEntries(permanent),
     async readInquiry(call) {
       const signingPath = config.notificationPaths.snapVaInquiry
       if (signingPath === undefined) return { verdict: 'unknown_sender', inquiry: null, problem: null }

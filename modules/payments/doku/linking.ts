@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { present } from '#platform/assert.ts'
+import { assert, present } from '#platform/assert.ts'
 import type { AccountLinking } from '../linked-port.ts'
 import type { RecordExchange } from '../port.ts'
 import { callByKeyPair } from '../snap/client.ts'
 import { isPageUrl } from '../snap/page-url.ts'
 import { readTimestamp, snapTimestamp } from '../snap/timestamps.ts'
-import { type DebitChannel, debitChannels } from './debit-channels.ts'
+import type { DebitChannel } from './debit-channels.ts'
 import type { SnapDesk } from './desk.ts'
 import { dokuPhone, virtualAccountName } from './wire.ts'
 
@@ -29,8 +29,13 @@ type BindRequest = Parameters<AccountLinking['bind']>[0]
 type Grant = Parameters<AccountLinking['token']>[0]
 type Link = Parameters<AccountLinking['unbind']>[0]
 
+interface LinkingDesk extends SnapDesk {
+  /** The channels that are configured and charge linked accounts. */
+  readonly linked: readonly DebitChannel[]
+}
+
 /** Linking a wallet or bank account (services 07, 74, 09). */
-export function createLinking(desk: SnapDesk): AccountLinking {
+export function createLinking(desk: LinkingDesk): AccountLinking {
   return {
     bind: (request, record) => bind(desk, request, record),
     token: (grant, record) => askCustomerToken(desk, grant, record),
@@ -39,11 +44,11 @@ export function createLinking(desk: SnapDesk): AccountLinking {
 }
 
 async function bind(
-  desk: SnapDesk,
+  desk: LinkingDesk,
   request: BindRequest,
   record: RecordExchange,
 ): ReturnType<AccountLinking['bind']> {
-  const debit = linkedChannel(request.channelId)
+  const debit = linkedChannel(desk, request.channelId)
   const call = {
     operation: 'account_binding',
     method: 'POST',
@@ -112,11 +117,11 @@ async function askCustomerToken(
 }
 
 async function unbind(
-  desk: SnapDesk,
+  desk: LinkingDesk,
   link: Link,
   record: RecordExchange,
 ): ReturnType<AccountLinking['unbind']> {
-  const debit = linkedChannel(link.channelId)
+  const debit = linkedChannel(desk, link.channelId)
   const call = {
     operation: 'account_unbinding',
     method: 'POST',
@@ -134,9 +139,8 @@ async function unbind(
   return isGone ? { kind: 'unbound' } : { kind: 'refused', code: answer.code, reason: answer.reason }
 }
 
-function linkedChannel(channelId: string | undefined): DebitChannel {
-  const debit = debitChannels.find(
-    (candidate) => candidate.channel.id === channelId && candidate.way === 'linked',
-  )
-  return present(debit, `DOKU links accounts for the channel ${channelId}`)
+function linkedChannel(desk: LinkingDesk, channelId: string | undefined): DebitChannel {
+  const named = desk.linked.filter(({ channel }) => channelId === undefined || channel.id === channelId)
+  assert(named.length === 1, `one linked channel of DOKU is meant by ${channelId ?? 'no name'}`)
+  return present(named[0], 'a list of one has a first')
 }

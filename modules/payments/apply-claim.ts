@@ -1,0 +1,82 @@
+import type { FeeRule } from '#ledger'
+import type { Trx } from '#platform/ctx.ts'
+import { enqueue } from '#platform/outbox.ts'
+import { askSoon, selectAttemptByProviderReference, selectAttemptByReference } from './attempt.store.ts'
+import { feeRuleOf } from './channels.ts'
+import { closeNotification } from './notification.store.ts'
+import type { Attempt, PaymentsCtx } from './payment.ts'
+import type { AcknowledgeOutcome, NotificationClaim, RemoteProvider } from './port.ts'
+import { askQueues } from './queues.ts'
+import { recordReceipt } from './record-receipt.ts'
+import { takeTransferToAttempt, takeTransferToNumber, type TransferTaken } from './take-transfer.ts'
+
+/** Applies a stored, verified claim. Money moves only through `recordReceipt`. */
+export async function applyClaim(
+  trx: Trx,
+  ctx: PaymentsCtx,
+  input: { id: string; claim: NotificationClaim | null; provider: RemoteProvider; now: Date },
+): Promise<AcknowledgeOutcome> {
+  const { id, claim, now } = input
+  const attempt = claim === null ? null : await findAttempt(trx, { ...claim, provider: input.provider })
+  const taken = claim === null ? null : await takeTransfer(trx, ctx, { ...input, claim, attempt })
+  if (taken !== null) {
+    await closeNotification(trx, { id, at: now, ...taken })
+    return 'stored'
+  }
+  if (claim === null || attempt === null) {
+    await closeNotification(trx, {
+      id,
+      outcome: 'unknown_payment',
+      at: now,
+      paymentId: null,
+      attemptId: null,
+    })
+    return 'unknown_payment'
+  }
+  const fee = feeRuleOf(ctx, attempt.channelId, claim.paidBy)
+  const outcome = await applyToAttempt(trx, attempt, { claim, fee, now })
+  await closeNotification(trx, { id, outcome, at: now, paymentId: attempt.paymentId, attemptId: attempt.id })
+  return outcome === 'amount_mismatch' ? 'amount_mismatch' : 'stored'
+}
+
+/** By our reference; where a channel knows only a short form of it, by the provider's own. */
+async function findAttempt(
+  trx: Trx,
+  named: Pick<NotificationClaim, 'reference' | 'providerReference'> & { provider: RemoteProvider },
+): Promise<Attempt | null> {
+  return (
+    (await selectAttemptByReference(trx, named.reference)) ??
+    (await selectAttemptByProviderReference(trx, named))
+  )
+}
+
+/** Money for a number that takes more than one payment; null for any other claim. */
+async function takeTransfer(
+  trx: Trx,
+  ctx: PaymentsCtx,
+  told: { claim: NotificationClaim; attempt: Attempt | null; provider: RemoteProvider; now: Date },
+): Promise<TransferTaken | null> {
+  const { claim, attempt, provider } = told
+  if (claim.status !== 'paid' || !claim.trusted || claim.accountNumber === null) return null
+  const { amount, providerReference, occurredAt: paidAt } = claim
+  const transfer = { provider, amount, providerReference, paidAt, recordedAt: told.now }
+  if (attempt === null) return takeTransferToNumber(trx, ctx, { number: claim.accountNumber, transfer })
+  return attempt.isClosed ? null : takeTransferToAttempt(trx, ctx, { attempt, transfer })
+}
+
+async function applyToAttempt(
+  trx: Trx,
+  attempt: Attempt,
+  input: { claim: NotificationClaim; fee: FeeRule; now: Date },
+): Promise<string> {
+  const { claim, fee, now } = input
+  if (claim.status !== 'paid' || attempt.provider === 'transfer') return 'noted'
+  if (claim.amount !== attempt.amount || !claim.trusted) {
+    // Not believed on its own: the provider is asked, and its answer decides.
+    await askSoon(trx, attempt.id, now)
+    await enqueue(trx, { queue: askQueues[attempt.provider], payload: { attemptId: attempt.id } })
+    return claim.amount === attempt.amount ? 'provider_asked' : 'amount_mismatch'
+  }
+  const { amount, providerReference, occurredAt: paidAt, paidBy } = claim
+  return recordReceipt(trx, { attempt, amount, providerReference, paidAt, recordedAt: now, fee, paidBy })
+}

@@ -1,0 +1,9 @@
+import type { RemoteProvider } from './port.ts'
+
+/** Jobs of this module. */
+export const applyQueue = 'payments.apply_notification'
+/** A queue for each provider, so that one that hangs keeps no worker from the other. */
+export const askQueues = {
+  doku: 'payments.ask_doku',
+  astrapay: 'payments.ask_astrapay',
+} as const satisfies Record<RemoteProvider, string>
