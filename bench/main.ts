@@ -11,14 +11,23 @@ import { checkoutOperation, settleOperation } from './orders.ts'
 import { weighScripts, type PageWeight } from './page-weight.ts'
 import { monitorOperation, pageOperations } from './pages.ts'
 import { table, type Results } from './report.ts'
+import { measureSettlement } from './settlement.ts'
 import { startSystem, type BenchSystem } from './system.ts'
 
 const root = join(import.meta.dirname, '..')
 const pageViews = 1_000
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, parts: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    settling: { type: 'boolean', default: false },
+    notifications: { type: 'string' },
+    parts: { type: 'string' },
+  },
 })
 const quick = values.quick
+/** Only the money path. */
+const settlingOnly = values.settling
+const settlementSizes = { each: quick ? 400 : 2_000, memory: Number(values.notifications ?? 0) }
 const parts = Number(values.parts ?? (quick ? 2_000 : 20_000))
 const pageSizes: Sizes = quick
   ? { warmUp: 60, single: 40, busy: 100, connections: 8 }
@@ -85,22 +94,35 @@ async function measureRunning(): Promise<Omit<Results, 'coldStarts'>> {
   const system = await startSystem({ root, parts, say })
   try {
     // Memory first: the figure is of a fresh process after a thousand views.
-    const memory = await tryTo('memory', () => measureMemory(system))
-    const weight: PageWeight | null = await tryTo('JavaScript', () => weighScripts(system.shopUrl, '/part'))
+    const memory = settlingOnly ? null : await tryTo('memory', () => measureMemory(system))
+    const weight: PageWeight | null = settlingOnly
+      ? null
+      : await tryTo('JavaScript', () => weighScripts(system.shopUrl, '/part'))
     say('bare limits …')
     const bare = await measureBareLimits(system, quick ? 800 : 4_000)
-    const operations = await measureOperations(system)
+    const settlement = await tryTo('settling', () => measureSettlement(system, settlementSizes))
+    const operations = settlingOnly ? [] : await measureOperations(system)
     const takenAt = new Date().toISOString()
-    return { takenAt, node: process.version, parts, quick, bare, operations, memory, weight, missing }
+    return {
+      takenAt,
+      node: process.version,
+      parts,
+      quick,
+      bare,
+      settlement,
+      operations,
+      memory,
+      weight,
+      missing,
+    }
   } finally {
     await system.stop()
   }
 }
 
 const running = await measureRunning()
-const coldStarts: ColdStart[] = quick
-  ? []
-  : ((await tryTo('cold starts', () => measureColdStarts(root))) ?? [])
+const coldStarts: ColdStart[] =
+  quick || settlingOnly ? [] : ((await tryTo('cold starts', () => measureColdStarts(root))) ?? [])
 const results: Results = { ...running, coldStarts }
 const folder = join(root, '.data/bench')
 await mkdir(folder, { recursive: true })

@@ -2,6 +2,7 @@ import type { BareLimit, BareLimits } from './bare.ts'
 import type { ColdStart } from './cold-start.ts'
 import type { Figures } from './measure.ts'
 import type { PageWeight } from './page-weight.ts'
+import type { SettlementResults } from './settlement.ts'
 
 export interface Results {
   readonly takenAt: string
@@ -10,6 +11,7 @@ export interface Results {
   readonly quick: boolean
   readonly bare: BareLimits
   readonly operations: readonly Figures[]
+  readonly settlement: SettlementResults | null
   readonly coldStarts: readonly ColdStart[]
   readonly memory: { readonly views: number; readonly startBytes: number; readonly bytes: number } | null
   readonly weight: PageWeight | null
@@ -64,6 +66,7 @@ export function table(results: Results): string {
       ...rows,
     ]),
     '',
+    ...(results.settlement === null ? [] : settlementTable(results.settlement)),
     ...extras(results),
   ].join('\n')
 }
@@ -87,6 +90,44 @@ function rowOf(one: Figures, bare: BareLimits): string[] {
     fixed(one.busyP50Ms, 1),
     fixed(one.busyP99Ms, 1),
     `${one.failures} of ${one.done + one.failures}`,
+  ]
+}
+
+function settlementTable(settlement: SettlementResults): string[] {
+  const rows = settlement.figures.map((one) => [
+    `settling, ${one.whose}`,
+    String(one.connections),
+    fixed(one.perSecond, 0),
+    fixed(one.p50Ms, 1),
+    fixed(one.p95Ms, 1),
+    fixed(one.p99Ms, 1),
+    fixed(one.statements, 1),
+    fixed(one.plainPerSecond, 0),
+    fixed(one.perSecond / one.plainPerSecond, 2),
+    String(one.failures),
+  ])
+  const head = [
+    'notifications',
+    'at once',
+    'per s',
+    'p50 ms',
+    'p95 ms',
+    'p99 ms',
+    'SQL',
+    'plain per s',
+    'share',
+    'failed',
+  ]
+  const { memory } = settlement
+  const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`
+  return [
+    columns([head, ...rows]),
+    ...(memory === null
+      ? []
+      : [
+          `web process: ${mib(memory.warmBytes)} after a tenth, ${mib(memory.endBytes)} after ${memory.notifications} notifications`,
+        ]),
+    '',
   ]
 }
 

@@ -26,6 +26,8 @@ export interface BenchSystem {
   readonly house: House
   /** Asks as the database's owner, whose statements are counted apart from those of the programs. */
   readonly pool: pg.Pool
+  /** The database, as its owner. */
+  readonly databaseUrl: string
   readonly programs: Programs
   readonly secrets: DemoSecrets
   readonly postmasterPid: number
@@ -70,7 +72,14 @@ export async function startSystem(options: {
       pool,
       stops,
     })
-    return { ...started, pool, programs, postmasterPid: await postmasterOf(pool), stop }
+    return {
+      ...started,
+      pool,
+      databaseUrl: postgres.url,
+      programs,
+      postmasterPid: await postmasterOf(pool),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error
