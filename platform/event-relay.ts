@@ -21,33 +21,33 @@ export function startEventRelay(
   ctx: Ctx,
   subscriptions: Readonly<Record<string, readonly string[]>>,
 ): EventRelay {
-  let isStopped = false
-  let isWanted = false
+  const state = { isStopped: false, isWanted: false }
   let running: Promise<void> | null = null
   const timer = setInterval(wake, pollMs)
   wake()
   return {
     wake,
     async stop() {
-      isStopped = true
+      state.isStopped = true
       clearInterval(timer)
       await running
     },
   }
 
   function wake(): void {
-    isWanted = true
+    state.isWanted = true
     running ??= run().finally(() => {
       running = null
-      if (isWanted && !isStopped) wake()
+      if (state.isWanted && !state.isStopped) wake()
     })
   }
 
   async function run(): Promise<void> {
-    while (isWanted && !isStopped) {
-      isWanted = false
+    while (state.isWanted && !state.isStopped) {
+      state.isWanted = false
       try {
-        while (!isStopped && (await relayEvents(ctx, subscriptions)) === batch);
+        // A full batch says that there may be more.
+        if ((await relayEvents(ctx, subscriptions)) === batch) state.isWanted = true
       } catch (error) {
         ctx.log.warn({ error: String(error) }, 'events could not be relayed now')
         return

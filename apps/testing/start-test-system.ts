@@ -46,14 +46,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     startAstraPay(local),
     startWhatsApp(local),
   ])
-  const portOf = (sandbox: { url: string }) => Number(new URL(sandbox.url).port)
-  const ports = {
-    SHOP_PORT: shopPort,
-    ADMIN_PORT: shopPort + 1,
-    DOKU_SANDBOX_PORT: portOf(doku),
-    ASTRAPAY_SANDBOX_PORT: portOf(astrapay),
-    WHATSAPP_SANDBOX_PORT: portOf(whatsapp),
-  }
+  const ports = portsOf({ shopPort, doku, astrapay, whatsapp })
   const secrets = makeSecrets()
   const shopUrl = `http://127.0.0.1:${shopPort}`
   const keys = await registerAtSandboxes({ ports, secrets, shopUrl })
@@ -99,6 +92,19 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
       await Promise.all([doku.close(), astrapay.close(), whatsapp.close()])
       await database.drop()
     },
+  }
+}
+
+type Placed = Readonly<Record<'doku' | 'astrapay' | 'whatsapp', { readonly url: string }>>
+
+function portsOf(at: Placed & { readonly shopPort: number }) {
+  const portOf = (sandbox: { url: string }) => Number(new URL(sandbox.url).port)
+  return {
+    SHOP_PORT: at.shopPort,
+    ADMIN_PORT: at.shopPort + 1,
+    DOKU_SANDBOX_PORT: portOf(at.doku),
+    ASTRAPAY_SANDBOX_PORT: portOf(at.astrapay),
+    WHATSAPP_SANDBOX_PORT: portOf(at.whatsapp),
   }
 }
 
