@@ -155,6 +155,8 @@ function spoil(world: World, message: Message, fault: Struck<NotificationFault>)
   const delivery = deliveryOf(world, message)
   switch (fault.kind) {
     case 'drop':
+      // Never sent, but known, so that a person can send it by hand afterwards.
+      remember(world.state.finished, delivery.id, { ...delivery, state: 'given_up' })
       return []
     case 'delay':
     case 'slow':

@@ -163,3 +163,13 @@ test('a notification is sent again by hand, also after the last retry, with a ne
   expect([ids[3] === ids[4], ids[4] === ids[5]]).toEqual([false, true])
   expect((await control('POST', '/resend', { reference: 'unknown' })).status).toBe(400)
 })
+
+test('a notification that was lost on the way can be sent by hand afterwards', async () => {
+  if (rig === undefined) throw new Error('no rig')
+  await rig.control('POST', '/faults', { target: 'notification', kind: 'drop', times: 1 })
+  const { shop, control } = await paid()
+  await control('POST', '/clock', { advanceSeconds: 200_000 })
+  expect(shop.notified()).toHaveLength(0)
+  await control('POST', '/resend', { reference: 'AOP-N1' })
+  expect(shop.notified().map(isSigned)).toEqual([true])
+})

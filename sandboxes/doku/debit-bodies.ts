@@ -17,7 +17,7 @@ const descriptions: Readonly<Record<string, string>> = {
   '06': 'Failed',
 }
 
-export function isDebitExpired(world: World, debit: DebitPayment): boolean {
+function isDebitExpired(world: World, debit: DebitPayment): boolean {
   return debit.status === 'open' && now(world) >= debit.expiresAtMs
 }
 

@@ -20,7 +20,7 @@ const defaultFees = {
   direct_debit: { percentE4: 15_000, flatIdr: 0 },
 } as const satisfies Record<Family, FeeRule>
 
-export function familyOf(channel: string): Family {
+function familyOf(channel: string): Family {
   const known = channels.get(channel)?.family ?? debitChannels.get(channel)?.family
   if (known === undefined) throw new Error(`unknown channel ${channel}`)
   return known

@@ -36,7 +36,7 @@ export function codeClosedReason(world: World, code: QrisCode): string | null {
 }
 
 /** The code of `latestTransactionStatus`. */
-export function codeStatus(world: World, code: QrisCode): string {
+function codeStatus(world: World, code: QrisCode): string {
   switch (code.status) {
     case 'paid': {
       const { clientId, partnerReferenceNo: reference } = code

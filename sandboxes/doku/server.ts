@@ -7,6 +7,7 @@ import { isPagePath, page } from './pages.ts'
 import { nextDueMs, runDue } from './schedule.ts'
 import { serveOperation } from './serve-operation.ts'
 import { loadOrCreate, save } from './state-file.ts'
+import type { SandboxKeys } from './state.ts'
 import { now } from './world.ts'
 import type { World } from './world.ts'
 
@@ -16,6 +17,8 @@ export type SandboxOptions = {
   stateFile?: string
   /** Where browsers reach us; the address listened on unless given. */
   publicUrl?: string
+  /** Our own key pair, where no state file has one; a new one unless given. */
+  keys?: SandboxKeys
 }
 
 export type Sandbox = { url: string; close: () => Promise<void> }
@@ -32,7 +35,7 @@ const saveMsMin = 1_000
  * await sandbox.close()
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { keys, state } = loadOrCreate(options.stateFile)
+  const { keys, state } = loadOrCreate(options.stateFile, options.keys)
   const closing = new AbortController()
   const rhythm = createRhythm(options.stateFile)
   const world: World = {

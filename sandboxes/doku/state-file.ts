@@ -11,8 +11,13 @@ type Saved = { format: 1; keys: SandboxKeys; state: Record<keyof State, unknown>
 /** The journal in memory is long; on disk its tail is enough to look at after a restart. */
 const journalKept = 500
 
-export function loadOrCreate(stateFile: string | undefined): { keys: SandboxKeys; state: State } {
-  if (stateFile === undefined || !existsSync(stateFile)) return { keys: newKeys(), state: emptyState() }
+/** What was kept, or a new beginning with the given keys or new ones. */
+export function loadOrCreate(
+  stateFile: string | undefined,
+  given: SandboxKeys | undefined,
+): { keys: SandboxKeys; state: State } {
+  if (stateFile === undefined || !existsSync(stateFile))
+    return { keys: given ?? newKeys(), state: emptyState() }
 
   const saved: unknown = JSON.parse(readFileSync(stateFile, 'utf8'), revive)
   if (!isSaved(saved)) throw new Error(`STATE_FILE ${stateFile} is not a state file of this DOKU sandbox.`)
@@ -36,7 +41,8 @@ export function save(stateFile: string, keys: SandboxKeys, state: State): void {
   renameSync(beside, stateFile)
 }
 
-function newKeys(): SandboxKeys {
+/** A key pair takes a tenth of a second; tests that start many sandboxes make one and hand it round. */
+export function newKeys(): SandboxKeys {
   const pair = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

@@ -6,6 +6,7 @@ import type { JsonObject } from './json.ts'
 import { startSandbox } from './server.ts'
 import type { SandboxOptions } from './server.ts'
 import { signParts } from './signature.ts'
+import { newKeys } from './state-file.ts'
 import { signRsa, signSymmetric, verifySymmetric } from './snap-signature.ts'
 import { merchantKeys, testClientId, testSecret } from './testing-vectors.ts'
 
@@ -16,10 +17,12 @@ export type Answered = { status: number; headers: Headers; text: string; json: J
 
 export type Rig = Awaited<ReturnType<typeof startRig>>
 
+const keys = newKeys()
+
 /** A sandbox, a merchant's HTTP server that records what it hears, and the merchant registered. */
 export async function startRig(options: Partial<SandboxOptions> = {}) {
   const shop = await startShop()
-  const sandbox = await startSandbox({ port: 0, host: '127.0.0.1', ...options })
+  const sandbox = await startSandbox({ port: 0, host: '127.0.0.1', keys, ...options })
   const control = async (method: string, path: string, body?: object): Promise<Answered> =>
     answered(
       await fetch(`${sandbox.url}/control${path}`, {
