@@ -14,4 +14,11 @@ export type { DeliveryAddress, Order, OrderLine, OrderState } from './order.ts'
 export { placeOrder, type OrderPlaced, type PlaceOrder, type ShortLine } from './place-order.ts'
 export { priceCart, type PricedCart, type PricedLine } from './price-cart.ts'
 export { proveOrders, type OrdersProof } from './prove-orders.ts'
+export {
+  findReissue,
+  reissueOrder,
+  type OrderReissued,
+  type PriceChange,
+  type Reissue,
+} from './reissue-order.ts'
 export { receiptQueue, sendReceipt } from './send-receipt.ts'

@@ -38,7 +38,8 @@ export type OrderPlaced =
 
 /** How often a cart that changes meanwhile is priced again before the buyer is asked to look. */
 const pricingsMax = 3
-const payWithinMs = 24 * 3_600_000
+/** How long a new order waits for its money. */
+export const payWithinMs = 24 * 3_600_000
 
 /**
  * Places an order from the visitor's cart: stock is set aside, the order and its payment are written and the cart is
@@ -155,14 +156,14 @@ function toRow(
 }
 
 /** `SO/JKT1/2611/000123` (domain.md section 7.3), without gaps within a month. */
-async function nextOrderNumber(trx: Trx, now: Date): Promise<string> {
+export async function nextOrderNumber(trx: Trx, now: Date): Promise<string> {
   const month = businessDay(now).slice(2, 7).replace('-', '')
   const series = `SO/JKT1/${month}`
   return `${series}/${String(await takeNumber(trx, series)).padStart(6, '0')}`
 }
 
 /** Lines as hosted pages list them: they sum to the total, so PPN on net prices is a line of its own. */
-function paymentLines(priced: PricedCart): PaymentLine[] {
+export function paymentLines(priced: PricedCart): PaymentLine[] {
   const lines = priced.lines.map((line) => ({
     id: line.sku,
     name: line.nameId,
