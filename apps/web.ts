@@ -8,7 +8,7 @@ import { createLog } from '#platform/log.ts'
 import { listenForWake } from '#platform/wake.ts'
 import { buildServer, type PageHandler } from './api/build-server.ts'
 import { registerHealth } from './api/health.ts'
-import { registerMonitorStream, registerOrderStream } from './api/live.ts'
+import { registerMonitorStream, registerOrderStream, registerPaymentStream } from './api/live.ts'
 import { registerNotifications } from './api/notifications.ts'
 import { readConfig } from './config.ts'
 import { runRole } from './run-role.ts'
@@ -35,6 +35,7 @@ runRole('web', async () => {
     routes(server) {
       registerNotifications(server, house)
       registerOrderStream(server, house, streams)
+      registerPaymentStream(server, house, streams)
       registerHealth(server, {
         db: house.ctx.db,
         isLeaving: () => isLeaving,

@@ -49,6 +49,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     reply.hijack()
     const raw = Object.assign(request.raw, { house })
     raw.headers['x-forwarded-proto'] = protocol
+    nameOwnOrigin(raw, protocol)
     copyHeaders(reply)
     const answer = () => pages(raw, reply.raw, () => reply.raw.writeHead(404).end())
     // Built files are compressed already, once and better.
@@ -56,6 +57,16 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     else compress(raw, reply.raw, answer)
   })
   return server
+}
+
+/**
+ * A page that tells nobody where it came from (`Referrer-Policy: no-referrer`) sends its forms with the origin `null`. Where
+ * the browser itself vouches that they come from here (`Sec-Fetch-Site`, which no script can set), they do.
+ */
+function nameOwnOrigin(request: IncomingMessage, protocol: string): void {
+  const { headers } = request
+  if (headers.origin === 'null' && headers['sec-fetch-site'] === 'same-origin')
+    headers.origin = `${protocol}://${headers.host ?? ''}`
 }
 
 /** Hijacked replies skip Fastify's own header writing. */

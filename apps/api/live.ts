@@ -1,10 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { findBuyerSession, findStaffSession, buyerSessionCookie, staffSessionCookie } from '#identity'
-import { findOrder } from '#ordering'
+import { findOrder, type OrderReader } from '#ordering'
+import { findPaymentName } from '#payments'
 import type { LoggedEvent } from '#platform/event-log.ts'
 import type { EventStreams } from '#platform/event-stream.ts'
 import { mayReadMonitor } from '../admin/src/lib/server/permissions.ts'
 import { readCookie, visitorCookie } from '../cookies.ts'
+import { rightToPayment } from '../payment-reader.ts'
 import type { House } from '../wiring.ts'
 
 const sessionCheckMs = 60_000
@@ -13,13 +16,7 @@ const sessionCheckMs = 60_000
 export function registerOrderStream(server: FastifyInstance, house: House, streams: EventStreams): void {
   server.get<{ Params: { orderId: string } }>('/live/orders/:orderId', async (request, reply) => {
     const { orderId } = request.params
-    const buyerToken = readCookie(request.raw, buyerSessionCookie.name)
-    const session =
-      buyerToken === null ? null : await findBuyerSession(house.ctx, { sessionToken: buyerToken })
-    const reader = {
-      visitorToken: readCookie(request.raw, visitorCookie.name) ?? '',
-      companyId: session?.buyer.companyId ?? null,
-    }
+    const reader = await orderReaderOf(house, request.raw)
     const found = await findOrder(house.ctx, { orderId, reader })
     if (found === null) return reply.code(404).send()
     reply.hijack()
@@ -32,6 +29,58 @@ export function registerOrderStream(server: FastifyInstance, house: House, strea
   })
 }
 
+/**
+ * The page of a payment, also through a link: what happens to it and to the order it is for. `tautan` carries the link's
+ * token. Who may read it is asked again every minute, so that a revoked link falls silent.
+ */
+export function registerPaymentStream(server: FastifyInstance, house: House, streams: EventStreams): void {
+  server.get<{ Params: { paymentId: string }; Querystring: { tautan?: unknown } }>(
+    '/live/payments/:paymentId',
+    async (request, reply) => {
+      const { paymentId } = request.params
+      const { tautan } = request.query
+      const linkToken = typeof tautan === 'string' ? tautan : null
+      const look = async () => {
+        const reader = await orderReaderOf(house, request.raw)
+        return rightToPayment(house.ctx, { paymentId, reader, linkToken })
+      }
+      const payment = (await look()) === null ? null : await findPaymentName(house.ctx, { paymentId })
+      if (payment === null) return reply.code(404).send()
+      const { orderId } = payment
+      reply.hijack()
+      endWhenForbidden(reply.raw, async () => (await look()) !== null)
+      await streams.serve(reply.raw, {
+        lastEventId: lastEventIdOf(request.headers),
+        render: (event) =>
+          event.payload['paymentId'] === paymentId || (orderId !== null && isAbout(event, orderId))
+            ? { event: 'changed', data: JSON.stringify({ name: event.name }) }
+            : null,
+      })
+      return reply
+    },
+  )
+}
+
+async function orderReaderOf(house: House, request: IncomingMessage): Promise<OrderReader> {
+  const token = readCookie(request, buyerSessionCookie.name)
+  const session = token === null ? null : await findBuyerSession(house.ctx, { sessionToken: token })
+  return {
+    visitorToken: readCookie(request, visitorCookie.name) ?? '',
+    companyId: session?.buyer.companyId ?? null,
+  }
+}
+
+/** Looks every minute whether the listener still may listen; a database that is away says nothing about that. */
+function endWhenForbidden(response: ServerResponse, look: () => Promise<boolean>): void {
+  const check = setInterval(() => {
+    look().then(
+      (isAllowed) => (isAllowed ? undefined : response.end()),
+      () => undefined,
+    )
+  }, sessionCheckMs)
+  response.on('close', () => clearInterval(check))
+}
+
 /** The monitor's feed: every move of a payment, for signed-in staff for as long as their session lives. */
 export function registerMonitorStream(server: FastifyInstance, house: House, streams: EventStreams): void {
   server.get('/live/payments', async (request, reply) => {
@@ -40,13 +89,7 @@ export function registerMonitorStream(server: FastifyInstance, house: House, str
     const first = await look()
     if (first !== 'allowed') return reply.code(first === 'forbidden' ? 403 : 401).send()
     reply.hijack()
-    const check = setInterval(() => {
-      look().then(
-        (verdict) => (verdict === 'allowed' ? undefined : reply.raw.end()),
-        () => undefined,
-      )
-    }, sessionCheckMs)
-    reply.raw.on('close', () => clearInterval(check))
+    endWhenForbidden(reply.raw, async () => (await look()) === 'allowed')
     await streams.serve(reply.raw, { lastEventId: lastEventIdOf(request.headers), render: renderForMonitor })
     return reply
   })

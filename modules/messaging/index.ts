@@ -2,6 +2,7 @@ export { answerWebhookHandshake, applyDeliveryStatus } from './apply-delivery-st
 export type { DeliveryApplied } from './apply-delivery-status.ts'
 export { findDelivery } from './delivery.store.ts'
 export type { DeliveryFound, SendingKey } from './delivery.store.ts'
+export { findSending } from './find-sending.ts'
 export { messageMoves, sendQueue } from './message.ts'
 export type { MessageId, MessageState, MessagingCtx } from './message.ts'
 export { findMessageHistory } from './message.store.ts'

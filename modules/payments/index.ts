@@ -25,6 +25,13 @@ export type {
   StoredNotification,
   StoredReceipt,
 } from './find-payment.ts'
+export {
+  findPaying,
+  findPaymentByReference,
+  findPaymentName,
+  type MoneyCame,
+  type Paying,
+} from './find-paying.ts'
 export { forgetDeadTokens, issueToken } from './host-token.ts'
 export { openPayment, type OpenPayment } from './open-payment.ts'
 export type { Attempt, Payment, PaymentLine, PaymentsCtx, PaymentState, SubjectKind } from './payment.ts'
