@@ -33,6 +33,14 @@ export interface ChargeRequest {
     readonly unitPrice: Rupiah
     readonly quantity: number
   }[]
+  /** Where the goods go; some ways of paying later want it. */
+  readonly shipTo?: {
+    readonly name: string
+    readonly phone: string
+    readonly street: string
+    readonly city: string
+    readonly postalCode: string
+  }
   /** More than one payment may come, each within these bounds, until the deadline: an open amount. */
   readonly open?: { readonly minimum: Rupiah; readonly maximum: Rupiah }
   /** A linked account of this buyer at the provider, for one-tap payment; the adapter is handed its living token. */

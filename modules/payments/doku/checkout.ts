@@ -8,7 +8,14 @@ import { cardRefundStatus, refundCard } from './card-refund.ts'
 import { paidMethod } from './checkout-methods.ts'
 import type { ChannelDesk } from './desk.ts'
 import { type ComponentParty, callComponent } from './component-client.ts'
-import { CancelledOrder, CheckoutAnswer, OrderStatusAnswer, checkoutBody, readCompactWib } from './wire.ts'
+import {
+  CancelledOrder,
+  CheckoutAnswer,
+  OrderStatusAnswer,
+  checkoutBody,
+  readCompactWib,
+  usableMethods,
+} from './wire.ts'
 
 const paymentTarget = '/checkout/v1/payment'
 const cancelTarget = '/checkout/v3/cancellations'
@@ -38,7 +45,10 @@ async function chargeCheckout(
   request: ChargeRequest,
   record: RecordExchange,
 ): Promise<ChargeAnswer> {
-  const body = checkoutBody(request, desk.channel.lifetimeMinutes, desk.methods)
+  const methods = usableMethods(desk.methods, request)
+  if (methods.length === 0 && desk.methods.length > 0)
+    return { kind: 'refused', code: 'no_method', reason: 'No method of the page takes this payment.' }
+  const body = checkoutBody(request, desk.channel.lifetimeMinutes, methods)
   const { requestId } = request
   const answer = await callComponent(
     desk.party,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { chargeRequest, collector } from '../snap/charge.testing.ts'
+import { virtualAccountChannels } from './channels.ts'
 import { createDoku } from './index.ts'
 import { startDokuBench } from './sandbox.testing.ts'
 import { virtualAccountNumber } from './wire.ts'
@@ -12,7 +13,7 @@ beforeAll(async () => {
 beforeEach(async () => bench.reset())
 afterAll(async () => bench.close())
 
-test.each(['doku_va_bca', 'doku_va_mandiri', 'doku_va_bri', 'doku_va_bni'])(
+test.each(virtualAccountChannels.map(({ channel }) => channel.id))(
   '%s gives a number that the status knows',
   async (channelId) => {
     const request = chargeRequest()
@@ -25,14 +26,14 @@ test.each(['doku_va_bca', 'doku_va_mandiri', 'doku_va_bri', 'doku_va_bni'])(
   },
 )
 
-test('only channels with a number of the bank are offered', () => {
-  expect(bench.doku.channels.map((channel) => channel.id)).toEqual([
-    'doku_va_bca',
-    'doku_va_mandiri',
-    'doku_va_bri',
-    'doku_va_bni',
-    'doku_checkout',
-  ])
+test('only channels of the configuration are offered', () => {
+  const { config } = bench
+  const { qris: _qris, ...withoutQris } = config
+  const small = { ...withoutQris, bins: { doku_va_bni: '98829' }, snapChannels: ['EMONEY_DANA_SNAP'] }
+  const offered = createDoku(small).channels.map((channel) => channel.id)
+  expect(offered).toEqual(['doku_va_bni', 'doku_dana', 'doku_checkout'])
+  expect(() => createDoku({ ...small, snapChannels: ['EMONEY_GOPAY_SNAP'] })).toThrow('is known')
+  expect(() => createDoku({ ...small, ipAddress: undefined })).toThrow('need our address')
 })
 
 test('a payment is told by a notification signed with our own token, and the status says the same', async () => {

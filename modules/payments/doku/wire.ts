@@ -69,13 +69,14 @@ export function accountConfig(open: ChargeRequest['open']) {
 export function checkoutBody(request: ChargeRequest, dueMinutes: number, methods: readonly string[]): object {
   const phone = dokuPhone(request.buyer.phone)
   const email = dokuEmail(request.buyer.email)
+  const payLater = methods.some(isPayLater)
   const lines = request.lines.map((line) => ({
     id: line.id,
     name: line.name.slice(0, 255),
     price: wireInteger(line.unitPrice),
     quantity: line.quantity,
+    ...(payLater ? payLaterLine(line.id, request.returnUrl) : {}),
   }))
-  const total = request.lines.reduce((sum, line) => sum + line.unitPrice * BigInt(line.quantity), 0n)
   return {
     order: {
       amount: wireInteger(request.amount),
@@ -86,7 +87,7 @@ export function checkoutBody(request: ChargeRequest, dueMinutes: number, methods
       auto_redirect: true,
       language: 'ID',
       // Lines that do not add up to the amount are refused by some methods; the amount is what counts.
-      ...(lines.length > 0 && total === request.amount ? { line_items: lines } : {}),
+      ...(linesAddUp(request) ? { line_items: lines } : {}),
     },
     payment: {
       payment_due_date: dueMinutes,
@@ -98,7 +99,43 @@ export function checkoutBody(request: ChargeRequest, dueMinutes: number, methods
       ...(email === null ? {} : { email }),
       country: 'ID',
     },
+    ...(payLater ? payLaterAddresses(request.shipTo) : {}),
   }
+}
+
+/** The methods that this request has everything for: paying later wants the lines, some of it an address too. */
+export function usableMethods(methods: readonly string[], request: ChargeRequest): readonly string[] {
+  return methods.filter((method) => {
+    if (!isPayLater(method)) return true
+    return linesAddUp(request) && (method === 'PEER_TO_PEER_AKULAKU' || request.shipTo !== undefined)
+  })
+}
+
+function isPayLater(method: string): boolean {
+  return method.startsWith('PEER_TO_PEER_')
+}
+
+function linesAddUp(request: ChargeRequest): boolean {
+  const total = request.lines.reduce((sum, line) => sum + line.unitPrice * BigInt(line.quantity), 0n)
+  return request.lines.length > 0 && total === request.amount
+}
+
+function payLaterLine(sku: string, pageUrl: string) {
+  return { sku, category: 'automotive', url: pageUrl, image_url: pageUrl, type: 'physical' }
+}
+
+/** Three letters for the country here, two elsewhere: so DOKU writes it. */
+function payLaterAddresses(shipTo: ChargeRequest['shipTo']): object {
+  if (shipTo === undefined) return {}
+  const address = {
+    first_name: virtualAccountName(shipTo.name),
+    address: shipTo.street,
+    city: shipTo.city,
+    postal_code: shipTo.postalCode,
+    phone: dokuPhone(shipTo.phone) ?? '',
+    country_code: 'IDN',
+  }
+  return { shipping_address: address, billing_address: address }
 }
 
 /** DOKU's charset for names, which has no `&`: accents fall away, `&` becomes `dan`, the rest a blank. */
