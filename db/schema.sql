@@ -1030,6 +1030,88 @@ create table payments.bank_mutation (
   constraint bank_mutation_source_check CHECK ((source = ANY (ARRAY['typed'::text, 'file'::text])))
 );
 
+create table payments.channel_breaker (
+  scope text not null,
+  state text not null,
+  failures integer not null default 0,
+  openings integer not null default 0,
+  reason text,
+  retry_at timestamp with time zone,
+  probe_attempt_id text,
+  probe_until timestamp with time zone,
+  changed_at timestamp with time zone not null,
+  alerted_at timestamp with time zone,
+  constraint channel_breaker_pkey PRIMARY KEY (scope),
+  constraint channel_breaker_check CHECK (((state = 'closed'::text) = (retry_at IS NULL))),
+  constraint channel_breaker_check1 CHECK (((state = 'half_open'::text) = (probe_attempt_id IS NOT NULL))),
+  constraint channel_breaker_check2 CHECK (((probe_attempt_id IS NULL) = (probe_until IS NULL))),
+  constraint channel_breaker_failures_check CHECK ((failures >= 0)),
+  constraint channel_breaker_openings_check CHECK ((openings >= 0)),
+  constraint channel_breaker_scope_check CHECK ((scope ~ '^(channel|provider):[a-z0-9_]{2,60}$'::text)),
+  constraint channel_breaker_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text])))
+);
+
+create table payments.channel_breaker_history (
+  id bigint not null generated always as identity,
+  scope text not null,
+  from_state text not null,
+  to_state text not null,
+  reason text not null,
+  attempt_id text,
+  by text not null,
+  at timestamp with time zone not null,
+  constraint channel_breaker_history_pkey PRIMARY KEY (id),
+  constraint channel_breaker_history_scope_fkey FOREIGN KEY (scope) REFERENCES payments.channel_breaker(scope)
+);
+
+create table payments.channel_health (
+  scope text not null,
+  windows jsonb not null,
+  hours jsonb not null,
+  last_notification_at timestamp with time zone,
+  last_success_at timestamp with time zone,
+  weather text not null,
+  weather_reason text not null,
+  weather_since timestamp with time zone not null,
+  measured_at timestamp with time zone not null,
+  constraint channel_health_pkey PRIMARY KEY (scope),
+  constraint channel_health_scope_check CHECK ((scope ~ '^(channel|provider):[a-z0-9_]{2,60}$'::text)),
+  constraint channel_health_weather_check CHECK ((weather = ANY (ARRAY['good'::text, 'unknown'::text, 'disturbed'::text, 'down'::text])))
+);
+
+create table payments.channel_switch (
+  id text not null,
+  target_kind text not null,
+  target_id text not null,
+  message_id text not null,
+  message_en text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone,
+  daily_from integer,
+  daily_until integer,
+  reason text not null,
+  made_by text not null,
+  made_by_name text not null,
+  made_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  ended_by_name text,
+  end_reason text,
+  constraint channel_switch_pkey PRIMARY KEY (id),
+  constraint channel_switch_check CHECK (((until_at IS NULL) OR (until_at > from_at))),
+  constraint channel_switch_check1 CHECK (((daily_from IS NULL) = (daily_until IS NULL))),
+  constraint channel_switch_check2 CHECK (((daily_from IS DISTINCT FROM daily_until) OR (daily_from IS NULL))),
+  constraint channel_switch_check3 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+  constraint channel_switch_daily_from_check CHECK (((daily_from >= 0) AND (daily_from <= 1439))),
+  constraint channel_switch_daily_until_check CHECK (((daily_until >= 0) AND (daily_until <= 1439))),
+  constraint channel_switch_id_check CHECK ((id ~~ 'csw\_%'::text)),
+  constraint channel_switch_message_en_check CHECK (((length(message_en) >= 3) AND (length(message_en) <= 300))),
+  constraint channel_switch_message_id_check CHECK (((length(message_id) >= 3) AND (length(message_id) <= 300))),
+  constraint channel_switch_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 300))),
+  constraint channel_switch_target_id_check CHECK ((target_id ~ '^[a-z0-9_]{2,60}$'::text)),
+  constraint channel_switch_target_kind_check CHECK ((target_kind = ANY (ARRAY['channel'::text, 'family'::text, 'provider'::text])))
+);
+
 create table payments.exchange (
   id bigint not null generated always as identity,
   attempt_id text not null,
@@ -1046,6 +1128,13 @@ create table payments.exchange (
   constraint exchange_pkey PRIMARY KEY (id),
   constraint exchange_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempt(id),
   constraint exchange_duration_ms_check CHECK ((duration_ms >= 0))
+);
+
+create table payments.health_turn (
+  id boolean not null default true,
+  measured_at timestamp with time zone not null,
+  constraint health_turn_pkey PRIMARY KEY (id),
+  constraint health_turn_id_check CHECK (id)
 );
 
 create table payments.issued_token (
@@ -1602,6 +1691,8 @@ CREATE INDEX attempt_by_number ON payments.attempt USING btree (((instruction ->
 
 CREATE INDEX attempt_by_provider_reference ON payments.attempt USING btree (provider, provider_reference) WHERE (provider_reference IS NOT NULL);
 
+CREATE INDEX attempt_of_channel ON payments.attempt USING btree (channel_id, asked_at);
+
 CREATE INDEX attempt_of_payment ON payments.attempt USING btree (payment_id, asked_at);
 
 CREATE INDEX attempt_through ON payments.attempt USING btree (through_attempt_id) WHERE (through_attempt_id IS NOT NULL);
@@ -1616,7 +1707,15 @@ CREATE INDEX bank_mutation_by_amount ON payments.bank_mutation USING btree (acco
 
 CREATE INDEX bank_mutation_latest ON payments.bank_mutation USING btree (booked_on DESC, id DESC);
 
+CREATE INDEX channel_breaker_history_of ON payments.channel_breaker_history USING btree (scope, id);
+
+CREATE INDEX channel_switch_latest ON payments.channel_switch USING btree (made_at DESC);
+
+CREATE INDEX channel_switch_living ON payments.channel_switch USING btree (target_kind, target_id) WHERE (ended_at IS NULL);
+
 CREATE INDEX exchange_of_attempt ON payments.exchange USING btree (attempt_id, id);
+
+CREATE INDEX exchange_recent ON payments.exchange USING btree (started_at) INCLUDE (attempt_id, duration_ms);
 
 CREATE INDEX linked_account_of_buyer ON payments.linked_account USING btree (buyer_id, created_at DESC);
 
@@ -1804,6 +1903,22 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION payments.keep_switch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' or old.ended_at is not null or new.target_kind <> old.target_kind or new.target_id <> old.target_id
+     or new.message_id <> old.message_id or new.message_en <> old.message_en or new.from_at <> old.from_at
+     or new.until_at is distinct from old.until_at or new.daily_from is distinct from old.daily_from
+     or new.daily_until is distinct from old.daily_until or new.reason <> old.reason
+     or new.made_by <> old.made_by or new.made_at <> old.made_at then
+    raise exception 'a switch is only ever ended' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION payments.keep_what_was_received()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1912,6 +2027,14 @@ CREATE TRIGGER reissue_no_truncate BEFORE TRUNCATE ON ordering.reissue FOR EACH 
 CREATE TRIGGER bank_mutation_append_only BEFORE DELETE OR UPDATE ON payments.bank_mutation FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER bank_mutation_no_truncate BEFORE TRUNCATE ON payments.bank_mutation FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER channel_breaker_history_append_only BEFORE DELETE OR UPDATE ON payments.channel_breaker_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER channel_breaker_history_no_truncate BEFORE TRUNCATE ON payments.channel_breaker_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER channel_switch_kept BEFORE DELETE OR UPDATE ON payments.channel_switch FOR EACH ROW EXECUTE FUNCTION payments.keep_switch();
+
+CREATE TRIGGER channel_switch_no_truncate BEFORE TRUNCATE ON payments.channel_switch FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER exchange_append_only BEFORE DELETE OR UPDATE ON payments.exchange FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

@@ -702,6 +702,62 @@ interface PaymentsBankMutation {
   recorded_at: Date
 }
 
+interface PaymentsChannelBreaker {
+  scope: string
+  state: 'closed' | 'open' | 'half_open'
+  failures: Generated<number>
+  openings: Generated<number>
+  reason: string | null
+  retry_at: Date | null
+  probe_attempt_id: string | null
+  probe_until: Date | null
+  changed_at: Date
+  alerted_at: Date | null
+}
+
+interface PaymentsChannelBreakerHistory {
+  id: GeneratedAlways<bigint>
+  scope: string
+  from_state: string
+  to_state: string
+  reason: string
+  attempt_id: string | null
+  by: string
+  at: Date
+}
+
+interface PaymentsChannelHealth {
+  scope: string
+  windows: Json
+  hours: Json
+  last_notification_at: Date | null
+  last_success_at: Date | null
+  weather: 'good' | 'unknown' | 'disturbed' | 'down'
+  weather_reason: string
+  weather_since: Date
+  measured_at: Date
+}
+
+interface PaymentsChannelSwitch {
+  id: string
+  target_kind: 'channel' | 'family' | 'provider'
+  target_id: string
+  message_id: string
+  message_en: string
+  from_at: Date
+  until_at: Date | null
+  daily_from: number | null
+  daily_until: number | null
+  reason: string
+  made_by: string
+  made_by_name: string
+  made_at: Date
+  ended_at: Date | null
+  ended_by: string | null
+  ended_by_name: string | null
+  end_reason: string | null
+}
+
 interface PaymentsExchange {
   id: GeneratedAlways<bigint>
   attempt_id: string
@@ -715,6 +771,11 @@ interface PaymentsExchange {
   error: string | null
   started_at: Date
   duration_ms: number
+}
+
+interface PaymentsHealthTurn {
+  id: Generated<boolean>
+  measured_at: Date
 }
 
 interface PaymentsIssuedToken {
@@ -1089,7 +1150,12 @@ export interface DB {
   'payments.attempt': PaymentsAttempt
   'payments.bank_account': PaymentsBankAccount
   'payments.bank_mutation': PaymentsBankMutation
+  'payments.channel_breaker': PaymentsChannelBreaker
+  'payments.channel_breaker_history': PaymentsChannelBreakerHistory
+  'payments.channel_health': PaymentsChannelHealth
+  'payments.channel_switch': PaymentsChannelSwitch
   'payments.exchange': PaymentsExchange
+  'payments.health_turn': PaymentsHealthTurn
   'payments.issued_token': PaymentsIssuedToken
   'payments.linked_account': PaymentsLinkedAccount
   'payments.linked_account_history': PaymentsLinkedAccountHistory
