@@ -5,6 +5,7 @@ import {
   askReservation,
   findPaymentRecord,
   findReservation,
+  openPayment,
   reserveForBooking,
   unlinkAccount,
 } from '#payments'
@@ -74,6 +75,32 @@ test('nothing is booked while money is only set aside', async () => {
     [reservation.subjectId],
   )
   expect(rows).toEqual([{ count: 0 }])
+})
+
+test.each([
+  [500_000, 320_000, 'choosing', 'part'],
+  [320_000, 320_000, 'settled', 'settles'],
+])('a bill of %i asked for already takes a capture of %i: %s', async (bill, taken, state, disposition) => {
+  const reservation = await reserved()
+  const { paymentId } = await ctx().transaction((trx) =>
+    openPayment(trx, {
+      subject: { kind: 'booking', id: reservation.subjectId },
+      number: reservation.number,
+      companyId: null,
+      amount: rupiah(bill),
+      payBefore: reservation.validUntil,
+      buyer: { name: 'Sari Bengkel', phone: '081200000001', email: null },
+      description: 'Servis berkala',
+      lines: [{ id: 'servis', name: 'Servis berkala', unitPrice: rupiah(bill), quantity: 1 }],
+      at: ctx().now(),
+    }),
+  )
+  const captured = await capture(reservation.id, taken)
+  expect(captured).toMatchObject({ kind: 'captured', reservation: { paymentId } })
+  const record = await findPaymentRecord(ctx(), { paymentId })
+  expect(record?.payment).toMatchObject({ state, received: 320_000n })
+  expect(record?.receipts).toMatchObject([{ disposition, amount: 320_000n }])
+  expect(await breachesOfBooks()).toEqual([])
 })
 
 test('two captures at once take the money once, and say the same', async () => {

@@ -10,7 +10,7 @@ import { nextAskAt } from './payment.ts'
 import { updateCurrentAttempt } from './payment.store.ts'
 import { recordReceipt } from './record-receipt.ts'
 import { moveReservation, type ReservationStep } from './reserve.ts'
-import type { ReservationRow } from './reserve.store.ts'
+import { selectPaymentOfBooking, type ReservationRow } from './reserve.store.ts'
 
 /** Money that was captured, by the answer to the capture or to a later question. */
 export interface CapturedMoney {
@@ -81,7 +81,8 @@ export async function standUnknown(
 
 /**
  * The money was taken: the booking's payment is opened with the captured sum and settled by its receipt, in the one
- * transaction that ends the reservation, so that the books prove it like any other money.
+ * transaction that ends the reservation, so that the books prove it like any other money. Where the booking's bill is asked
+ * for already, the money goes to that payment: as a part of it, or as its whole.
  */
 export async function recordCaptured(
   trx: Trx,
@@ -89,17 +90,8 @@ export async function recordCaptured(
   money: CapturedMoney,
 ): Promise<ReservationRow> {
   const { amount, at, providerReference } = money
-  const { paymentId } = await openPayment(trx, {
-    subject: { kind: 'booking', id: row.subject_id },
-    number: row.number,
-    companyId: row.company_id,
-    amount,
-    payBefore: at > row.valid_until ? at : row.valid_until,
-    buyer: { name: row.buyer_name, phone: row.buyer_phone, email: row.buyer_email },
-    description: row.title,
-    lines: [{ id: row.number, name: row.title, unitPrice: amount, quantity: 1 }],
-    at,
-  })
+  const billed = await selectPaymentOfBooking(trx, row.subject_id)
+  const paymentId = billed ?? (await openBookingPayment(trx, row, money))
   const attempt = {
     id: newId('att'),
     paymentId,
@@ -118,21 +110,31 @@ export async function recordCaptured(
     pay_before: row.valid_until,
     asked_at: row.asked_at,
   })
-  await updateCurrentAttempt(trx, { id: paymentId, attemptId: attempt.id })
-  await recordReceipt(trx, {
-    attempt,
-    amount,
-    providerReference,
-    paidAt: money.paidAt,
-    recordedAt: at,
-    fee: money.fee,
-  })
+  if (billed === null) await updateCurrentAttempt(trx, { id: paymentId, attemptId: attempt.id })
+  const { paidAt, fee } = money
+  await recordReceipt(trx, { attempt, amount, providerReference, paidAt, recordedAt: at, fee })
   return moveReservation(trx, row, {
     to: 'captured',
     reason: 'captured',
     at,
     change: { capture_idr: amount, capture_provider_reference: providerReference, payment_id: paymentId },
   })
+}
+
+async function openBookingPayment(trx: Trx, row: ReservationRow, money: CapturedMoney): Promise<string> {
+  const { amount, at } = money
+  const { paymentId } = await openPayment(trx, {
+    subject: { kind: 'booking', id: row.subject_id },
+    number: row.number,
+    companyId: row.company_id,
+    amount,
+    payBefore: at > row.valid_until ? at : row.valid_until,
+    buyer: { name: row.buyer_name, phone: row.buyer_phone, email: row.buyer_email },
+    description: row.title,
+    lines: [{ id: row.number, name: row.title, unitPrice: amount, quantity: 1 }],
+    at,
+  })
+  return paymentId
 }
 
 /** What was asked to be captured; set with the question. */

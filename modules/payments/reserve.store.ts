@@ -61,6 +61,17 @@ export async function selectReservationOf(db: Db, subjectId: string): Promise<Re
   return rows.find((row) => row.state !== 'voided' && row.state !== 'failed') ?? rows[0] ?? null
 }
 
+/** The payment that asks for a booking's bill, where there is one already. */
+export async function selectPaymentOfBooking(db: Db, bookingId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('payments.payment')
+    .select('id')
+    .where('subject_kind', '=', 'booking')
+    .where('subject_id', '=', bookingId)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 /** Takes reservations whose time to be asked has come, each for one process only. */
 export async function leaseDueReservations(
   db: Db,
