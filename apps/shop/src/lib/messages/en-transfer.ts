@@ -30,6 +30,8 @@ export const enTransfer = {
     closed: 'This transfer takes no more proofs. Contact us with the order number above.',
     not_found: 'This order is paid in another way now, so no proof is needed.',
   },
+  transferAwaitingHow:
+    'This page turns by itself once our staff find the money on our account, in office hours. A proof makes it quicker.',
   transferChecking: 'Waiting for our staff',
   transferCheckingHow:
     'We have your proof. Staff compare it with our account in office hours, and your stock stays set aside.',

@@ -30,6 +30,8 @@ export const idTransfer = {
     closed: 'Transfer ini tidak menerima bukti lagi. Hubungi kami dengan nomor pesanan di atas.',
     not_found: 'Cara bayar pesanan ini sudah diganti, jadi buktinya tidak diperlukan.',
   },
+  transferAwaitingHow:
+    'Halaman ini berubah sendiri setelah staf menemukan uangnya di rekening kami, pada jam kerja. Dengan bukti lebih cepat.',
   transferChecking: 'Menunggu konfirmasi staf',
   transferCheckingHow:
     'Bukti Anda sudah kami terima. Staf mencocokkannya dengan rekening kami pada jam kerja, dan stok Anda tetap disisihkan.',

@@ -209,6 +209,8 @@ export const transfer: Messages['transfer'] = {
       `A line of exactly the sum of one awaited transfer is received at once, up to ${limit}. Above it two people are needed as before.`,
     aloneOn: 'On',
     aloneOff: 'Off',
+    aloneTurnOn: 'Switch on',
+    aloneTurnOff: 'Switch off',
     system: 'system',
     said: {
       saved: 'Saved.',

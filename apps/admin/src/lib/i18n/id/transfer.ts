@@ -217,6 +217,8 @@ export const transfer = {
       `Mutasi yang jumlahnya sama persis dengan satu transfer yang ditunggu langsung diterima, sampai ${limit}. Di atas itu tetap perlu dua orang.`,
     aloneOn: 'Menyala',
     aloneOff: 'Mati',
+    aloneTurnOn: 'Nyalakan',
+    aloneTurnOff: 'Matikan',
     system: 'sistem',
     said: {
       saved: 'Disimpan.',
