@@ -15,7 +15,8 @@ const moduleUses: Readonly<Record<string, readonly string[]>> = {
   search: ['catalogue'],
   payments: ['ledger', 'companies', 'audit'],
   identity: ['messaging', 'audit'],
-  ordering: ['catalogue', 'pricing', 'inventory', 'payments', 'tax', 'messaging', 'companies'],
+  invoicing: ['payments', 'ledger', 'companies', 'tax', 'audit'],
+  ordering: ['catalogue', 'pricing', 'inventory', 'payments', 'invoicing', 'tax', 'messaging', 'companies'],
   monitor: ['payments', 'ordering', 'ledger', 'messaging'],
 }
 
