@@ -88,7 +88,7 @@ async function operationsOf(buyer: Buyer): Promise<string[]> {
 test('a buyer links a wallet by the page, and its token is kept sealed', async () => {
   const buyer = newBuyer()
   const linked = await link(buyer)
-  expect(linked).toMatchObject({ kind: 'linked', account: { state: 'linked', phoneMasked: '6281••••0001' } })
+  expect(linked).toMatchObject({ kind: 'linked', account: { state: 'linked', phoneMasked: '0812••••0001' } })
   const token = await customerTokenOf(ctx(), { buyerId: buyer.id, provider })
   expect(token).toMatchObject({ kind: 'token', deviceId: 'Mozilla/5.0 (contoh)' })
   const [row] = await rowsOf(buyer)
@@ -149,6 +149,29 @@ test('the way back opened twice at once links once', async () => {
   const both = await Promise.all([finish(), finish()])
   expect(both.map((answer) => answer.kind)).toEqual(['linked', 'linked'])
   expect(await operationsOf(buyer)).toEqual(['account_binding', 'customer_token'])
+})
+
+test('a code whose answer was lost is used up, and the other code of the binding links all the same', async () => {
+  const buyer = newBuyer()
+  await start(buyer)
+  const back = await agree(buyer)
+  await fault('customer-token', 'timeout_after_accept')
+  const finish = () => finishLinking(ctx(), { buyerId: buyer.id, ...back })
+  expect(await finish()).toEqual({ kind: 'unknown' })
+  expect((await finish()).kind).toBe('linked')
+})
+
+test('a process that died while finishing only delays it', async () => {
+  const buyer = newBuyer()
+  await start(buyer)
+  const back = await agree(buyer)
+  await ctx()
+    .db.updateTable('payments.linked_account')
+    .set({ busy_until: new Date(Date.now() + 75_000) })
+    .where('buyer_id', '=', buyer.id)
+    .execute()
+  await moveClocks(76_000)
+  expect((await finishLinking(ctx(), { buyerId: buyer.id, ...back })).kind).toBe('linked')
 })
 
 test('a page left without agreeing links nothing, and the buyer links again', async () => {

@@ -237,6 +237,6 @@ function hashOf(ticket: string): Buffer {
 
 /** `0812••••3456`. */
 function maskedPhone(phone: string): string {
-  const digits = phone.replaceAll(/\D/g, '')
+  const digits = phone.replaceAll(/\D/g, '').replace(/^62/, '0')
   return digits.length < 8 ? '••••' : `${digits.slice(0, 4)}••••${digits.slice(-4)}`
 }

@@ -34,7 +34,7 @@ export function createLinking(desk: Desk): AccountLinking {
         headers: { 'X-DEVICE-ID': request.deviceId },
         body: {
           merchantId: desk.merchantId,
-          ...(request.phone === null ? {} : { phoneNo: request.phone.replaceAll(/\D/g, '') }),
+          ...(request.phone === null ? {} : { phoneNo: localPhone(request.phone) }),
           additionalInfo: {
             finishBindingUrl: request.returnUrl,
             externalUid: request.buyerId,
@@ -72,6 +72,11 @@ export function createLinking(desk: Desk): AccountLinking {
       return { kind: 'refused', code: isReserved ? 'money_reserved' : answer.code, reason: answer.reason }
     },
   }
+}
+
+/** Digits beginning with 0, as AstraPay's own tokens name a number. */
+function localPhone(phone: string): string {
+  return phone.replaceAll(/\D/g, '').replace(/^62/, '0')
 }
 
 type Grant = Parameters<AccountLinking['token']>[0]
