@@ -5,7 +5,7 @@ export const enTransfer = {
   transferHolder: (holder: string) => `in the name of ${holder}`,
   transferAmount: 'Sum to transfer, exact to the last digit',
   transferCopyAmount: 'Copy the sum',
-  transferCode: (code: string) => `We take ${code} off so that your transfer is recognised by itself.`,
+  transferCode: (code: string) => `We take ${code} off so that your transfer is matched by itself.`,
   transferStep1: (bank: string) =>
     `Open your bank’s app and choose a transfer to a ${bank} account. From another bank, BI-FAST works.`,
   transferStep2: (sum: string) => `Send exactly ${sum} in one transfer.`,
