@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+import { demoEnvironment } from './start/demo-environment.ts'
+import { makeSecrets } from './start/demo-secrets.ts'
+
+const secrets = makeSecrets()
+const ports = {
+  SHOP_PORT: 3000,
+  ADMIN_PORT: 3001,
+  DOKU_SANDBOX_PORT: 4001,
+  ASTRAPAY_SANDBOX_PORT: 4002,
+  WHATSAPP_SANDBOX_PORT: 4003,
+}
+const keys = {
+  dokuPublicKey: secrets.dokuMerchantPublicKey,
+  astraPayPublicKey: secrets.astraPayMerchantPublicKey,
+}
+const environment = demoEnvironment({
+  ports,
+  secrets,
+  keys,
+  databaseUrl: 'postgres://user@127.0.0.1/shop',
+})
+
+test.each([
+  ['missing', '', 'The environment variable PAYMENT_SEAL_KEY is missing'],
+  ['too short', 'abc', 'it must be exactly 32 random bytes in base64'],
+  ['of one byte repeated', Buffer.alloc(32, 7).toString('base64'), 'it must come from a random source'],
+])('a seal key that is %s is told in one sentence', (_name, PAYMENT_SEAL_KEY, sentence) => {
+  expect(() => readConfig({ ...environment, PAYMENT_SEAL_KEY })).toThrow(sentence)
+})
+
+test('AstraPay’s caps and fees have the usual figures and take others', () => {
+  expect(readConfig(environment)).toMatchObject({
+    ASTRAPAY_CAP_BASIC_IDR: 2_000_000n,
+    ASTRAPAY_CAP_FULL_IDR: 10_000_000n,
+    ASTRAPAY_FEE_BASIS_POINTS: 150n,
+    ASTRAPAY_QRIS_FEE_BASIS_POINTS: 70n,
+    ASTRAPAY_IN_APP: 'off',
+  })
+  const given = { ASTRAPAY_CAP_FULL_IDR: '20000000', ASTRAPAY_FEE_BASIS_POINTS: '125' }
+  expect(readConfig({ ...environment, ...given })).toMatchObject({
+    ASTRAPAY_CAP_FULL_IDR: 20_000_000n,
+    ASTRAPAY_FEE_BASIS_POINTS: 125n,
+  })
+})
