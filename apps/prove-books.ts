@@ -1,12 +1,15 @@
+import { proveInvoices, type InvoicesProof } from '#invoicing'
 import { findLastProof, listBalances, proveEntries, type Balance, type LedgerProof } from '#ledger'
 import { proveOrders, type OrdersProof } from '#ordering'
-import { provePayments, type PaymentsProof } from '#payments'
+import { provePayments, proveTransfers, type PaymentsProof, type TransfersProof } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
 
 export interface BooksProof {
   readonly ledger: LedgerProof
   readonly payments: PaymentsProof
+  readonly transfers: TransfersProof
   readonly orders: OrdersProof
+  readonly invoices: InvoicesProof
   readonly balances: readonly Balance[]
   /** One sentence for each rule that does not hold; empty when the books are right. */
   readonly breaches: readonly string[]
@@ -21,9 +24,12 @@ export async function proveBooks(ctx: Ctx, input: { full?: boolean } = {}): Prom
   const ledger = await proveEntries(ctx, input)
   const window = { since: input.full === true ? null : await provenUntil(ctx) }
   const payments = await provePayments(ctx, window)
+  const transfers = await proveTransfers(ctx, window)
   const orders = await proveOrders(ctx, window)
+  const invoices = await proveInvoices(ctx, window)
   const balances = await listBalances(ctx)
-  return { ledger, payments, orders, balances, breaches: findBreaches({ ledger, payments, orders }) }
+  const breaches = findBreaches({ ledger, payments, transfers, orders, invoices })
+  return { ledger, payments, transfers, orders, invoices, balances, breaches }
 }
 
 /** Transactions write the moment of their beginning, so the last proof is overlapped by longer than one may last. */
@@ -34,8 +40,8 @@ async function provenUntil(ctx: Ctx): Promise<Date | null> {
   return provenAt === null ? null : new Date(provenAt.getTime() - overlapMs)
 }
 
-function findBreaches(proof: Pick<BooksProof, 'ledger' | 'payments' | 'orders'>): string[] {
-  const { ledger, payments, orders } = proof
+function findBreaches(proof: Omit<BooksProof, 'balances' | 'breaches'>): string[] {
+  const { ledger, payments, transfers, orders, invoices } = proof
   const rules: readonly [string, bigint | readonly string[]][] = [
     ['entries do not sum to zero', ledger.unbalanced],
     ['entries have fewer than two lines', ledger.thin],
@@ -50,9 +56,18 @@ function findBreaches(proof: Pick<BooksProof, 'ledger' | 'payments' | 'orders'>)
     ['settling receipts belong to payments that are not settled', payments.receiptWithoutSettled],
     ['receipts are more than was asked, and the rest is not kept', payments.receiptWithoutSurplus],
     ['receipts lack exactly one ledger entry of their sum', payments.receiptWithoutEntry],
+    ['confirmed transfers lack a receipt of their sum', transfers.confirmedWithoutReceipt],
+    ['receipts of transfers were confirmed by nobody', transfers.receiptWithoutConfirmed],
+    ['receipts let off more than the code of their transfer', transfers.forgivenTooMuch],
     ['notifications are stored and not applied', payments.unappliedNotifications],
     ['orders and payments disagree', orders.disagreeing],
     ['orders have no payment', orders.withoutPayment],
+    ['orders have no invoice', orders.withoutInvoice],
+    ['invoices are paid by another sum than what paid them', invoices.wronglyPaid],
+    ['invoices lack exactly one ledger entry of their total', invoices.invoiceWithoutEntry],
+    ['companies owe another sum than their invoices say', invoices.wrongReceivables],
+    ['companies have another credit than its movements or the ledger say', invoices.wrongCredit],
+    ['payments of invoices are not applied as they were opened', invoices.wrongBundles],
   ]
   return rules.flatMap(([words, found]) => {
     if (typeof found === 'bigint') return found === 0n ? [] : [`${found} ${words}`]

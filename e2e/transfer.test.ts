@@ -70,6 +70,26 @@ test('without JavaScript a slip is sent, rejected with a reason, and answered wi
   await plain.getByText('Menunggu konfirmasi staf').first().waitFor()
 })
 
+test('a slip is taken only from who may see the order', async () => {
+  const buyer = await browsing.visitor(phone)
+  const order = await orderPart(buyer, await takePart(seat, 3), /Transfer BCA/)
+  const address = new URL(`/pesanan/${order.id}?/bukti`, buyer.url())
+  const file = { name: 'bukti.jpg', mimeType: 'image/jpeg', buffer: await picture(buyer) }
+  const send = (page: Page) =>
+    page.request.post(address.href, { multipart: { bukti: file }, headers: { origin: address.origin } })
+  const stranger = await browsing.visitor(phone)
+  expect((await send(stranger)).status()).toBe(404)
+  const shown = () =>
+    query(
+      `select from payments.transfer_slip s join payments.transfer t using (attempt_id)
+       join payments.payment p on p.id = t.payment_id where p.order_number = $1`,
+      [order.number],
+    )
+  expect(await shown()).toEqual([])
+  await send(buyer)
+  expect((await shown()).length).toBe(1)
+})
+
 test("a slip is only a staff's download, never a page", async () => {
   const buyer = await browsing.visitor(phone)
   const order = await orderPart(buyer, await takePart(seat, 3), /Transfer BCA/)

@@ -33,6 +33,7 @@ export {
 } from './import-mutations.ts'
 export { selectLatestMutations as listMutations, type Mutation } from './mutation.store.ts'
 export { findTransferChannel, listTransferChannels } from './offer-transfers.ts'
+export { proveTransfers, type TransfersProof } from './prove-transfers.ts'
 export { queueTabs, type QueueRow, type QueueTab } from './queue.store.ts'
 export { recordMutation, type MutationRecorded } from './record-mutation.ts'
 export { linkLine, rejectTransfer, type LineLinked, type TransferRejected } from './reject-transfer.ts'

@@ -2,7 +2,14 @@ import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { staffRoles } from '#identity'
-import { judgeAccess, mayReadMonitor, openRoutes, permissions } from './permissions.ts'
+import {
+  judgeAccess,
+  mayChangeTransfers,
+  mayDecideTransfers,
+  mayReadMonitor,
+  openRoutes,
+  permissions,
+} from './permissions.ts'
 
 const folder = join(import.meta.dirname, '../../routes')
 const routeIds = new Set(
@@ -45,6 +52,12 @@ describe('who may open what', () => {
       ])
         expect(judgeAccess({ routeId, method: 'GET', role })).toBe('forbidden')
     }
+  })
+
+  test('transfers are decided by those who work with money, and changed by fewer; the auditor only looks', () => {
+    expect(staffRoles.filter(mayDecideTransfers)).toEqual(['admin', 'payment_operations', 'finance'])
+    expect(staffRoles.filter(mayChangeTransfers)).toEqual(['admin', 'finance'])
+    expect(judgeAccess({ routeId: '/(panel)/transfer', method: 'GET', role: 'auditor' })).toBe('allowed')
   })
 
   test('the books are for finance, auditor and admin', () => {
