@@ -108,7 +108,7 @@ const constraintQuery = `select n.nspname || '.' || c.relname as owner,
 const indexQuery = `select n.nspname || '.' || c.relname as owner, pg_get_indexdef(i.indexrelid) as definition
   from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
   join pg_class x on x.oid = i.indexrelid
-  where ${ourSchemas} and c.relkind::text = any(array['r', 'p'])
+  where ${ourSchemas} and c.relkind::text = any(array['r', 'p']) and not c.relispartition
     and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u'))
   order by 1, x.relname`
 
@@ -117,7 +117,7 @@ const functionQuery = `select n.nspname as owner, rtrim(pg_get_functiondef(p.oid
 
 const triggerQuery = `select n.nspname || '.' || c.relname as owner, pg_get_triggerdef(t.oid) as definition
   from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-  where not t.tgisinternal and ${ourSchemas} order by 1, t.tgname`
+  where not t.tgisinternal and not c.relispartition and ${ourSchemas} order by 1, t.tgname`
 
 const viewQuery = `select n.nspname || '.' || c.relname as owner,
     'create view ' || n.nspname || '.' || c.relname || ' as ' || rtrim(pg_get_viewdef(c.oid), ';') as definition

@@ -979,8 +979,10 @@ create table payments.attempt (
   through_attempt_id text,
   end_state text,
   end_again_at timestamp with time zone,
+  correlation_id text,
   constraint attempt_pkey PRIMARY KEY (id),
   constraint attempt_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint attempt_correlation_id_check CHECK ((correlation_id ~ '^[0-9A-Za-z-]{26,36}$'::text)),
   constraint attempt_end_state_check CHECK ((end_state = ANY (ARRAY['wanted'::text, 'ended'::text, 'lapses'::text, 'paid_first'::text, 'refused'::text]))),
   constraint attempt_id_check CHECK ((id ~~ 'att\_%'::text)),
   constraint attempt_outcome_check CHECK ((outcome = ANY (ARRAY['awaiting'::text, 'refused'::text, 'unknown'::text, 'paid'::text, 'not_paid'::text]))),
@@ -1245,6 +1247,32 @@ create table payments.notification (
   constraint notification_id_check CHECK ((id ~~ 'ntf\_%'::text)),
   constraint notification_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint notification_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text])))
+);
+
+create table payments.notification_replay (
+  id text not null,
+  notification_id text not null,
+  payment_id text,
+  outcome text not null,
+  reason text not null,
+  by_id text not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  constraint notification_replay_pkey PRIMARY KEY (id),
+  constraint notification_replay_id_check CHECK ((id ~~ 'rpl\_%'::text)),
+  constraint notification_replay_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES payments.notification(id),
+  constraint notification_replay_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+
+create table payments.notification_review (
+  notification_id text not null,
+  note text not null,
+  by_id text not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  constraint notification_review_pkey PRIMARY KEY (notification_id),
+  constraint notification_review_note_check CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+  constraint notification_review_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES payments.notification(id)
 );
 
 create table payments.pay_link (
@@ -1549,6 +1577,33 @@ create table payments.transfer_slip (
   constraint transfer_slip_sha256_key UNIQUE (sha256)
 );
 
+create table payments.wire_exchange (
+  id text not null,
+  provider text not null,
+  operation text not null,
+  method text not null,
+  url text not null,
+  request_headers jsonb not null,
+  request_body text not null,
+  status integer,
+  response_body text not null,
+  error text,
+  started_at timestamp with time zone not null,
+  duration_ms integer not null,
+  attempt_id text,
+  payment_id text,
+  subject_kind text not null,
+  subject_id text not null,
+  reference text,
+  request_id text,
+  correlation_id text,
+  constraint wire_exchange_pkey PRIMARY KEY (id, started_at),
+  constraint wire_exchange_duration_ms_check CHECK ((duration_ms >= 0)),
+  constraint wire_exchange_id_check CHECK ((id ~~ 'wex\_%'::text)),
+  constraint wire_exchange_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text]))),
+  constraint wire_exchange_subject_kind_check CHECK ((subject_kind ~ '^[a-z_]{1,32}$'::text))
+);
+
 create table platform.event (
   id bigint not null generated always as identity,
   xact xid8 not null default pg_current_xact_id(),
@@ -1687,6 +1742,8 @@ CREATE INDEX purchase_history_at ON ordering.purchase_history USING btree (at);
 
 CREATE INDEX purchase_history_of ON ordering.purchase_history USING btree (purchase_id, id);
 
+CREATE INDEX attempt_by_correlation ON payments.attempt USING btree (correlation_id) WHERE (correlation_id IS NOT NULL);
+
 CREATE INDEX attempt_by_number ON payments.attempt USING btree (((instruction ->> 'number'::text))) WHERE ((instruction ->> 'kind'::text) = 'virtual_account'::text);
 
 CREATE INDEX attempt_by_provider_reference ON payments.attempt USING btree (provider, provider_reference) WHERE (provider_reference IS NOT NULL);
@@ -1717,6 +1774,8 @@ CREATE INDEX exchange_of_attempt ON payments.exchange USING btree (attempt_id, i
 
 CREATE INDEX exchange_recent ON payments.exchange USING btree (started_at) INCLUDE (attempt_id, duration_ms);
 
+CREATE INDEX exchange_started ON payments.exchange USING btree (started_at DESC);
+
 CREATE INDEX linked_account_of_buyer ON payments.linked_account USING btree (buyer_id, created_at DESC);
 
 CREATE UNIQUE INDEX linked_account_one_of_buyer ON payments.linked_account USING btree (buyer_id, provider) WHERE (state = 'linked'::text);
@@ -1729,7 +1788,11 @@ CREATE INDEX linked_account_history_of ON payments.linked_account_history USING 
 
 CREATE INDEX linked_exchange_of ON payments.linked_exchange USING btree (subject_id, id);
 
+CREATE INDEX linked_exchange_started ON payments.linked_exchange USING btree (started_at DESC);
+
 CREATE INDEX mutation_import_latest ON payments.mutation_import USING btree (made_at DESC);
+
+CREATE INDEX notification_by_request ON payments.notification USING btree (COALESCE((headers ->> 'request-id'::text), (headers ->> 'x-external-id'::text)));
 
 CREATE INDEX notification_claimed_again ON payments.notification USING btree (received_at) WHERE (outcome = 'claimed_again'::text);
 
@@ -1741,11 +1804,17 @@ CREATE INDEX notification_refused ON payments.notification USING btree (kind, re
 
 CREATE INDEX notification_unapplied ON payments.notification USING btree (received_at) WHERE (applied_at IS NULL);
 
+CREATE INDEX notification_replay_of ON payments.notification_replay USING btree (notification_id, at);
+
+CREATE INDEX notification_replay_of_payment ON payments.notification_replay USING btree (payment_id, at) WHERE (payment_id IS NOT NULL);
+
 CREATE INDEX pay_link_of_payment ON payments.pay_link USING btree (payment_id, created_at DESC);
 
 CREATE INDEX payment_expired ON payments.payment USING btree (pay_before) WHERE (state = 'expired'::text);
 
 CREATE INDEX payment_latest ON payments.payment USING btree (created_at DESC, id);
+
+CREATE INDEX payment_number ON payments.payment USING btree (order_number);
 
 CREATE INDEX payment_of_company ON payments.payment USING btree (company_id, created_at DESC) WHERE (company_id IS NOT NULL);
 
@@ -1796,6 +1865,20 @@ CREATE INDEX transfer_waiting ON payments.transfer USING btree (state, attempt_i
 CREATE INDEX transfer_history_of ON payments.transfer_history USING btree (attempt_id, id);
 
 CREATE INDEX transfer_slip_of ON payments.transfer_slip USING btree (attempt_id, given_at);
+
+CREATE INDEX wire_exchange_by_correlation ON ONLY payments.wire_exchange USING btree (correlation_id) WHERE (correlation_id IS NOT NULL);
+
+CREATE INDEX wire_exchange_by_operation ON ONLY payments.wire_exchange USING btree (operation, started_at DESC);
+
+CREATE INDEX wire_exchange_by_reference ON ONLY payments.wire_exchange USING btree (reference) WHERE (reference IS NOT NULL);
+
+CREATE INDEX wire_exchange_by_request ON ONLY payments.wire_exchange USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX wire_exchange_latest ON ONLY payments.wire_exchange USING btree (started_at DESC, id DESC);
+
+CREATE INDEX wire_exchange_of_payment ON ONLY payments.wire_exchange USING btree (payment_id, started_at) WHERE (payment_id IS NOT NULL);
+
+CREATE INDEX wire_exchange_of_subject ON ONLY payments.wire_exchange USING btree (subject_id, started_at);
 
 CREATE INDEX event_in_commit_order ON platform.event USING btree (xact, id);
 
@@ -1932,6 +2015,43 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION payments.lay_archive_months(first_month date, months integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  month timestamp;
+  starts timestamptz;
+  ends timestamptz;
+  part text;
+  made integer := 0;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('payments.wire_exchange', 0));
+  for step in 0 .. months - 1 loop
+    month := date_trunc('month', first_month::timestamp) + make_interval(months => step);
+    part := 'wire_exchange_' || to_char(month, 'YYYY_MM');
+    continue when to_regclass(format('payments.%I', part)) is not null;
+    starts := month at time zone 'Asia/Jakarta';
+    ends := (month + interval '1 month') at time zone 'Asia/Jakarta';
+    lock table payments.wire_exchange_rest in access exclusive mode;
+    execute format('create table payments.%I (like payments.wire_exchange including defaults including constraints)', part);
+    if exists (select from payments.wire_exchange_rest where started_at >= starts and started_at < ends) then
+      alter table payments.wire_exchange_rest disable trigger wire_exchange_append_only;
+      execute format('with moved as (delete from payments.wire_exchange_rest where started_at >= %L and started_at < %L
+        returning *) insert into payments.%I select * from moved', starts, ends, part);
+      alter table payments.wire_exchange_rest enable trigger wire_exchange_append_only;
+    end if;
+    execute format('alter table payments.wire_exchange attach partition payments.%I for values from (%L) to (%L)',
+      part, starts, ends);
+    execute format('create trigger %I before truncate on payments.%I for each statement
+      execute function platform.refuse_change()', part || '_no_truncate', part);
+    made := made + 1;
+  end loop;
+  return made;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION platform.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2052,6 +2172,14 @@ CREATE TRIGGER notification_as_received BEFORE DELETE OR UPDATE ON payments.noti
 
 CREATE TRIGGER notification_no_truncate BEFORE TRUNCATE ON payments.notification FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER notification_replay_append_only BEFORE DELETE OR UPDATE ON payments.notification_replay FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER notification_replay_no_truncate BEFORE TRUNCATE ON payments.notification_replay FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER notification_review_append_only BEFORE DELETE OR UPDATE ON payments.notification_review FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER notification_review_no_truncate BEFORE TRUNCATE ON payments.notification_review FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER payment_completed BEFORE INSERT OR UPDATE ON payments.payment FOR EACH ROW EXECUTE FUNCTION payments.complete_payment();
 
 CREATE TRIGGER payment_history_append_only BEFORE DELETE OR UPDATE ON payments.payment_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
@@ -2079,6 +2207,10 @@ CREATE TRIGGER transfer_history_no_truncate BEFORE TRUNCATE ON payments.transfer
 CREATE TRIGGER transfer_slip_append_only BEFORE DELETE OR UPDATE ON payments.transfer_slip FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER transfer_slip_no_truncate BEFORE TRUNCATE ON payments.transfer_slip FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER wire_exchange_append_only BEFORE DELETE OR UPDATE ON payments.wire_exchange FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER wire_exchange_no_truncate BEFORE TRUNCATE ON payments.wire_exchange FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON platform.event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
@@ -2132,3 +2264,72 @@ create view ledger.entry_canonical as  SELECT e.id AS entry_id,
             COALESCE(jsonb_agg(jsonb_build_array(line."position", line.account_code, line.subledger, line.amount_idr) ORDER BY line."position"), '[]'::jsonb) AS lines
            FROM ledger.line
           WHERE (line.entry_id = e.id)) l);
+
+create view payments.exchange_archive as  SELECT wire_exchange.id,
+    wire_exchange.provider,
+    wire_exchange.operation,
+    wire_exchange.method,
+    wire_exchange.url,
+    wire_exchange.request_headers,
+    wire_exchange.request_body,
+    wire_exchange.status,
+    wire_exchange.response_body,
+    wire_exchange.error,
+    wire_exchange.started_at,
+    wire_exchange.duration_ms,
+    wire_exchange.attempt_id,
+    wire_exchange.payment_id,
+    wire_exchange.subject_kind,
+    wire_exchange.subject_id,
+    wire_exchange.reference,
+    wire_exchange.request_id,
+    wire_exchange.correlation_id
+   FROM payments.wire_exchange
+UNION ALL
+ SELECT ('exc-'::text || lpad((e.id)::text, 19, '0'::text)) AS id,
+    a.provider,
+    e.operation,
+    e.method,
+    e.url,
+    e.request_headers,
+    e.request_body,
+    e.status,
+    e.response_body,
+    e.error,
+    e.started_at,
+    e.duration_ms,
+    e.attempt_id,
+    a.payment_id,
+    'attempt'::text AS subject_kind,
+    e.attempt_id AS subject_id,
+    a.reference,
+    COALESCE((e.request_headers ->> 'Request-Id'::text), (e.request_headers ->> 'X-EXTERNAL-ID'::text)) AS request_id,
+    a.correlation_id
+   FROM (payments.exchange e
+     JOIN payments.attempt a ON ((a.id = e.attempt_id)))
+UNION ALL
+ SELECT ('lex-'::text || lpad((l.id)::text, 19, '0'::text)) AS id,
+    COALESCE(r.provider, k.provider, 'astrapay'::text) AS provider,
+    l.operation,
+    l.method,
+    l.url,
+    l.request_headers,
+    l.request_body,
+    l.status,
+    l.response_body,
+    l.error,
+    l.started_at,
+    l.duration_ms,
+    NULL::text AS attempt_id,
+    r.payment_id,
+        CASE
+            WHEN (l.subject_id ~~ 'rsv\_%'::text) THEN 'reservation'::text
+            ELSE 'linked_account'::text
+        END AS subject_kind,
+    l.subject_id,
+    r.reference,
+    COALESCE((l.request_headers ->> 'Request-Id'::text), (l.request_headers ->> 'X-EXTERNAL-ID'::text)) AS request_id,
+    NULL::text AS correlation_id
+   FROM ((payments.linked_exchange l
+     LEFT JOIN payments.reservation r ON ((r.id = l.subject_id)))
+     LEFT JOIN payments.linked_account k ON ((k.id = l.subject_id)));

@@ -674,6 +674,7 @@ interface PaymentsAttempt {
   through_attempt_id: string | null
   end_state: 'wanted' | 'ended' | 'lapses' | 'paid_first' | 'refused' | null
   end_again_at: Date | null
+  correlation_id: string | null
 }
 
 interface PaymentsBankAccount {
@@ -773,6 +774,28 @@ interface PaymentsExchange {
   duration_ms: number
 }
 
+interface PaymentsExchangeArchive {
+  id: string | null
+  provider: string | null
+  operation: string | null
+  method: string | null
+  url: string | null
+  request_headers: Json | null
+  request_body: string | null
+  status: number | null
+  response_body: string | null
+  error: string | null
+  started_at: Date | null
+  duration_ms: number | null
+  attempt_id: string | null
+  payment_id: string | null
+  subject_kind: string | null
+  subject_id: string | null
+  reference: string | null
+  request_id: string | null
+  correlation_id: string | null
+}
+
 interface PaymentsHealthTurn {
   id: Generated<boolean>
   measured_at: Date
@@ -856,6 +879,25 @@ interface PaymentsNotification {
   applied_at: Date | null
   outcome: string | null
   tries: Generated<number>
+}
+
+interface PaymentsNotificationReplay {
+  id: string
+  notification_id: string
+  payment_id: string | null
+  outcome: string
+  reason: string
+  by_id: string
+  by_name: string
+  at: Date
+}
+
+interface PaymentsNotificationReview {
+  notification_id: string
+  note: string
+  by_id: string
+  by_name: string
+  at: Date
 }
 
 interface PaymentsPayLink {
@@ -1055,6 +1097,28 @@ interface PaymentsTransferSlip {
   given_at: Date
 }
 
+interface PaymentsWireExchange {
+  id: string
+  provider: 'doku' | 'astrapay'
+  operation: string
+  method: string
+  url: string
+  request_headers: Json
+  request_body: string
+  status: number | null
+  response_body: string
+  error: string | null
+  started_at: Date
+  duration_ms: number
+  attempt_id: string | null
+  payment_id: string | null
+  subject_kind: string
+  subject_id: string
+  reference: string | null
+  request_id: string | null
+  correlation_id: string | null
+}
+
 interface PlatformEvent {
   id: GeneratedAlways<bigint>
   xact: Generated<string>
@@ -1155,6 +1219,7 @@ export interface DB {
   'payments.channel_health': PaymentsChannelHealth
   'payments.channel_switch': PaymentsChannelSwitch
   'payments.exchange': PaymentsExchange
+  'payments.exchange_archive': PaymentsExchangeArchive
   'payments.health_turn': PaymentsHealthTurn
   'payments.issued_token': PaymentsIssuedToken
   'payments.linked_account': PaymentsLinkedAccount
@@ -1162,6 +1227,8 @@ export interface DB {
   'payments.linked_exchange': PaymentsLinkedExchange
   'payments.mutation_import': PaymentsMutationImport
   'payments.notification': PaymentsNotification
+  'payments.notification_replay': PaymentsNotificationReplay
+  'payments.notification_review': PaymentsNotificationReview
   'payments.pay_link': PaymentsPayLink
   'payments.payment': PaymentsPayment
   'payments.payment_history': PaymentsPaymentHistory
@@ -1177,6 +1244,7 @@ export interface DB {
   'payments.transfer_history': PaymentsTransferHistory
   'payments.transfer_setting': PaymentsTransferSetting
   'payments.transfer_slip': PaymentsTransferSlip
+  'payments.wire_exchange': PaymentsWireExchange
   'platform.event': PlatformEvent
   'platform.relay': PlatformRelay
   'pricing.price': PricingPrice
