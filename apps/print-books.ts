@@ -10,6 +10,7 @@ export function printBooks(proof: BooksProof, say: (line: string) => void): void
   say('Books')
   row('orders proven', proof.orders.provenOrders.toString())
   row('payments proven', proof.payments.provenPayments.toString())
+  row('invoices proven', proof.invoices.provenInvoices.toString())
   row('ledger entries', proof.ledger.entries.toString())
   row('sum of all ledger lines', formatRupiah(proof.ledger.total))
   row(

@@ -1,12 +1,21 @@
 import type pg from 'pg'
 import { findCompany } from '#companies'
 import { createIdentity, type IdentityCtx } from '#identity'
+import {
+  creditSurplus,
+  followEndedInvoices,
+  followSettledInvoices,
+  openBills,
+  surplusQueue,
+} from '#invoicing'
 import { standardVatBasisPoints } from '#ledger'
 import { createWhatsAppCloud, sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
 import {
   followCancelledPayment,
   followExpiredPayment,
   followSettledPayment,
+  invoicePaidOrder,
+  invoiceQueue,
   receiptQueue,
   sendReceipt,
 } from '#ordering'
@@ -15,6 +24,8 @@ import {
   applyStoredNotification,
   askAttempt,
   askQueues,
+  fitOpenAccount,
+  fitQueue,
   type PaymentsCtx,
   type RemoteProvider,
   type TokenRequestVerifier,
@@ -46,13 +57,15 @@ export interface House {
 /** Which queues hear which event; a worker's relay makes the jobs. Each job is retried on its own. */
 export const subscriptions = {
   'payment.settled': [receiptQueue],
+  'payment.surplus_received': [surplusQueue],
+  'order.paid': [invoiceQueue],
 } as const satisfies Record<string, readonly string[]>
 
 /** What happens in the very transaction that publishes, because it must agree at any moment. */
 const reactions = {
-  'payment.settled': [followSettledPayment],
-  'payment.expired': [followExpiredPayment],
-  'payment.cancelled': [followCancelledPayment],
+  'payment.settled': [followSettledPayment, followSettledInvoices],
+  'payment.expired': [followExpiredPayment, followEndedInvoices],
+  'payment.cancelled': [followCancelledPayment, followEndedInvoices],
 }
 
 /** Which use case works which queue. */
@@ -65,15 +78,30 @@ export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>>
       applyStoredNotification(ctx, { notificationId: textOf(payload, 'notificationId') }),
     [askQueues.doku]: ask,
     [askQueues.astrapay]: ask,
+    [fitQueue]: (payload) => fitOpenAccount(ctx, { attemptId: textOf(payload, 'attemptId') }),
     [receiptQueue]: (payload) =>
       sendReceipt(ctx, { orderId: textOf(payload, 'orderId'), paidAt: new Date(textOf(payload, 'at')) }),
+    [invoiceQueue]: (payload) => invoicePaidOrder(ctx, { orderId: textOf(payload, 'orderId') }),
+    [surplusQueue]: (payload) =>
+      creditSurplus(ctx, {
+        surplusId: textOf(payload, 'surplusId'),
+        companyId: textOf(payload, 'companyId') || null,
+      }),
     [sendQueue]: async (payload) => {
       await sendQueuedMessage(ctx, { messageId: textOf(payload, 'messageId') })
     },
   }
 }
 
-const queueNames = [applyQueue, ...Object.values(askQueues), receiptQueue, sendQueue]
+const queueNames = [
+  applyQueue,
+  ...Object.values(askQueues),
+  fitQueue,
+  receiptQueue,
+  invoiceQueue,
+  surplusQueue,
+  sendQueue,
+]
 
 export interface HouseOptions {
   config: AppConfig
@@ -104,7 +132,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       accountInquirer: doku,
       openBills: async (companyId) => {
         const company = await findCompany(base, { companyId })
-        return company === null ? null : { holder: company.name, amount: rupiah(0) }
+        if (company === null) return null
+        const { total } = await openBills(base, { companyId })
+        return { holder: company.name, amount: total }
       },
       payLinks: {
         sign: createSigner(config.PAYMENT_SEAL_KEY, 'pay links'),

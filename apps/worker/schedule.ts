@@ -1,5 +1,5 @@
 import { sealEntries } from '#ledger'
-import { forgetOldCarts } from '#ordering'
+import { forgetOldCarts, invoiceForgottenOrders } from '#ordering'
 import {
   applyForgottenNotifications,
   askDueAttempts,
@@ -26,6 +26,16 @@ export const schedule: readonly RecurringJob[] = [
   { name: 'end payments whose deadline is over', everyMs: 10_000, run: expirePayments },
   { name: 'end at providers what nobody wants any more', everyMs: 5_000, run: endUnwantedAttempts },
   { name: 'apply notifications whose job was lost', everyMs: 15_000, run: applyForgottenNotifications },
+  {
+    name: 'write invoices of paid orders whose job was lost',
+    everyMs: 60_000,
+    run: (ctx) => invoiceForgottenOrders(ctx, { sinceMs: 3 * 86_400_000 }),
+  },
+  {
+    name: 'write invoices of paid orders from any time',
+    everyMs: 86_400_000,
+    run: (ctx) => invoiceForgottenOrders(ctx),
+  },
   { name: 'seal the ledger', everyMs: 5_000, run: (ctx) => sealEntries(ctx) },
   { name: 'prove the books every night', everyMs: 60_000, run: proveNightly },
   { name: 'free the sums of old transfers', everyMs: 60_000, run: releaseTransferSums },

@@ -10,6 +10,7 @@ export {
 } from './cart.ts'
 export { findOrder, findOrderForStaff, listOrders, type OrderReader } from './find-order.ts'
 export { followCancelledPayment, followExpiredPayment, followSettledPayment } from './follow-payment.ts'
+export { invoiceForgottenOrders, invoicePaidOrder, invoiceQueue } from './invoice-order.ts'
 export type { DeliveryAddress, Order, OrderLine, OrderState } from './order.ts'
 export { placeOrder, type OrderPlaced, type PlaceOrder, type ShortLine } from './place-order.ts'
 export { priceCart, type PricedCart, type PricedLine } from './price-cart.ts'

@@ -171,6 +171,30 @@ export async function selectChangedOrders(
   return rows.map((row) => row.id)
 }
 
+/** Ids of paid orders, by id, that became so from `since` until `until`. */
+export async function selectPaidOrders(
+  db: Db,
+  wanted: { since: Date | null; until: Date; after: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from ordering.purchase p
+    where p.state = 'paid' and p.id > ${wanted.after} and exists (
+      select from ordering.purchase_history h where h.purchase_id = p.id and h.to_state = 'paid'
+        and h.at <= ${wanted.until} and (${wanted.since}::timestamptz is null or h.at >= ${wanted.since}::timestamptz))
+    order by p.id limit 1000`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** Those of these orders that must have an invoice: on account at once, paid ones when paid before `until`. */
+export async function selectInvoiceable(db: Db, ids: readonly string[], until: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from ordering.purchase p
+    where p.id = any(${ids}::text[]) and (p.state = 'on_account' or p.state = 'paid' and exists (
+      select from ordering.purchase_history h where h.purchase_id = p.id and h.to_state = 'paid' and h.at <= ${until}))
+    order by p.id`.execute(db)
+  return rows.map((row) => row.id)
+}
+
 export function selectStates(db: Db, ids: readonly string[]) {
   return db
     .selectFrom('ordering.purchase')

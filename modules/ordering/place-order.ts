@@ -1,4 +1,6 @@
-import { reserveStock } from '#inventory'
+import { findCompany } from '#companies'
+import { commitReservation, reserveStock } from '#inventory'
+import { takeCreditLine, type CreditVerdict } from '#invoicing'
 import { openPayment, type PaymentLine } from '#payments'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx, Trx } from '#platform/ctx.ts'
@@ -7,6 +9,7 @@ import { newId } from '#platform/ids.ts'
 import { publish } from '#platform/outbox.ts'
 import { emptyCart, lockLines } from './cart.store.ts'
 import { findCart, hashVisitor, type CartLine } from './cart.ts'
+import { invoiceOnAccount } from './invoice-order.ts'
 import type { DeliveryAddress, Order, OrderLine } from './order.ts'
 import { insertHistory, insertOrder, selectBySubmission, takeNumber } from './order.store.ts'
 import { priceCart, type PricedCart } from './price-cart.ts'
@@ -22,6 +25,8 @@ export interface PlaceOrder {
   readonly locale: 'id' | 'en'
   /** What the buyer saw as the total. Another total now means that prices changed, and the buyer is asked again. */
   readonly seenTotalIdr: bigint
+  /** `on_account`: goods first, money by the due date of the company's terms. Paid first where not said. */
+  readonly settlement?: 'prepaid' | 'on_account'
 }
 
 export interface ShortLine {
@@ -35,6 +40,7 @@ export type OrderPlaced =
   | { readonly kind: 'stock_short'; readonly short: readonly ShortLine[] }
   | { readonly kind: 'price_changed'; readonly totalIdr: bigint }
   | { readonly kind: 'withdrawn'; readonly partIds: readonly string[] }
+  | { readonly kind: 'credit_refused'; readonly verdict: Exclude<CreditVerdict, { kind: 'allowed' }> }
 
 /** How often a cart that changes meanwhile is priced again before the buyer is asked to look. */
 const pricingsMax = 3
@@ -63,8 +69,9 @@ async function tryToPlace(ctx: Ctx, input: PlaceOrder): Promise<OrderPlaced | 'c
   if (priced.withdrawn.length > 0) return { kind: 'withdrawn', partIds: priced.withdrawn }
   if (priced.sums.total !== input.seenTotalIdr) return { kind: 'price_changed', totalIdr: priced.sums.total }
 
+  const companyName = await findCompanyName(ctx, input)
   try {
-    return await ctx.transaction((trx) => writeOrder(trx, { input, priced, now: ctx.now() }))
+    return await ctx.transaction((trx) => writeOrder(trx, { input, priced, companyName, now: ctx.now() }))
   } catch (error) {
     // Two posts of the same page at once: the other one placed the order.
     if (!isUniqueViolation(error, 'purchase_submission_key_key')) throw error
@@ -74,15 +81,21 @@ async function tryToPlace(ctx: Ctx, input: PlaceOrder): Promise<OrderPlaced | 'c
   }
 }
 
-async function writeOrder(
-  trx: Trx,
-  order: { input: PlaceOrder; priced: PricedCart; now: Date },
-): Promise<OrderPlaced | 'cart_changed'> {
+interface NewOrder {
+  readonly input: PlaceOrder
+  readonly priced: PricedCart
+  readonly companyName: string | null
+  readonly now: Date
+}
+
+async function writeOrder(trx: Trx, order: NewOrder): Promise<OrderPlaced | 'cart_changed'> {
   const { input, priced, now } = order
   // A second checkout page of the same cart, or another tab, may have been quicker.
   if (!hasSameLines(await lockLines(trx, hashVisitor(input.visitorToken)), priced)) return 'cart_changed'
+  const terms = await agreeTerms(trx, order)
+  if (terms.kind === 'refused') return { kind: 'credit_refused', verdict: terms.verdict }
   const orderId = newId('ord')
-  const payBefore = new Date(now.getTime() + payWithinMs)
+  const { payBefore } = terms
   const reserved = await reserveStock(trx, { orderId, heldUntil: payBefore, lines: priced.lines })
   if (reserved.kind === 'short') return { kind: 'stock_short', short: reserved.short }
 
@@ -94,27 +107,63 @@ async function writeOrder(
   await emptyCart(trx, hashVisitor(input.visitorToken))
   // As late as can be: the series waits for whoever has taken its last number.
   const number = await nextOrderNumber(trx, now)
-  await insertOrder(trx, { row: toRow(input, { orderId, number, priced, payBefore, now }), lines })
+  const state = terms.kind === 'on_account' ? 'on_account' : 'awaiting_payment'
+  const row = toRow(input, { orderId, number, priced, payBefore, now, state })
+  await insertOrder(trx, { row, lines })
   await insertHistory(trx, {
     purchase_id: orderId,
     from_state: null,
-    to_state: 'awaiting_payment',
+    to_state: state,
     reason: 'placed',
     at: now,
   })
+  await publish(trx, { name: 'order.placed', orderId, orderNumber: number, at: now.toISOString() })
+  if (terms.kind === 'on_account') {
+    await commitReservation(trx, orderId)
+    await invoiceOnAccount(trx, { order: { ...order, orderId, number }, termDays: terms.termDays })
+  } else await openOrderPayment(trx, { ...order, orderId, number, payBefore })
+  return { kind: 'placed', orderId, number }
+}
+
+type Terms =
+  | { readonly kind: 'prepaid'; readonly payBefore: Date }
+  | { readonly kind: 'on_account'; readonly payBefore: Date; readonly termDays: number }
+  | { readonly kind: 'refused'; readonly verdict: Exclude<CreditVerdict, { kind: 'allowed' }> }
+
+/** Until when it is paid. On account that is the company's term, under its lock until the order is written. */
+async function agreeTerms(trx: Trx, { input, priced, now }: NewOrder): Promise<Terms> {
+  if (input.settlement !== 'on_account')
+    return { kind: 'prepaid', payBefore: new Date(now.getTime() + payWithinMs) }
+  if (input.buyer === null) return { kind: 'refused', verdict: { kind: 'no_line' } }
+  const { companyId } = input.buyer
+  const verdict = await takeCreditLine(trx, { companyId, amount: priced.sums.total, at: now })
+  if (verdict.kind !== 'allowed') return { kind: 'refused', verdict }
+  const dayAfter = new Date(`${verdict.dueOn}T24:00:00+07:00`)
+  return { kind: 'on_account', payBefore: dayAfter, termDays: verdict.termDays }
+}
+
+async function openOrderPayment(
+  trx: Trx,
+  order: NewOrder & { orderId: string; number: string; payBefore: Date },
+): Promise<void> {
+  const { input, priced, orderId, number } = order
   await openPayment(trx, {
     subject: { kind: 'order', id: orderId },
     number,
     companyId: input.buyer?.companyId ?? null,
     amount: priced.sums.total,
-    payBefore,
+    payBefore: order.payBefore,
     buyer: input.contact,
     description: `${number} Astraotoshop`,
     lines: paymentLines(priced),
-    at: now,
+    at: order.now,
   })
-  await publish(trx, { name: 'order.placed', orderId, orderNumber: number, at: now.toISOString() })
-  return { kind: 'placed', orderId, number }
+}
+
+/** Only documents on account need it at once. */
+async function findCompanyName(ctx: Ctx, input: PlaceOrder): Promise<string | null> {
+  if (input.settlement !== 'on_account' || input.buyer === null) return null
+  return (await findCompany(ctx, { companyId: input.buyer.companyId }))?.name ?? null
 }
 
 function hasSameLines(lines: readonly CartLine[], priced: PricedCart): boolean {
@@ -124,7 +173,14 @@ function hasSameLines(lines: readonly CartLine[], priced: PricedCart): boolean {
 
 function toRow(
   input: PlaceOrder,
-  order: { orderId: string; number: string; priced: PricedCart; payBefore: Date; now: Date },
+  order: {
+    orderId: string
+    number: string
+    priced: PricedCart
+    payBefore: Date
+    now: Date
+    state: 'awaiting_payment' | 'on_account'
+  },
 ) {
   const { contact, address } = input
   const { sums } = order.priced
@@ -133,7 +189,7 @@ function toRow(
     number: order.number,
     visitor_sha256: hashVisitor(input.visitorToken),
     submission_key: input.submissionKey,
-    state: 'awaiting_payment' as const,
+    state: order.state,
     company_id: input.buyer?.companyId ?? null,
     buyer_id: input.buyer?.buyerId ?? null,
     price_list_id: input.priceListId,
