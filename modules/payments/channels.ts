@@ -1,5 +1,5 @@
 import type { FeeRule } from '#ledger'
-import type { Rupiah } from '#platform/money.ts'
+import { rupiah, type Rupiah } from '#platform/money.ts'
 import type { PaymentsCtx } from './payment.ts'
 import type { Channel, PaymentProvider, RemoteProvider } from './port.ts'
 
@@ -55,6 +55,11 @@ export function termsOf(
 }
 
 const noFee: FeeRule = { fixedIdr: 0n, basisPoints: 0n, vatBasisPoints: 0n }
+
+/** What an open account may take of a sum that is left; a rest below the channel's minimum can be paid all the same. */
+export function boundsOf(channel: Channel, rest: Rupiah): { minimum: Rupiah; maximum: Rupiah } {
+  return { minimum: rest < channel.minimumIdr ? rest : rupiah(channel.minimumIdr), maximum: rest }
+}
 
 export function availability(channel: Channel, amount: Rupiah): OfferedChannel['available'] {
   if (amount < channel.minimumIdr) return { kind: 'below_minimum', limitIdr: channel.minimumIdr }

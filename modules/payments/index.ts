@@ -6,6 +6,7 @@
  */
 export { answerInquiry } from './answer-inquiry.ts'
 export { askAttempt, askDueAttempts, nudgePayment } from './ask-attempt.ts'
+export { fitOpenAccount } from './fit-account.ts'
 export { findChannel, listChannels, termsOf, type OfferedChannel } from './channels.ts'
 export { endUnwantedAttempts } from './end-attempts.ts'
 export { cancelPayment, type PaymentCancelled } from './end-payment.ts'
@@ -47,6 +48,7 @@ export {
 } from './linked-account-bind.ts'
 export { customerTokenOf, renewLinkedAccounts } from './linked-account-token.ts'
 export { unlinkAccount, type AccountUnlinked } from './linked-account-unlink.ts'
+export type * from './account-port.ts'
 export type * from './inquiry-port.ts'
 export type * from './linked-port.ts'
 export type * from './port.ts'
@@ -65,7 +67,7 @@ export {
   type PaymentsProof,
   type ProofWindow,
 } from './prove-payments.ts'
-export { applyQueue, askQueues } from './queues.ts'
+export { applyQueue, askQueues, fitQueue } from './queues.ts'
 export {
   applyForgottenNotifications,
   applyStoredNotification,

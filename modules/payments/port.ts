@@ -1,5 +1,6 @@
 import type { FeeRule } from '#ledger'
 import type { Rupiah } from '#platform/money.ts'
+import type { AccountChanging } from './account-port.ts'
 import type { AccountLinking, MoneyReserving } from './linked-port.ts'
 import type {
   CancelAnswer,
@@ -196,6 +197,8 @@ export interface PaymentProvider {
   readonly linking: AccountLinking | null
   /** Money set aside now and captured later; null where the provider offers none. */
   readonly reserving: MoneyReserving | null
+  /** Virtual accounts whose bounds or deadline can be changed; absent where the provider offers none. */
+  readonly accounts?: AccountChanging
   /** Verifies a notification over its raw bytes and reads it. Pure but for the token check it is given. */
   readNotification(input: IncomingNotification): Promise<NotificationReading>
   /** The answer the provider expects for a stored notification, in its own words. */

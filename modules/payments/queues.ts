@@ -2,6 +2,8 @@ import type { RemoteProvider } from './port.ts'
 
 /** Jobs of this module. */
 export const applyQueue = 'payments.apply_notification'
+/** Fits an open account to what is left of its sum. */
+export const fitQueue = 'payments.fit_account'
 /** A queue for each provider, so that one that hangs keeps no worker from the other. */
 export const askQueues = {
   doku: 'payments.ask_doku',

@@ -10,7 +10,7 @@ import {
   selectAttempt,
   updateAttempt,
 } from './attempt.store.ts'
-import { availability, findChannel } from './channels.ts'
+import { availability, boundsOf, findChannel } from './channels.ts'
 import { movePayment, movePaymentIfOpen } from './move-payment.ts'
 import { wantEnded } from './end-attempts.ts'
 import { chargeThrough } from './linked-account-charge.ts'
@@ -38,11 +38,12 @@ const lostAfterMs = 30_000
 /**
  * Asks a provider to collect a payment by the chosen channel. The attempt is committed before the call and its answer
  * after it; no transaction is open meanwhile. Choosing the same channel again shows the same instruction or asks the same
- * question again, so that a double click or a lost answer never makes the buyer owe twice.
+ * question again, so that a double click or a lost answer never makes the buyer owe twice. With `acceptsParts` a virtual
+ * account takes the sum in as many parts as the buyer likes.
  */
 export async function startAttempt(
   ctx: PaymentsCtx,
-  input: { paymentId: string; channelId: string; buyerId?: string },
+  input: { paymentId: string; channelId: string; buyerId?: string; acceptsParts?: boolean },
 ): Promise<AttemptStarted> {
   if (isTransferChannel(input.channelId)) return startTransfer(ctx, input)
   const found = findChannel(ctx, input.channelId)
@@ -64,7 +65,7 @@ type Prepared =
 
 async function prepareAttempt(
   trx: Trx,
-  input: { paymentId: string; channel: Channel; now: Date },
+  input: { paymentId: string; channel: Channel; acceptsParts?: boolean; now: Date },
 ): Promise<Prepared> {
   const { channel, now } = input
   const payment = await lockPayment(trx, input.paymentId)
@@ -76,7 +77,13 @@ async function prepareAttempt(
 
   const current =
     payment.currentAttemptId === null ? null : await selectAttempt(trx, payment.currentAttemptId)
-  const isSame = current !== null && current.channelId === channel.id && current.amount === openSum(payment)
+  // Only a virtual account takes a sum in parts; there the number stays the same while the rest shrinks.
+  const isClosed = input.acceptsParts !== true || channel.family !== 'virtual_account'
+  const isSame =
+    current !== null &&
+    current.channelId === channel.id &&
+    current.isClosed === isClosed &&
+    (current.amount === openSum(payment) || !isClosed)
   if (current !== null && isSame && current.endState === null && current.payBefore > now) {
     if (current.outcome === 'awaiting' && current.instruction !== null)
       return { kind: 'awaiting', instruction: current.instruction }
@@ -92,7 +99,7 @@ async function prepareAttempt(
       }
   }
   if ((await countAttempts(trx, payment.id)) >= attemptsMax) return { kind: 'too_many_attempts' }
-  const attempt = await createAttempt(trx, payment, { channel, now })
+  const attempt = await createAttempt(trx, payment, { channel, isClosed, now })
   return { kind: 'ask', payment: await movedToPreparing(trx, payment, { attempt, now }), attempt }
 }
 
@@ -112,9 +119,9 @@ function movedToPreparing(
 async function createAttempt(
   trx: Trx,
   payment: Payment,
-  input: { channel: Channel; now: Date },
+  input: { channel: Channel; isClosed: boolean; now: Date },
 ): Promise<Attempt> {
-  const { channel, now } = input
+  const { channel, isClosed, now } = input
   const lapse = new Date(now.getTime() + channel.lifetimeMinutes * 60_000)
   const attempt: Attempt = {
     id: newId('att'),
@@ -132,7 +139,7 @@ async function createAttempt(
     askedAt: now,
     answeredAt: null,
     timesAsked: 0,
-    isClosed: true,
+    isClosed,
     endState: null,
   }
   await insertAttempt(trx, {
@@ -146,6 +153,7 @@ async function createAttempt(
     pay_before: attempt.payBefore,
     asked_at: attempt.askedAt,
     ask_again_at: nextAskAt(attempt, now),
+    is_closed: attempt.isClosed,
   })
   await updateCurrentAttempt(trx, { id: payment.id, attemptId: attempt.id })
   return attempt
@@ -177,6 +185,7 @@ function charge(
     buyer: { name: payment.buyerName, phone: payment.buyerPhone, email: payment.buyerEmail },
     returnUrl: ctx.payments.returnUrl(payment),
     lines: linesToPay(payment, attempt),
+    ...(attempt.isClosed ? {} : { open: boundsOf(channel, attempt.amount) }),
   }
   return chargeThrough(ctx, { provider, channel, buyerId, request }, (exchange) =>
     input.exchanges.push(exchange),

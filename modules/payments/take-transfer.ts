@@ -3,6 +3,7 @@ import { businessDay } from '#platform/clock.ts'
 import type { Trx } from '#platform/ctx.ts'
 import { newId } from '#platform/ids.ts'
 import type { Rupiah } from '#platform/money.ts'
+import { enqueue } from '#platform/outbox.ts'
 import { insertAttempt } from './attempt.store.ts'
 import { feeRuleOf } from './channels.ts'
 import { openPayment } from './open-payment.ts'
@@ -12,6 +13,7 @@ import { lockPermanentAccountByNumber } from './permanent-account.store.ts'
 import type { PermanentAccount } from './permanent-account.ts'
 import type { RemoteProvider } from './port.ts'
 import { selectAttemptOfReceipt } from './receipt.store.ts'
+import { fitQueue } from './queues.ts'
 import { recordReceipt, type ReceiptOutcome } from './record-receipt.ts'
 
 /** One transfer to a number that takes more than one. */
@@ -43,12 +45,14 @@ export async function takeTransferToAttempt(
   await lockPayment(trx, attempt.paymentId)
   const taken = await alreadyTaken(trx, transfer)
   if (taken !== null) return taken
-  return take(trx, ctx, {
+  const result = await take(trx, ctx, {
     transfer,
     paymentId: attempt.paymentId,
     channelId: attempt.channelId,
     throughAttemptId: attempt.id,
   })
+  if (result.outcome === 'part') await enqueue(trx, { queue: fitQueue, payload: { attemptId: attempt.id } })
+  return result
 }
 
 /**

@@ -93,7 +93,7 @@ test('an unpaid order is cancelled; a paid one is told, and one that cannot be c
   for (const request of [fresh, paid, card]) await bench.charge(page, request)
   expect(await bench.doku.cancel(bench.keyOf(page, fresh), silent)).toEqual({ kind: 'cancelled' })
   expect(await bench.doku.cancel(bench.keyOf(page, fresh), silent)).toEqual({ kind: 'cancelled' })
-  await expect(bench.pay(fresh, { channel: 'QRIS' })).rejects.toThrow()
+  await expect(bench.pay(fresh, { channel: 'QRIS' })).rejects.toThrow('dibatalkan')
   await bench.pay(paid, { channel: 'QRIS' })
   expect(await bench.doku.cancel(bench.keyOf(page, paid), silent)).toEqual({ kind: 'paid' })
   await bench.pay(card, { channel: 'CREDIT_CARD', outcome: 'PENDING' })

@@ -1,14 +1,13 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { assert, present } from '#platform/assert.ts'
 import { systemClock } from '#platform/clock.ts'
+import type { AccountChanging } from '../account-port.ts'
 import type { AccountInquirer } from '../inquiry-port.ts'
 import type {
   AcknowledgeOutcome,
-  AttemptKey,
   IncomingNotification,
   NotificationReading,
   PaymentProvider,
-  RecordExchange,
   TokenRequestVerifier,
   WireAnswer,
 } from '../port.ts'
@@ -26,17 +25,11 @@ import { createLinking } from './linking.ts'
 import { readHttpNotification } from './notification.ts'
 import { createQris } from './qris.ts'
 import { readDebit, readQris, readVaPayment } from './snap-notification.ts'
-import {
-  type AccountChange,
-  type ChangeAnswer,
-  createVirtualAccounts,
-  type VirtualAccounts,
-} from './virtual-account.ts'
+import { createVirtualAccounts, type VirtualAccounts } from './virtual-account.ts'
 
-/** What DOKU does beyond the port. */
+/** DOKU also checks its own token calls, asks about our numbers, and changes accounts it has registered. */
 export interface Doku extends PaymentProvider, TokenRequestVerifier, AccountInquirer {
-  /** Changes sum, bounds, deadline or name of a registered virtual account (service 28). */
-  changeAccount(key: AttemptKey, change: AccountChange, record: RecordExchange): Promise<ChangeAnswer>
+  readonly accounts: AccountChanging
 }
 
 /**
@@ -67,9 +60,11 @@ export function createDoku(config: DokuConfig): Doku {
     cancel: async (key, record) => deskOf(key.channelId).cancel(key, record),
     refund: async (request, record) => deskOf(request.attempt.channelId).refund(request, record),
     refundStatus: async (request, record) => deskOf(request.attempt.channelId).refundStatus(request, record),
-    changeAccount: async (key, change, record) => {
-      const account = accounts.find((candidate) => candidate.channel.id === key.channelId)
-      return present(account, `${key.channelId} is a virtual account`).change(key, change, record)
+    accounts: {
+      change: async (key, change, record) => {
+        const account = accounts.find((candidate) => candidate.channel.id === key.channelId)
+        return present(account, `${key.channelId} is a virtual account`).change(key, change, record)
+      },
     },
     linking: linked.length > 0 ? createLinking({ ...snap, linked }) : null,
     reserving: null,

@@ -42,7 +42,7 @@ test('a change of the bounds counts from then on', async () => {
   await bench.pay(request, { amount: 40_000 })
   const rest = { ...request, amount: rupiah(110_000), open: { ...open, maximum: rupiah(110_000) } }
   const change = { ...rest, isActive: true }
-  expect(await bench.doku.changeAccount(bench.keyOf(va, request), change, silent)).toEqual({
+  expect(await bench.doku.accounts.change(bench.keyOf(va, request), change, silent)).toEqual({
     kind: 'changed',
   })
   await expect(bench.pay(request, { amount: 110_001 })).rejects.toThrow('4042513')
@@ -54,11 +54,11 @@ test('an account that is switched off takes nothing until it is switched on agai
   const request = chargeRequest()
   await bench.charge(va, request)
   const key = bench.keyOf(va, request)
-  await bench.doku.changeAccount(key, { ...request, isActive: false }, silent)
+  await bench.doku.accounts.change(key, { ...request, isActive: false }, silent)
   await expect(bench.pay(request)).rejects.toThrow('4042519')
-  await bench.doku.changeAccount(key, { ...request, isActive: true }, silent)
+  await bench.doku.accounts.change(key, { ...request, isActive: true }, silent)
   await bench.pay(request)
-  expect(await bench.doku.changeAccount(key, { ...request, isActive: true }, silent)).toEqual({
+  expect(await bench.doku.accounts.change(key, { ...request, isActive: true }, silent)).toEqual({
     kind: 'paid',
   })
 })

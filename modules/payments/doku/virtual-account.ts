@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Rupiah } from '#platform/money.ts'
+import type { AccountChange, ChangeAnswer } from '../account-port.ts'
 import type { AttemptKey, ChargeAnswer, ChargeRequest, RecordExchange, StatusAnswer } from '../port.ts'
 import type { CancelAnswer } from '../refund-port.ts'
 import { mayExist, type SnapAnswer } from '../snap/answer.ts'
@@ -29,22 +30,6 @@ interface VirtualAccountDesk {
   readonly bin: string
   readonly now: Clock
 }
-
-/** What may change of a number that is registered already. */
-export interface AccountChange {
-  readonly amount: Rupiah
-  readonly open?: NonNullable<ChargeRequest['open']>
-  readonly payBefore: Date
-  readonly buyer: ChargeRequest['buyer']
-  /** False: the number stays, and no bank takes money for it. */
-  readonly isActive: boolean
-}
-
-export type ChangeAnswer =
-  | { readonly kind: 'changed' }
-  | { readonly kind: 'paid' }
-  | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly reason: string }
 
 /** SNAP virtual accounts of one bank, under numbers that we make. */
 export interface VirtualAccounts extends ChannelDesk {
