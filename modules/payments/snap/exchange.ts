@@ -1,5 +1,5 @@
 import type { RecordExchange } from '../port.ts'
-import { maskedHeaders, maskedText } from './mask.ts'
+import { maskedHeaders, maskedText, maskedUrl } from './mask.ts'
 
 /** One HTTP request, already signed; `body` is exactly what is sent. */
 interface WireRequest {
@@ -26,7 +26,7 @@ export async function exchange(request: WireRequest, record: RecordExchange): Pr
   record({
     operation: request.operation,
     method: request.method,
-    url: request.url,
+    url: maskedUrl(request.url),
     requestHeaders: maskedHeaders(request.headers),
     requestBody: maskedText(request.body ?? ''),
     status: result.kind === 'answered' ? result.status : null,
