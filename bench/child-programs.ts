@@ -9,6 +9,9 @@ const killAfterMs = 12_000
 export interface Programs extends Children {
   /** The process id of a program that was started. */
   pidOf(name: string): number
+  isRunning(name: string): boolean
+  /** Ends a program as a power cut does, and waits until it is gone. */
+  kill(name: string): Promise<void>
 }
 
 /** Starts programs as the demonstration does, but restarts none, keeps what they say in files and knows their process ids. */
@@ -47,6 +50,17 @@ export function keepPrograms(root: string, logFolder: string): Programs {
       const pid = running.get(name)?.pid
       if (pid === undefined) throw new Error(`${name} does not run`)
       return pid
+    },
+    isRunning(name) {
+      const child = running.get(name)
+      return child !== undefined && child.exitCode === null && child.signalCode === null
+    },
+    async kill(name) {
+      const child = running.get(name)
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await gone
     },
     async stop() {
       for (const child of [...running.values()].toReversed()) await endChild(child)
