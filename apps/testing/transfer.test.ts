@@ -5,8 +5,10 @@ import {
   confirmTransfer,
   expirePayments,
   findPaymentRecord,
+  findTransferDetail,
   findTransferView,
   linkLine,
+  listTransfers,
   rejectTransfer,
   releaseTransferSums,
   startAttempt,
@@ -67,6 +69,26 @@ describe('a transfer', () => {
       ].toSorted(),
     )
     expect(await confirm(attemptId, await arrive(asked))).toEqual({ kind: 'already_confirmed' })
+  })
+
+  test('is shown the lines that may prove it, and none that is exactly what another one asks', async () => {
+    const one = await askTransfer()
+    const other = await askTransfer()
+    const [own, far, foreign] = [
+      await arrive(one.asked),
+      await arrive(one.asked + 50_000n),
+      await arrive(other.asked),
+    ]
+    const detail = present(await findTransferDetail(ctx(), { attemptId: one.attemptId }), 'a detail')
+    const shown = detail.candidates.map((line) => line.id)
+    expect(shown[0]).toBe(own)
+    expect(shown).toContain(far)
+    expect(shown).not.toContain(foreign)
+    expect(detail.candidates.filter((line) => line.isExact).map((line) => line.id)).toEqual([own])
+    const queue = await listTransfers(ctx(), { tab: 'check' })
+    expect(queue.map((row) => row.attemptId)).toEqual(
+      expect.arrayContaining([one.attemptId, other.attemptId]),
+    )
   })
 
   test('of the whole sum, code included, settles without a difference', async () => {

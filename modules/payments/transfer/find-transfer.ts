@@ -92,6 +92,7 @@ export async function findTransferDetail(
   ])
   const asked = present(attempt, 'a transfer has its attempt')
   const candidates = await selectCandidates(ctx.db, {
+    attemptId: transfer.attemptId,
     accountId: transfer.accountId,
     amount: transfer.asked,
     since: businessDay(new Date(asked.askedAt.getTime() - candidatesFromMs)),

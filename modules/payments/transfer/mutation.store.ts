@@ -67,14 +67,30 @@ export async function selectUserOf(db: Db, mutationId: string): Promise<string |
   return row?.attempt_id ?? null
 }
 
-/** Lines that prove nothing yet: those of exactly a sum first asked about, then the nearest in sum, latest first. */
+/**
+ * Lines that prove nothing yet, the nearest in sum first, latest first. What is exactly the sum of another awaited transfer
+ * is that one's and not shown.
+ */
 export async function selectCandidates(
   db: Db,
-  wanted: { accountId: string; amount: Rupiah; since: string; limit: number },
+  wanted: { attemptId: string; accountId: string; amount: Rupiah; since: string; limit: number },
 ): Promise<Mutation[]> {
   const rows = await unused(db)
     .where('payments.bank_mutation.account_id', '=', wanted.accountId)
     .where('booked_on', '>=', wanted.since)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('payments.transfer as other')
+            .select('other.attempt_id')
+            .where('other.account_id', '=', wanted.accountId)
+            .whereRef('other.asked_idr', '=', 'payments.bank_mutation.amount_idr')
+            .where('other.released_at', 'is', null)
+            .where('other.state', '<>', 'confirmed')
+            .where('other.attempt_id', '<>', wanted.attemptId),
+        ),
+      ),
+    )
     .orderBy(sql`abs(amount_idr - ${wanted.amount}::bigint)`)
     .orderBy('booked_on', 'desc')
     .limit(wanted.limit)
