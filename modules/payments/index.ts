@@ -34,6 +34,7 @@ export {
   type Paying,
 } from './find-paying.ts'
 export { forgetDeadTokens, issueToken } from './host-token.ts'
+export * from './health/index.ts'
 export { openPayment, type OpenPayment } from './open-payment.ts'
 export type { Attempt, Payment, PaymentLine, PaymentsCtx, PaymentState, SubjectKind } from './payment.ts'
 export { listLinkedAccounts, type LinkedAccount, type LinkedAccountState } from './linked-account.ts'

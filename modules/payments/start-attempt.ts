@@ -13,10 +13,13 @@ import {
 import { availability, boundsOf, findChannel } from './channels.ts'
 import { movePayment, movePaymentIfOpen } from './move-payment.ts'
 import { wantEnded } from './end-attempts.ts'
+import { askPermission, type Barred } from './health/ask-permission.ts'
+import { findSubstitute } from './health/offer-channels.ts'
+import { noteAnswer } from './health/pass-breakers.ts'
 import { chargeThrough } from './linked-account-charge.ts'
 import type { Attempt, Payment, PaymentLine, PaymentsCtx } from './payment.ts'
 import { attemptsMax, isOpen, nextAskAt, openSum } from './payment.ts'
-import { lockPayment, updateCurrentAttempt } from './payment.store.ts'
+import { lockPayment, selectPayment, updateCurrentAttempt } from './payment.store.ts'
 import type { Channel, ChargeAnswer, Exchange, Instruction, PaymentProvider } from './port.ts'
 import { startTransfer } from './transfer/start-transfer.ts'
 import { isTransferChannel } from './transfer/transfer.ts'
@@ -31,6 +34,8 @@ export type AttemptStarted =
   /** So many transfers of about this sum are awaited that none more could be told apart. */
   | { readonly kind: 'no_free_sum' }
   | { readonly kind: 'below_minimum' | 'above_maximum'; readonly limitIdr: bigint }
+  /** Nothing was asked. The same way to pay at another provider, where one works. */
+  | (Barred & { readonly substitute: string | null })
 
 /** A question without an answer for longer than this was lost with its process, and may be asked again. */
 const lostAfterMs = 30_000
@@ -51,17 +56,36 @@ export async function startAttempt(
   const prepared = await ctx.transaction((trx) =>
     prepareAttempt(trx, { ...input, channel: found.channel, now: ctx.now() }),
   )
+  if (prepared.kind === 'barred') return withSubstitute(ctx, input, prepared)
   if (prepared.kind !== 'ask') return prepared
 
   const exchanges: Exchange[] = []
+  const askedAt = ctx.now()
   const answer = await charge(ctx, { ...prepared, ...found, buyerId: input.buyerId, exchanges })
-  return ctx.transaction((trx) =>
+  const started = await ctx.transaction((trx) =>
     recordAnswer(trx, { attempt: prepared.attempt, answer, exchanges, now: ctx.now() }),
   )
+  const heard = answer.kind === 'unknown' ? 'unclear' : exchanges.length === 0 ? 'not_asked' : 'clear'
+  await noteAnswer(ctx, { channel: found.channel, attemptId: prepared.attempt.id, askedAt, heard })
+  return started
+}
+
+/** What is barred names who stands in for it. */
+async function withSubstitute(
+  ctx: PaymentsCtx,
+  input: { paymentId: string; channelId: string },
+  barred: Barred,
+): Promise<AttemptStarted> {
+  const payment = await selectPayment(ctx.db, input.paymentId)
+  if (payment === null) return { kind: 'not_found' }
+  const wanted = { channelId: input.channelId, amount: openSum(payment) }
+  return { ...barred, substitute: await findSubstitute(ctx, wanted) }
 }
 
 type Prepared =
-  Exclude<AttemptStarted, { kind: 'refused' }> | { kind: 'ask'; payment: Payment; attempt: Attempt }
+  | Exclude<AttemptStarted, { kind: 'refused' | 'barred' }>
+  | Barred
+  | { kind: 'ask'; payment: Payment; attempt: Attempt }
 
 async function prepareAttempt(
   trx: Trx,
@@ -91,15 +115,18 @@ async function prepareAttempt(
       return { kind: 'preparing' }
     const canAskAgain =
       channel.family !== 'wallet' && (current.outcome === null || current.outcome === 'unknown')
-    if (canAskAgain)
-      return {
-        kind: 'ask',
-        payment: await movedToPreparing(trx, payment, { attempt: current, now }),
-        attempt: current,
-      }
+    if (canAskAgain) {
+      const barred = await askPermission(trx, { channel, attemptId: current.id, at: now })
+      if (barred !== null) return barred
+      const moved = await movedToPreparing(trx, payment, { attempt: current, now })
+      return { kind: 'ask', payment: moved, attempt: current }
+    }
   }
   if ((await countAttempts(trx, payment.id)) >= attemptsMax) return { kind: 'too_many_attempts' }
-  const attempt = await createAttempt(trx, payment, { channel, isClosed, now })
+  const attemptId = newId('att')
+  const barred = await askPermission(trx, { channel, attemptId, at: now })
+  if (barred !== null) return barred
+  const attempt = await createAttempt(trx, payment, { attemptId, channel, isClosed, now })
   return { kind: 'ask', payment: await movedToPreparing(trx, payment, { attempt, now }), attempt }
 }
 
@@ -119,12 +146,12 @@ function movedToPreparing(
 async function createAttempt(
   trx: Trx,
   payment: Payment,
-  input: { channel: Channel; isClosed: boolean; now: Date },
+  input: { attemptId: string; channel: Channel; isClosed: boolean; now: Date },
 ): Promise<Attempt> {
   const { channel, isClosed, now } = input
   const lapse = new Date(now.getTime() + channel.lifetimeMinutes * 60_000)
   const attempt: Attempt = {
-    id: newId('att'),
+    id: input.attemptId,
     paymentId: payment.id,
     provider: channel.provider,
     channelId: channel.id,

@@ -6,6 +6,7 @@ import { rupiah, type Rupiah } from '#platform/money.ts'
 import { countAttempts, insertAttempt, selectAttempt } from '../attempt.store.ts'
 import { availability } from '../channels.ts'
 import { wantEnded } from '../end-attempts.ts'
+import { askPermission, type Barred } from '../health/ask-permission.ts'
 import { movePayment } from '../move-payment.ts'
 import { attemptsMax, isOpen, openSum, type Payment } from '../payment.ts'
 import { lockPayment, selectPayment, updateCurrentAttempt } from '../payment.store.ts'
@@ -36,9 +37,10 @@ export async function startTransfer(
   const accounts = await selectAccounts(ctx.db, { bank: bankOf(input.channelId), onlyActive: true })
   if (channel === null || accounts.length === 0 || !(await isOfferedTo(ctx, payment)))
     return { kind: 'unknown_channel' }
-  return ctx.transaction((trx) =>
+  const started = await ctx.transaction((trx) =>
     prepareTransfer(trx, { paymentId: payment.id, channel, accounts, now: ctx.now() }),
   )
+  return started.kind === 'barred' ? { ...started, substitute: null } : started
 }
 
 interface Preparation {
@@ -50,7 +52,7 @@ interface Preparation {
 async function prepareTransfer(
   trx: Trx,
   input: Preparation & { paymentId: string },
-): Promise<AttemptStarted> {
+): Promise<Exclude<AttemptStarted, { kind: 'barred' }> | Barred> {
   const { channel, now } = input
   const payment = await lockPayment(trx, input.paymentId)
   if (payment === null) return { kind: 'not_found' }
@@ -80,9 +82,15 @@ async function shownInstruction(
     : null
 }
 
-async function createTransfer(trx: Trx, payment: Payment, input: Preparation): Promise<AttemptStarted> {
+async function createTransfer(
+  trx: Trx,
+  payment: Payment,
+  input: Preparation,
+): Promise<Exclude<AttemptStarted, { kind: 'barred' }> | Barred> {
   const { channel, now } = input
   const attemptId = newId('att')
+  const barred = await askPermission(trx, { channel, attemptId, at: now })
+  if (barred !== null) return barred
   const lapse = new Date(now.getTime() + channel.lifetimeMinutes * 60_000)
   const payBefore = lapse < payment.payBefore ? lapse : payment.payBefore
   const held = await holdSum(trx, { attemptId, payment, payBefore, accounts: input.accounts })
