@@ -10,6 +10,8 @@ export interface Programs extends Children {
   /** The process id of a program that was started. */
   pidOf(name: string): number
   isRunning(name: string): boolean
+  /** Ends a program in order. */
+  leave(name: string): Promise<void>
   /** Ends a program as a power cut does, and waits until it is gone. */
   kill(name: string): Promise<void>
 }
@@ -50,6 +52,10 @@ export function keepPrograms(root: string, logFolder: string): Programs {
       const pid = running.get(name)?.pid
       if (pid === undefined) throw new Error(`${name} does not run`)
       return pid
+    },
+    async leave(name) {
+      const child = running.get(name)
+      if (child !== undefined) await endChild(child)
     },
     isRunning(name) {
       const child = running.get(name)

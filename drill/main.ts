@@ -4,6 +4,8 @@ import { buildPages } from '../apps/start/build-pages.ts'
 import { comeToRest, findBreaches } from './check.ts'
 import type { Played, Scenario } from './scenario.ts'
 import { crashScenarios } from './scenarios/crashes.ts'
+import { notificationScenarios } from './scenarios/notifications.ts'
+import { programScenarios } from './scenarios/programs.ts'
 import { startStage, type Stage } from './stage.ts'
 
 const { values } = parseArgs({
@@ -36,10 +38,12 @@ async function playOne(stage: Stage, scenario: Scenario): Promise<Played> {
   return { group, name, ms: Math.round(performance.now() - startedAt), breaches }
 }
 
-/** Faults of the last scenario are over, and whoever was killed runs again. */
+/** Faults of the last scenario are over, the sandboxes' clocks are right again, and whoever was killed runs again. */
 async function calm(stage: Stage): Promise<void> {
   for (const url of Object.values(stage.sandboxUrl))
     await fetch(`${url}/control/faults`, { method: 'DELETE' })
+  const now = new Date().toISOString()
+  for (const sandbox of ['doku', 'astrapay'] as const) await stage.control(sandbox, 'clock', { now })
   await stage.reviveAll()
   stage.balancer.prefer('web a')
 }
@@ -50,7 +54,7 @@ async function main(): Promise<number> {
   const stage = await startStage(root)
   const played: Played[] = []
   try {
-    const all = [...(await crashScenarios(stage))]
+    const all = [...notificationScenarios, ...programScenarios, ...(await crashScenarios(stage))]
     const wanted = all.filter(
       (one) => (!values.short || one.isShort) && `${one.group}: ${one.name}`.includes(values.only ?? ''),
     )

@@ -42,6 +42,8 @@ export interface Stage {
   startWeb(name: WebName): Promise<void>
   startWorker(): Promise<void>
   kill(name: string): Promise<void>
+  /** Ends a program in order, as a deploy does. */
+  leave(name: string): Promise<void>
   /** Starts again whoever of the web processes and the worker does not run. */
   reviveAll(): Promise<void>
   restartPostgres(how: 'SIGKILL' | 'SIGINT'): Promise<void>
@@ -164,6 +166,7 @@ export async function startStage(root: string): Promise<Stage> {
           environment: environmentOf('worker'),
         }),
       kill: (name) => programs.kill(name),
+      leave: (name) => programs.leave(name),
       async reviveAll() {
         if (!programs.isRunning('web a')) await stage.startWeb('web a')
         if (!programs.isRunning('web b')) await stage.startWeb('web b')

@@ -100,7 +100,6 @@ function asking(channelId: string, provider: Flow['provider']): Flow {
     async goOn(stage, facts) {
       await doAlive(
         stage,
-        0,
         async (actor) => void (await actor.tell('ask', { attemptId: facts['attemptId'] ?? '' })),
       )
       await untilSettled(stage, facts['orderId'] ?? '')
