@@ -5,9 +5,10 @@ import { publish } from '#platform/outbox.ts'
 import { eventFields } from '../move-payment.ts'
 import { lockPayment } from '../payment.store.ts'
 import { mediaTypeOf, type SlipMediaType } from './media-type.ts'
+import { moveTransfer } from './move-transfer.ts'
 import { insertSlip, selectPaymentOfFile, selectSlipFile, selectSlips } from './slip.store.ts'
 import { slipBytesMax, slipsMax, takesSlips } from './transfer.ts'
-import { insertHistory, lockTransfer, selectTransfer, updateTransfer } from './transfer.store.ts'
+import { insertHistory, lockTransfer, selectTransfer } from './transfer.store.ts'
 
 export type SlipAdded =
   | { readonly kind: 'added'; readonly slipId: string }
@@ -58,8 +59,7 @@ async function keepSlip(
     return { kind: owner === payment.id ? 'given_before' : 'given_elsewhere' }
   }
   // A first yes stands: the second person sees the new slip too.
-  if (transfer.state !== 'approving')
-    await updateTransfer(trx, { ...transfer, state: 'waiting', decided: null })
+  if (transfer.state !== 'approving') await moveTransfer(trx, transfer, { to: 'waiting', decided: null })
   await insertHistory(trx, { attempt_id: attemptId, what: 'slip_added', by: 'buyer', at: now })
   await publish(trx, {
     name: 'transfer.slip_added',

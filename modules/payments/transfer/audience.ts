@@ -2,7 +2,6 @@ import { findCompany } from '#companies'
 import type { Ctx, Db } from '#platform/ctx.ts'
 
 export const audienceKinds = ['consumer', 'bengkel', 'toko', 'dealer'] as const
-export type AudienceKind = (typeof audienceKinds)[number]
 
 /** One row of the switch: a kind of customer, or a company whose own row decides over its kind's. */
 export interface AudienceRow {

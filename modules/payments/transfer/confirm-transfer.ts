@@ -9,10 +9,11 @@ import { eventFields } from '../move-payment.ts'
 import type { Payment, PaymentsCtx } from '../payment.ts'
 import { lockPayment } from '../payment.store.ts'
 import { recordReceipt, type ReceiptOutcome } from '../record-receipt.ts'
+import { moveTransfer } from './move-transfer.ts'
 import { lockMutation, selectUserOf, type Mutation } from './mutation.store.ts'
 import { selectSlips } from './slip.store.ts'
 import { noFee, type Actor, type Decision, type Transfer } from './transfer.ts'
-import { insertHistory, lockTransfer, selectTransfer, updateTransfer } from './transfer.store.ts'
+import { insertHistory, lockTransfer, selectTransfer } from './transfer.store.ts'
 
 export type TransferConfirmed =
   | { readonly kind: 'confirmed'; readonly outcome: ReceiptOutcome }
@@ -99,7 +100,7 @@ interface Deed {
 async function sayFirstYes(trx: Trx, deed: Deed): Promise<TransferConfirmed> {
   const { transfer, evidence, yes } = deed
   const mutationId = evidence.mutation?.id ?? null
-  await updateTransfer(trx, { ...transfer, state: 'approving', mutationId, first: yes, decided: null })
+  await moveTransfer(trx, transfer, { to: 'approving', mutationId, first: yes, decided: null })
   await writeDown(trx, deed, 'first_yes')
   return { kind: 'second_needed' }
 }
@@ -107,7 +108,7 @@ async function sayFirstYes(trx: Trx, deed: Deed): Promise<TransferConfirmed> {
 async function confirm(trx: Trx, deed: Deed): Promise<TransferConfirmed> {
   const { transfer, evidence, yes } = deed
   const mutationId = evidence.mutation?.id ?? null
-  await updateTransfer(trx, { ...transfer, state: 'confirmed', mutationId, decided: yes })
+  await moveTransfer(trx, transfer, { to: 'confirmed', mutationId, decided: yes })
   await writeDown(trx, deed, 'confirmed')
   const attempt = present(await selectAttempt(trx, transfer.attemptId), 'a transfer has its attempt')
   const outcome = await recordReceipt(trx, {

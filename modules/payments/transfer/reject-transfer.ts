@@ -5,6 +5,7 @@ import { publish } from '#platform/outbox.ts'
 import { eventFields } from '../move-payment.ts'
 import type { Payment } from '../payment.ts'
 import { lockPayment } from '../payment.store.ts'
+import { moveTransfer } from './move-transfer.ts'
 import { lockMutation, selectUserOf } from './mutation.store.ts'
 import type { Actor, Transfer } from './transfer.ts'
 import { insertHistory, lockTransfer, selectTransfer, updateTransfer } from './transfer.store.ts'
@@ -26,7 +27,7 @@ export async function rejectTransfer(
     const at = ctx.now()
     const { by } = input
     const decided = { by: by.id, at, reason }
-    await updateTransfer(trx, { ...transfer, state: 'rejected', mutationId: null, first: null, decided })
+    await moveTransfer(trx, transfer, { to: 'rejected', mutationId: null, first: null, decided })
     await insertHistory(trx, {
       attempt_id: transfer.attemptId,
       what: 'rejected',

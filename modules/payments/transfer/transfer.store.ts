@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
-import type { Transfer, TransferState } from './transfer.ts'
+import type { Transfer } from './transfer.ts'
 import { codeMax } from './transfer.ts'
 
 /** A code that nobody's open transfer to this account uses for such a sum, at random; null when all are taken. */
@@ -52,7 +52,7 @@ export async function lockTransfer(trx: Trx, attemptId: string): Promise<Transfe
   return row === undefined ? null : toTransfer(row)
 }
 
-/** Writes state and decisions as they are in `transfer`. */
+/** Writes state and decisions as they are in `transfer`; states change only through `moveTransfer`. */
 export async function updateTransfer(trx: Trx, transfer: Transfer): Promise<void> {
   await trx
     .updateTable('payments.transfer')
@@ -127,17 +127,7 @@ export async function selectHolder(
   return row === undefined ? null : toTransfer(row)
 }
 
-export async function countByState(db: Db): Promise<ReadonlyMap<TransferState, number>> {
-  const rows = await db
-    .selectFrom('payments.transfer')
-    .select(['state', (all) => all.fn.countAll<bigint>().as('count')])
-    .where('released_at', 'is', null)
-    .groupBy('state')
-    .execute()
-  return new Map(rows.map((row) => [row.state, Number(row.count)]))
-}
-
-export function toTransfer(row: Selectable<DB['payments.transfer']>): Transfer {
+function toTransfer(row: Selectable<DB['payments.transfer']>): Transfer {
   const decision = (by: string | null, at: Date | null, reason: string | null) =>
     by === null || at === null ? null : { by, at, reason }
   return {

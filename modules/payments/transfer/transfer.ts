@@ -9,7 +9,7 @@ export type TransferState = 'open' | 'waiting' | 'approving' | 'rejected' | 'con
 
 export const transferMoves = {
   open: ['waiting', 'approving', 'confirmed'],
-  waiting: ['approving', 'confirmed', 'rejected'],
+  waiting: ['waiting', 'approving', 'confirmed', 'rejected'],
   approving: ['approving', 'confirmed', 'rejected'],
   rejected: ['waiting', 'approving', 'confirmed'],
   confirmed: [],
