@@ -45,7 +45,10 @@ async function tellAtCommit(trx: Trx, queues: readonly string[]): Promise<void> 
   const { events } = trx.outbox
   if (events.length > 0) {
     const names = events.map((event) => event.name)
-    const payloads = events.map((event) => JSON.stringify(event))
+    const { correlationId } = trx.outbox
+    const payloads = events.map((event) =>
+      JSON.stringify(correlationId === undefined ? event : { ...event, correlationId }),
+    )
     await sql`${sql.raw(withCommit)}
       insert into platform.event (name, payload)
       select name, payload from unnest(${names}::text[], ${payloads}::jsonb[]) with ordinality as e (name, payload, position)

@@ -15,6 +15,8 @@ export interface Ctx {
   readonly db: Db
   readonly now: Clock
   readonly log: Log
+  /** The request that caused what happens now, from the click to the ledger; absent where a clock did. */
+  readonly correlationId?: string
   /** Runs `work` in one transaction; serialization failures and lost connections before commit are not retried here. */
   transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T>
 }

@@ -1,6 +1,7 @@
 import compression from 'compression'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { correlate, correlationIdOf } from '#platform/correlate.ts'
 import { isDatabaseAway } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import type { House } from '../wiring.ts'
@@ -35,10 +36,12 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 200 },
     trustProxy: false,
+    genReqId: (request) => correlationIdOf(request.headers['x-request-id']),
   })
   // Pages read their bodies themselves; what our own routes need they parse in their own scope.
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   server.addHook('onRequest', answerOnlyOurHost(options))
   server.addHook('onRequest', setSecurityHeaders(options.publicUrl))
   server.setErrorHandler((error, request, reply) => answerFailure(error, { request, reply, log }))
@@ -47,7 +50,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const compress = compression()
   server.all('/*', (request, reply) => {
     reply.hijack()
-    const raw = Object.assign(request.raw, { house })
+    const raw = Object.assign(request.raw, { house: houseOf(house, request.id) })
     raw.headers['x-forwarded-proto'] = protocol
     nameOwnOrigin(raw, protocol)
     copyHeaders(reply)
@@ -57,6 +60,11 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     else compress(raw, reply.raw, answer)
   })
   return server
+}
+
+/** The house as one request knows it: what it causes carries its id. */
+function houseOf(house: House, requestId: string): House {
+  return { ...house, ctx: correlate(house.ctx, requestId) }
 }
 
 /**
@@ -124,6 +132,9 @@ function answerFailure(
     log.warn({ path }, 'database away: answered 503')
     return reply.code(503).header('retry-after', retryAfterSeconds).send({ error: 'temporarily_unavailable' })
   }
-  log.error({ path, error: error instanceof Error ? error.stack : String(error) }, 'request failed')
+  log.error(
+    { path, correlationId: request.id, error: error instanceof Error ? error.stack : String(error) },
+    'request failed',
+  )
   return reply.code(500).send({ error: 'internal' })
 }

@@ -8,6 +8,7 @@ import {
   type RemoteProvider,
   type WireAnswer,
 } from '#payments'
+import { correlate, correlationIdOf } from '#platform/correlate.ts'
 import { hostedPaths } from '../config.ts'
 import type { House } from '../wiring.ts'
 
@@ -39,7 +40,7 @@ function takeNotifications(
   door: { path: string; kind: NotificationKind },
 ): void {
   scope.post(door.path, { bodyLimit: bodyLimitBytes }, async (request, reply) => {
-    const answer = await receiveNotification(house.ctx, {
+    const answer = await receiveNotification(correlate(house.ctx, correlationIdOf(request.id)), {
       kind: door.kind,
       headers: plainHeaders(request),
       rawBody: rawBodyOf(request),

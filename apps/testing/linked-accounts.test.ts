@@ -77,7 +77,7 @@ async function rowsOf(buyer: Buyer) {
 async function operationsOf(buyer: Buyer): Promise<string[]> {
   const rows = await rowsOf(buyer)
   const exchanges = await ctx()
-    .db.selectFrom('payments.linked_exchange')
+    .db.selectFrom('payments.wire_exchange')
     .select(['operation', 'request_body', 'response_body'])
     .where('subject_id', 'in', ['', ...rows.map((row) => row.id)])
     .orderBy('id')
@@ -105,7 +105,7 @@ test('no exchange kept about a link shows a token or code', async () => {
   await link(buyer)
   const token = await customerTokenOf(ctx(), { buyerId: buyer.id, provider })
   if (token.kind !== 'token') throw new Error('there is no token')
-  const rows = await ctx().db.selectFrom('payments.linked_exchange').selectAll().execute()
+  const rows = await ctx().db.selectFrom('payments.wire_exchange').selectAll().execute()
   const text = JSON.stringify(rows.map((row) => [row.request_headers, row.request_body, row.response_body]))
   expect(text).not.toContain(token.customerToken)
   expect(text).not.toMatch(/"authCode\\+":\\+"[A-Za-z0-9]/)

@@ -5,7 +5,8 @@ import { createLog, type Log } from '#platform/log.ts'
 import { listenForWake } from '#platform/wake.ts'
 import { readConfig } from '../config.ts'
 import { runRole } from '../run-role.ts'
-import { jobHandlers, openHouse, subscriptions, type HouseCtx } from '../wiring.ts'
+import { openHouse, subscriptions, type HouseCtx } from '../wiring.ts'
+import { correlatedJobs } from './correlated-jobs.ts'
 import { schedule, type RecurringJob } from './schedule.ts'
 
 const templatesRetryMs = 30_000
@@ -17,7 +18,7 @@ runRole('worker', async () => {
   const log = createLog(config.LOG_LEVEL, 'worker')
   const pool = createPool({ url: config.DATABASE_URL, log, name: 'astraotoshop-worker', max: 10 })
   const house = await openHouse({ config, pool, log, isWorker: true })
-  await house.queue.work(jobHandlers(house.ctx))
+  await house.queue.work(correlatedJobs(house.ctx))
   const relay = startEventRelay(house.ctx, subscriptions)
   const wake = listenForWake({
     url: config.DATABASE_URL,

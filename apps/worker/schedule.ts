@@ -7,6 +7,7 @@ import {
   endUnwantedAttempts,
   expirePayments,
   forgetDeadTokens,
+  layArchiveMonths,
   renewLinkedAccounts,
   releaseTransferSums,
   type PaymentsCtx,
@@ -45,5 +46,6 @@ export const schedule: readonly RecurringJob[] = [
     run: renewLinkedAccounts,
   },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },
+  { name: 'lay the months of the archive ahead', everyMs: 3_600_000, run: layArchiveMonths },
   { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },
 ]

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { DB } from '#db/types.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
 import { rupiah } from '#platform/money.ts'
+import { archiveExchanges } from './archive.store.ts'
 import type { Attempt } from './payment.ts'
 import type { Exchange, Provider } from './port.ts'
 
@@ -31,7 +32,8 @@ const StoredInstruction = z.discriminatedUnion('kind', [
 ])
 
 export async function insertAttempt(trx: Trx, row: Insertable<DB['payments.attempt']>): Promise<void> {
-  await trx.insertInto('payments.attempt').values(row).execute()
+  const values = { correlation_id: trx.outbox.correlationId ?? null, ...row }
+  await trx.insertInto('payments.attempt').values(values).execute()
 }
 
 export async function updateAttempt(
@@ -170,37 +172,9 @@ export async function leaseAttemptsToEnd(
   return rows
 }
 
-export async function insertExchanges(
-  trx: Trx,
-  attemptId: string,
-  exchanges: readonly Exchange[],
-): Promise<void> {
-  if (exchanges.length === 0) return
-  const rows = exchanges.map((exchange) => ({
-    attempt_id: attemptId,
-    operation: exchange.operation,
-    method: exchange.method,
-    url: exchange.url,
-    request_headers: JSON.stringify(exchange.requestHeaders),
-    request_body: exchange.requestBody,
-    status: exchange.status,
-    response_body: exchange.responseBody,
-    error: exchange.error,
-    started_at: exchange.startedAt,
-    duration_ms: exchange.durationMs,
-  }))
-  await trx.insertInto('payments.exchange').values(rows).execute()
-}
-
-export function selectExchangesOf(db: Db, paymentId: string) {
-  return db
-    .selectFrom('payments.exchange')
-    .innerJoin('payments.attempt', 'payments.attempt.id', 'payments.exchange.attempt_id')
-    .selectAll('payments.exchange')
-    .select('payments.attempt.channel_id')
-    .where('payment_id', '=', paymentId)
-    .orderBy('payments.exchange.id')
-    .execute()
+/** What was on the wire about an attempt, into the archive. */
+export function insertExchanges(trx: Trx, attemptId: string, exchanges: readonly Exchange[]): Promise<void> {
+  return archiveExchanges(trx, { attemptId }, exchanges)
 }
 
 function toAttempt(row: AttemptRow): Attempt {

@@ -1,9 +1,11 @@
 import type { Ctx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
-import { selectAttemptByReference, selectAttemptsOf, selectExchangesOf } from './attempt.store.ts'
+import { selectExchangesOf } from './archive.store.ts'
+import { selectAttemptByReference, selectAttemptsOf } from './attempt.store.ts'
 import { selectNotificationsOf } from './notification.store.ts'
 import type { Attempt, Payment, PaymentState } from './payment.ts'
+import type { RemoteProvider } from './port.ts'
 import { selectHistory, selectLatest, selectPayment, selectPaymentOfOrder } from './payment.store.ts'
 import { selectReceiptsOf } from './receipt.store.ts'
 import { selectSurplusOf } from './surplus.store.ts'
@@ -17,8 +19,10 @@ export interface PaymentView {
 
 export interface StoredExchange {
   readonly id: string
-  readonly attemptId: string
-  readonly channelId: string
+  readonly provider: RemoteProvider
+  /** Null where it was about something else of the payment, such as a refund. */
+  readonly attemptId: string | null
+  readonly channelId: string | null
   readonly operation: string
   readonly method: string
   readonly url: string
@@ -50,6 +54,8 @@ export interface StoredReceipt {
   readonly providerReference: string
   readonly amount: Rupiah
   readonly channelId: string | null
+  /** The method that the buyer chose on a hosted page, see `termsOf`. */
+  readonly paidBy: string | null
   readonly disposition: 'settles' | 'part' | 'over' | 'surplus'
   /** What of it went to the sum asked for. */
   readonly applied: Rupiah
@@ -139,6 +145,7 @@ export async function findPaymentRecord(
       providerReference: row.provider_reference,
       amount: rupiah(row.amount_idr),
       channelId: row.channel_id,
+      paidBy: row.paid_by,
       disposition: row.disposition,
       applied: rupiah(row.applied_idr),
       fee: rupiah(row.fee_idr),
@@ -151,7 +158,8 @@ export async function findPaymentRecord(
 
 function toExchange(row: Awaited<ReturnType<typeof selectExchangesOf>>[number]): StoredExchange {
   return {
-    id: row.id.toString(),
+    id: row.id,
+    provider: row.provider,
     attemptId: row.attempt_id,
     channelId: row.channel_id,
     operation: row.operation,

@@ -5,6 +5,16 @@
  * const started = await startAttempt(ctx, { paymentId, channelId: 'doku_va_bca' })
  */
 export { answerInquiry } from './answer-inquiry.ts'
+export type { ExchangeSubject } from './archive.store.ts'
+export {
+  exportExchanges,
+  findExchange,
+  layArchiveMonths,
+  listExchanges,
+  type ArchivedExchange,
+  type ExchangeFilter,
+  type ExchangePage,
+} from './archive.ts'
 export { askAttempt, askDueAttempts, nudgePayment } from './ask-attempt.ts'
 export { fitOpenAccount } from './fit-account.ts'
 export { findChannel, listChannels, termsOf, type OfferedChannel } from './channels.ts'

@@ -2,6 +2,7 @@ import type { Insertable, Updateable } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
 import type { LinkedAccountRow } from './linked-account.ts'
+import { archiveExchanges } from './archive.store.ts'
 import type { Exchange, RemoteProvider } from './port.ts'
 
 export async function insertLinkedAccount(
@@ -132,25 +133,12 @@ export function selectUnfinishedLinks(
     .execute()
 }
 
-/** What was on the wire about a link or a reservation, which have no attempt. */
-export async function insertLinkedExchanges(
+/** What was on the wire about a link or a reservation, which have no attempt, into the archive. */
+export function insertLinkedExchanges(
   trx: Trx,
   subjectId: string,
   exchanges: readonly Exchange[],
 ): Promise<void> {
-  if (exchanges.length === 0) return
-  const rows = exchanges.map((exchange) => ({
-    subject_id: subjectId,
-    operation: exchange.operation,
-    method: exchange.method,
-    url: exchange.url,
-    request_headers: JSON.stringify(exchange.requestHeaders),
-    request_body: exchange.requestBody,
-    status: exchange.status,
-    response_body: exchange.responseBody,
-    error: exchange.error,
-    started_at: exchange.startedAt,
-    duration_ms: exchange.durationMs,
-  }))
-  await trx.insertInto('payments.linked_exchange').values(rows).execute()
+  const subjectKind = subjectId.startsWith('rsv_') ? 'reservation' : 'linked_account'
+  return archiveExchanges(trx, { subjectKind, subjectId }, exchanges)
 }
