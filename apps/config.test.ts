@@ -44,3 +44,29 @@ test('AstraPay’s caps and fees have the usual figures and take others', () => 
     ASTRAPAY_FEE_BASIS_POINTS: 125n,
   })
 })
+
+test.each([
+  [{ DOKU_QRIS_TERMINAL_ID: '' }, 'DOKU_QRIS_TERMINAL_ID is missing: QRIS by DOKU needs it'],
+  [{ DOKU_IP_ADDRESS: '' }, 'DOKU_IP_ADDRESS is missing: EMONEY_DANA_SNAP needs it'],
+  [{ DOKU_IP_ADDRESS: 'localhost' }, 'it must be an address such as 203.0.113.10'],
+  [{ DOKU_SNAP_CHANNELS: 'GOPAY' }, 'names GOPAY, which is none'],
+  [{ DOKU_SNAP_CHANNELS: 'EMONEY_OVO_SNAP, DIRECT_DEBIT_BRI_SNAP' }, 'so one of them'],
+  [{ DOKU_VA_BSI: 'abc' }, 'it must be 1 to 8 digits'],
+  [{ DOKU_PUBLIC_KEY_PREVIOUS: 'key' }, 'it must be a PEM block'],
+])('what DOKU cannot work with is told in one sentence: %o', (change, sentence) => {
+  expect(() => readConfig({ ...environment, ...change })).toThrow(sentence)
+})
+
+test('QRIS, wallets and further banks of DOKU may be left out', () => {
+  const names = [
+    'DOKU_QRIS_MERCHANT_ID',
+    'DOKU_QRIS_TERMINAL_ID',
+    'DOKU_QRIS_POSTAL_CODE',
+    'DOKU_SNAP_CHANNELS',
+  ]
+  const none = Object.fromEntries([...names, 'DOKU_IP_ADDRESS', 'DOKU_VA_BSI'].map((name) => [name, '']))
+  expect(readConfig({ ...environment, ...none })).toMatchObject({
+    DOKU_SNAP_CHANNELS: [],
+    DOKU_VA_BCA: '19008',
+  })
+})

@@ -114,6 +114,14 @@ describe('a number that a company keeps for good', () => {
     await closePermanentAccount(ctx(), { permanentAccountId: account.id })
     await expect(transfer(account.number, 90_000)).rejects.toThrow('Waktu pembayaran sudah habis')
     await expect(transfer('19008000000000000', 90_000)).rejects.toThrow('tidak ditemukan')
+    const { rows } = await system.database.pool.query<{ outcome: string }>(
+      `select distinct outcome from payments.notification where kind = 'doku_va_inquiry' and verdict = 'valid'`,
+    )
+    expect(rows.map((row) => row.outcome).toSorted()).toEqual([
+      'answered_open',
+      'answered_over',
+      'answered_unknown',
+    ])
     expect(await breaches()).toEqual([])
   })
 })

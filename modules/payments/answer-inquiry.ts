@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto'
+import { newId } from '#platform/ids.ts'
 import { rupiah } from '#platform/money.ts'
 import { selectAttemptByNumber } from './attempt.store.ts'
 import { findChannel } from './channels.ts'
 import { isTokenAlive } from './host-token.ts'
 import type { AccountInquiry, FoundAccount } from './inquiry-port.ts'
+import { insertNotification, insertRefused } from './notification.store.ts'
 import { isOpen, openSum, type PaymentsCtx } from './payment.ts'
 import { selectPayment } from './payment.store.ts'
 import { selectPermanentAccountByNumber } from './permanent-account.store.ts'
 import type { PermanentAccount } from './permanent-account.ts'
 import type { WireAnswer } from './port.ts'
+import { maskedHeaders } from './receive-notification.ts'
 
 /** How long an answer about a permanent number stands; the bank asks again at the next payment. */
 const answerLifeMs = 24 * 3_600_000
+/** Unverified questions kept within an hour. */
+const refusedPerHourMax = 1_000
 
 /**
  * A provider asks what is owed on a number (SNAP service 24): a company's permanent number answers with the company's name
- * and the sum of its open bills, and takes any sum; the number of an attempt with what is left of it. Changes nothing.
+ * and the sum of its open bills, and takes any sum; the number of an attempt with what is left of it. Question and verdict
+ * are kept among the notifications; nothing else changes.
  */
 export async function answerInquiry(
   ctx: PaymentsCtx,
@@ -30,8 +36,45 @@ export async function answerInquiry(
   const reading = await accountInquirer.readInquiry(call)
   const isAsked = reading.verdict === 'valid' && reading.inquiry !== null
   const found: FoundAccount = isAsked ? await lookUp(ctx, reading.inquiry) : { kind: 'unknown' }
-  ctx.log.info({ verdict: reading.verdict, found: isAsked ? found.kind : null }, 'account inquiry')
+  await keep(ctx, {
+    ...call,
+    verdict: reading.verdict,
+    outcome: isAsked ? `answered_${found.kind}` : 'refused',
+  })
   return accountInquirer.answerInquiry(call, reading, found)
+}
+
+/** The bank gets its answer whether the question could be kept or not. */
+async function keep(
+  ctx: PaymentsCtx,
+  asked: {
+    readonly headers: Readonly<Record<string, string>>
+    readonly rawBody: Buffer
+    readonly receivedAt: Date
+    readonly verdict: string
+    readonly outcome: string
+  },
+): Promise<void> {
+  const row = {
+    id: newId('ntf'),
+    provider: 'doku',
+    kind: 'doku_va_inquiry',
+    dedupe_key: null,
+    headers: JSON.stringify(maskedHeaders(asked.headers)),
+    raw_body: asked.rawBody,
+    verdict: asked.verdict,
+    received_at: asked.receivedAt,
+    applied_at: asked.receivedAt,
+    outcome: asked.outcome,
+  } as const
+  try {
+    await ctx.transaction(async (trx) => {
+      if (asked.verdict === 'valid') await insertNotification(trx, row)
+      else await insertRefused(trx, row, refusedPerHourMax)
+    })
+  } catch (error) {
+    ctx.log.error({ error: String(error) }, 'account inquiry not kept')
+  }
 }
 
 async function lookUp(ctx: PaymentsCtx, inquiry: AccountInquiry): Promise<FoundAccount> {

@@ -155,7 +155,7 @@ function toRow(
 }
 
 /** Bearer tokens are credentials; the rest is evidence and stays. */
-function maskedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+export function maskedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const secret = new Set(['authorization', 'authorization-customer', 'cookie'])
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, secret.has(name.toLowerCase()) ? '•••' : value]),

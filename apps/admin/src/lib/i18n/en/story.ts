@@ -63,7 +63,10 @@ export const story: Messages['story'] = {
     kind: {
       doku_http: 'DOKU HTTP notification',
       doku_snap_va: 'SNAP virtual account notification',
+      doku_snap_qris: 'SNAP QRIS notification',
+      doku_snap_debit: 'SNAP wallet or direct debit notification',
       astrapay_debit: 'AstraPay SNAP debit notification',
+      astrapay_qris: 'AstraPay QRIS notification',
     },
     headers: 'Headers of the notification',
     body: 'Body of the notification',

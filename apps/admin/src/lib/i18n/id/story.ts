@@ -67,7 +67,10 @@ export const story = {
     kind: {
       doku_http: 'Pemberitahuan HTTP DOKU',
       doku_snap_va: 'Pemberitahuan SNAP virtual account',
+      doku_snap_qris: 'Pemberitahuan SNAP QRIS',
+      doku_snap_debit: 'Pemberitahuan SNAP dompet atau debit langsung',
       astrapay_debit: 'Pemberitahuan SNAP debit AstraPay',
+      astrapay_qris: 'Pemberitahuan QRIS AstraPay',
     } satisfies Record<NotificationKind, string>,
     headers: 'Kepala pemberitahuan',
     body: 'Isi pemberitahuan',
