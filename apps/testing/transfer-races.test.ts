@@ -109,6 +109,24 @@ describe('at the same moment', () => {
   })
 })
 
+test('changing the bank gives no room for ever more slips', async () => {
+  await system.database.pool.query(
+    `insert into payments.bank_account values ('acc_OTHER1', 'mega', 'Mega', '9100000001', 'PT Contoh', 60, true, 'x', now())`,
+  )
+  const { payment, attemptId } = await askTransfer()
+  let current = attemptId
+  const kinds: string[] = []
+  for (let bank = 0; bank < 3; bank += 1) {
+    for (let slip = 0; slip < 5; slip += 1)
+      kinds.push((await addSlip(ctx(), { attemptId: current, content: newPicture() })).kind)
+    const channelId = bank % 2 === 0 ? 'transfer_mega' : 'transfer_bca'
+    await startAttempt(ctx(), { paymentId: payment.id, channelId })
+    current = present((await viewOf(payment.subject.id)).payment.currentAttemptId, 'an attempt')
+  }
+  expect(kinds.filter((kind) => kind === 'added').length).toBe(10)
+  expect(kinds.slice(10)).toEqual(['too_many', 'too_many', 'too_many', 'too_many', 'too_many'])
+})
+
 describe('above the limit of one person', () => {
   test('a second, different person is needed, for the same line', async () => {
     const { payment, attemptId } = await askTransfer()

@@ -6,8 +6,8 @@ import { eventFields } from '../move-payment.ts'
 import { lockPayment } from '../payment.store.ts'
 import { mediaTypeOf, type SlipMediaType } from './media-type.ts'
 import { moveTransfer } from './move-transfer.ts'
-import { insertSlip, selectPaymentOfFile, selectSlipFile, selectSlips } from './slip.store.ts'
-import { slipBytesMax, slipsMax, takesSlips } from './transfer.ts'
+import { countSlipsOf, insertSlip, selectPaymentOfFile, selectSlipFile, selectSlips } from './slip.store.ts'
+import { slipBytesMax, slipsMax, slipsOfPaymentMax, takesSlips } from './transfer.ts'
 import { insertHistory, lockTransfer, selectTransfer } from './transfer.store.ts'
 
 export type SlipAdded =
@@ -43,7 +43,10 @@ async function keepSlip(
   const transfer = await lockTransfer(trx, attemptId)
   if (payment === null || transfer === null) return { kind: 'not_found' }
   if (!takesSlips(transfer)) return { kind: 'closed' }
-  if ((await selectSlips(trx, attemptId)).length >= slipsMax) return { kind: 'too_many' }
+  const isFull =
+    (await selectSlips(trx, attemptId)).length >= slipsMax ||
+    (await countSlipsOf(trx, payment.id)) >= slipsOfPaymentMax
+  if (isFull) return { kind: 'too_many' }
   const sha256 = createHash('sha256').update(content).digest()
   const slipId = newId('slp')
   const isNew = await insertSlip(trx, {

@@ -34,7 +34,12 @@ export {
 export { selectLatestMutations as listMutations, type Mutation } from './mutation.store.ts'
 export { findTransferChannel, listTransferChannels } from './offer-transfers.ts'
 export { proveTransfers, type TransfersProof } from './prove-transfers.ts'
-export { queueTabs, type QueueRow, type QueueTab } from './queue.store.ts'
+export {
+  countWaiting as countWaitingTransfers,
+  queueTabs,
+  type QueueRow,
+  type QueueTab,
+} from './queue.store.ts'
 export { recordMutation, type MutationRecorded } from './record-mutation.ts'
 export { linkLine, rejectTransfer, type LineLinked, type TransferRejected } from './reject-transfer.ts'
 export { releaseTransferSums } from './release-sums.ts'

@@ -74,6 +74,16 @@ export async function selectQueue(db: Db, wanted: { tab: QueueTab; limit: number
   return rows.map(toRow)
 }
 
+/** How many transfers wait for staff. */
+export async function countWaiting(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('payments.transfer')
+    .select((transfers) => transfers.fn.countAll<bigint>().as('count'))
+    .where('state', 'in', ['waiting', 'approving'])
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 function toRow(row: Row): QueueRow {
   return {
     attemptId: row.attempt_id,

@@ -30,6 +30,17 @@ export async function selectPaymentOfFile(db: Db, sha256: Buffer): Promise<strin
   return row?.payment_id ?? null
 }
 
+/** How many slips a payment has, over all its transfers. */
+export async function countSlipsOf(db: Db, paymentId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('payments.transfer_slip')
+    .innerJoin('payments.transfer', 'payments.transfer.attempt_id', 'payments.transfer_slip.attempt_id')
+    .select((slips) => slips.fn.countAll<bigint>().as('count'))
+    .where('payments.transfer.payment_id', '=', paymentId)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /** Slips of an attempt, latest first, without their bytes. */
 export async function selectSlips(db: Db, attemptId: string): Promise<Slip[]> {
   const rows = await db

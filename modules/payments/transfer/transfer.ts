@@ -52,6 +52,8 @@ export const lifetimeMinutes = 24 * 60
 /** A transfer may arrive this long after its deadline and is still told apart by its sum. */
 export const graceMs = 7 * 24 * 3_600_000
 export const slipsMax = 5
+/** Of one payment, however often its buyer changes the bank: files of strangers are not to fill our disk. */
+export const slipsOfPaymentMax = 10
 export const slipBytesMax = 5 * 1_024 * 1_024
 /** While staff have a slip to look at, the payment does not end: at most this long. */
 export const reviewMs = 3 * 24 * 3_600_000

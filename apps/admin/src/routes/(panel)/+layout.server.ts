@@ -1,12 +1,15 @@
 import { redirect } from '@sveltejs/kit'
+import { countWaitingTransfers } from '#payments'
 import { environmentName } from '../../lib/server/environment-name.ts'
 import { mayOpen, mayReadMonitor } from '../../lib/server/permissions.ts'
 import type { LayoutServerLoad } from './$types'
 
-export const load: LayoutServerLoad = ({ locals }) => {
+export const load: LayoutServerLoad = async ({ locals }) => {
   if (locals.session === null) redirect(303, '/masuk')
   const { name, email, role } = locals.session.staff
+  const seesTransfers = mayOpen(role, '/(panel)/transfer')
   return {
+    waitingTransfers: seesTransfers ? await countWaitingTransfers(locals.house.ctx.db) : 0,
     staff: { name, email, role },
     environment: environmentName(process.env),
     may: {

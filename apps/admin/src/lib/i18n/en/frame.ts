@@ -17,6 +17,7 @@ export const frame: Messages['frame'] = {
     ledger: 'Ledger',
     profile: 'Profile',
   },
+  transfersWaiting: (count) => `${count} to check`,
   environment: { sandbox: 'Sandbox', production: 'Production' },
   otherLocale: { label: 'ID', title: 'Tampilkan dalam bahasa Indonesia' },
   otherTheme: { light: 'Use the dark theme', dark: 'Use the light theme' },

@@ -17,6 +17,7 @@ export const frame = {
     ledger: 'Buku besar',
     profile: 'Profil',
   },
+  transfersWaiting: (count: number) => `${count} perlu dicek`,
   environment: { sandbox: 'Sandbox', production: 'Produksi' },
   otherLocale: { label: 'EN', title: 'Show in English' },
   otherTheme: { light: 'Pakai tema gelap', dark: 'Pakai tema terang' },
