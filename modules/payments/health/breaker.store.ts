@@ -43,8 +43,12 @@ export async function countFailures(
   trx: Trx,
   count: { scope: Scope; failures: number; openings: number },
 ): Promise<void> {
-  const { scope, ...change } = count
-  await trx.updateTable('payments.channel_breaker').set(change).where('scope', '=', scope).execute()
+  const { scope, failures, openings } = count
+  await trx
+    .updateTable('payments.channel_breaker')
+    .set({ failures, openings })
+    .where('scope', '=', scope)
+    .execute()
 }
 
 export async function freeTrial(trx: Trx, scope: Scope, at: Date): Promise<void> {
