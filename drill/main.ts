@@ -6,6 +6,7 @@ import type { Played, Scenario } from './scenario.ts'
 import { crashScenarios } from './scenarios/crashes.ts'
 import { notificationScenarios } from './scenarios/notifications.ts'
 import { programScenarios } from './scenarios/programs.ts'
+import { timeScenarios } from './scenarios/time.ts'
 import { startStage, type Stage } from './stage.ts'
 
 const { values } = parseArgs({
@@ -54,7 +55,12 @@ async function main(): Promise<number> {
   const stage = await startStage(root)
   const played: Played[] = []
   try {
-    const all = [...notificationScenarios, ...programScenarios, ...(await crashScenarios(stage))]
+    const all = [
+      ...notificationScenarios,
+      ...programScenarios,
+      ...timeScenarios,
+      ...(await crashScenarios(stage)),
+    ]
     const wanted = all.filter(
       (one) => (!values.short || one.isShort) && `${one.group}: ${one.name}`.includes(values.only ?? ''),
     )

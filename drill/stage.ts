@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type pg from 'pg'
 import { seedDemo } from '#db/seed/index.ts'
 import { createPool } from '#platform/db.ts'
@@ -47,6 +49,9 @@ export interface Stage {
   /** Starts again whoever of the web processes and the worker does not run. */
   reviveAll(): Promise<void>
   restartPostgres(how: 'SIGKILL' | 'SIGINT'): Promise<void>
+  /** Keeps the database as it is now, and goes back to that. */
+  backUp(): Promise<void>
+  restore(): Promise<void>
   control(sandbox: Sandbox, path: string, body?: unknown): Promise<unknown>
   stop(): Promise<void>
 }
@@ -173,6 +178,8 @@ export async function startStage(root: string): Promise<Stage> {
         if (!programs.isRunning('worker')) await stage.startWorker()
       },
       restartPostgres: database.restart,
+      backUp: database.backUp,
+      restore: database.restore,
       control: (sandbox, path, body) => callControl(`${stage.sandboxUrl[sandbox]}/control/${path}`, body),
       stop,
     }
@@ -188,6 +195,8 @@ interface StageDatabase {
   readonly url: string
   readonly pool: pg.Pool
   restart(how: 'SIGKILL' | 'SIGINT'): Promise<void>
+  backUp(): Promise<void>
+  restore(): Promise<void>
 }
 
 async function openDatabase(options: {
@@ -206,17 +215,35 @@ async function openDatabase(options: {
   const outcome = await seedDemo(pool, { parts, log })
   if (outcome.kind === 'refused') throw new Error(outcome.reason)
   const { rows } = await pool.query<{ data_directory: string }>('show data_directory')
-  const pidFile = join(rows[0]?.data_directory ?? '', 'postmaster.pid')
+  const cluster = rows[0]?.data_directory ?? ''
+  const kept = join(options.dataDir, 'backup')
+  const whileDown = async (how: 'SIGKILL' | 'SIGINT', work: () => Promise<void>) => {
+    const pid = Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n')[0])
+    process.kill(pid, how)
+    await untilGone(pid)
+    await work()
+    postgres = await start()
+  }
   return {
     url: postgres.url,
     pool,
-    async restart(how) {
-      const pid = Number((await readFile(pidFile, 'utf8')).split('\n')[0])
-      process.kill(pid, how)
-      await untilGone(pid)
-      postgres = await start()
-    },
+    restart: (how) => whileDown(how, async () => {}),
+    backUp: () =>
+      whileDown('SIGINT', async () => {
+        await rm(kept, { recursive: true, force: true })
+        await copyFolder(cluster, kept)
+      }),
+    restore: () =>
+      whileDown('SIGINT', async () => {
+        await rm(cluster, { recursive: true, force: true })
+        await copyFolder(kept, cluster)
+      }),
   }
+}
+
+/** With owners and modes, as the server insists on its own. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  await promisify(execFile)('cp', ['-a', from, to])
 }
 
 async function untilGone(pid: number): Promise<void> {
