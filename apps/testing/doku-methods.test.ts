@@ -74,6 +74,20 @@ describe('a payment by', () => {
   })
 })
 
+test('a channel that knows us only by a short name is found by DOKU’s own reference', async () => {
+  const { payment, orderId } = await openPayment()
+  await start(payment.id, 'doku_dana')
+  const partnerReferenceNo = await currentReference(orderId)
+  const renamed = `${partnerReferenceNo.slice(0, 20)}-X`
+  await system.database.pool.query('update payments.attempt set reference = $1 where reference = $2', [
+    renamed,
+    partnerReferenceNo,
+  ])
+  await system.control('doku', 'pay', { partnerReferenceNo })
+  await settledOf(orderId)
+  expect((await recordOf(payment.id)).receipts).toHaveLength(1)
+})
+
 test('what nobody wants any more is ended at DOKU and cannot be paid', async () => {
   const { payment, orderId } = await openPayment()
   await start(payment.id, 'doku_qris')

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { demoCompanies } from '#db/seed/index.ts'
 import {
+  answerInquiry,
   askAttempt,
   closePermanentAccount,
   findPaymentRecord,
@@ -67,6 +68,21 @@ describe('a number that a company keeps for good', () => {
     expect(new Set(accounts.map((account) => account.id)).size).toBe(1)
   })
 
+  test('is another where the first derived one is taken', async () => {
+    const [taker, company] = [demoCompanies[0], demoCompanies[2]].map(
+      (row) => present(row, 'there are three').id,
+    )
+    const account = await open(company)
+    await system.database.pool.query(
+      'update payments.permanent_account set company_id = $1, closed_at = now() where id = $2',
+      [taker, account.id],
+    )
+    const next = await open(company)
+    expect(next.number).toMatch(/^19008\d{12}$/)
+    expect(next.number).not.toBe(account.number)
+    expect(await open(company)).toEqual(next)
+  })
+
   test('is given to no unknown company, and not at a bank that asks nobody', async () => {
     expect(await openPermanentAccount(ctx(), { companyId: 'cmp_0', channelId })).toEqual({
       kind: 'unknown_company',
@@ -123,6 +139,58 @@ describe('a number that a company keeps for good', () => {
       'answered_unknown',
     ])
     expect(await breaches()).toEqual([])
+  })
+})
+
+describe('the number of one payment, asked about by a bank', () => {
+  /** What the house would answer, before it is put into the words of a provider. */
+  async function ask(number: string): Promise<unknown> {
+    const { payments } = ctx()
+    const inquiry = { number, inquiryRequestId: 'INQ-1' }
+    const accountInquirer: typeof payments.accountInquirer = {
+      permanentPrefixes: {},
+      readInquiry: async () => ({ verdict: 'valid', inquiry, problem: null }),
+      answerInquiry: (_call, _reading, found) => ({
+        status: 200,
+        headers: {},
+        body: JSON.stringify(found, (_name, value: unknown) =>
+          typeof value === 'bigint' ? Number(value) : value,
+        ),
+      }),
+    }
+    const asked = { ...ctx(), payments: { ...payments, accountInquirer } }
+    const answer = await answerInquiry(asked, { headers: {}, rawBody: Buffer.from('{}') })
+    return JSON.parse(answer.body)
+  }
+
+  test('answers with its sum, then that it is paid, or over', async () => {
+    const { payment, orderId } = await openPayment()
+    const started = await startAttempt(ctx(), { paymentId: payment.id, channelId })
+    const number =
+      started.kind === 'awaiting' && started.instruction.kind === 'virtual_account'
+        ? started.instruction.number
+        : ''
+    const reference = await currentReference(orderId)
+    expect(await ask(number)).toMatchObject({ kind: 'open', amount: 150_000, bounds: null, reference })
+    system.database.clock.offsetMs = 25 * 3_600_000
+    expect(await ask(number)).toEqual({ kind: 'over' })
+    system.database.clock.offsetMs = 0
+    await system.control('doku', 'pay', { invoiceNumber: reference })
+    await settledOf(orderId)
+    expect(await ask(number)).toEqual({ kind: 'paid' })
+    expect(await ask('19008999')).toEqual({ kind: 'unknown' })
+  })
+
+  test('answers with the rest where it takes parts', async () => {
+    const { payment, orderId } = await openPayment()
+    await startAttempt(ctx(), { paymentId: payment.id, channelId, acceptsParts: true })
+    const reference = await currentReference(orderId)
+    await system.control('doku', 'pay', { invoiceNumber: reference, amount: 145_000 })
+    const { attempts } = present(await findPaymentRecord(ctx(), { paymentId: payment.id }), 'it is there')
+    const instruction = attempts.find((attempt) => attempt.reference === reference)?.instruction
+    const number = instruction?.kind === 'virtual_account' ? instruction.number : ''
+    const bounds = { minimum: 5_000, maximum: 5_000 }
+    expect(await ask(number)).toMatchObject({ kind: 'open', amount: 5_000, bounds })
   })
 })
 

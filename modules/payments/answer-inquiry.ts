@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { newId } from '#platform/ids.ts'
 import { rupiah } from '#platform/money.ts'
 import { selectAttemptByNumber } from './attempt.store.ts'
-import { findChannel } from './channels.ts'
+import { boundsOf, findChannel } from './channels.ts'
 import { isTokenAlive } from './host-token.ts'
 import type { AccountInquiry, FoundAccount } from './inquiry-port.ts'
 import { insertNotification, insertRefused } from './notification.store.ts'
@@ -117,12 +117,11 @@ async function attemptByNumber(ctx: PaymentsCtx, number: string): Promise<FoundA
   const channel = findChannel(ctx, attempt.channelId)?.channel
   const isPayable = isOpen(payment.state) && attempt.endState === null && attempt.payBefore > ctx.now()
   if (channel === undefined || !isPayable) return { kind: 'over' }
-  const minimum = rupiah(channel.minimumIdr)
   return {
     kind: 'open',
     holder: payment.buyerName,
     amount: attempt.isClosed ? attempt.amount : openSum(payment),
-    bounds: attempt.isClosed ? null : { minimum, maximum: openSum(payment) },
+    bounds: attempt.isClosed ? null : boundsOf(channel, openSum(payment)),
     payBefore: attempt.payBefore,
     reference: attempt.reference,
   }
