@@ -912,7 +912,7 @@ create table ordering.purchase (
   constraint purchase_net_idr_check CHECK ((net_idr > 0)),
   constraint purchase_number_key UNIQUE (number),
   constraint purchase_postal_code_check CHECK ((postal_code ~ '^\d{5}$'::text)),
-  constraint purchase_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'paid'::text, 'on_account'::text, 'under_review'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint purchase_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'paid'::text, 'on_account'::text, 'under_review'::text, 'refunded'::text, 'cancelled'::text, 'expired'::text]))),
   constraint purchase_submission_key_key UNIQUE (submission_key),
   constraint purchase_tax_idr_check CHECK ((tax_idr >= 0))
 );
@@ -1404,6 +1404,81 @@ END),
   constraint receipt_provider_provider_reference_key UNIQUE (provider, provider_reference)
 );
 
+create table payments.refund (
+  id text not null,
+  payment_id text not null,
+  receipt_id text not null,
+  surplus_id text,
+  amount_idr bigint not null,
+  method text not null,
+  provider text not null,
+  channel_id text not null,
+  state text not null,
+  reference text not null,
+  request_id text not null,
+  provider_reference text,
+  reason text not null,
+  note text not null default ''::text,
+  bank text,
+  account_number text,
+  account_holder text,
+  maker text not null,
+  maker_name text not null,
+  needs_checker boolean not null,
+  checker text,
+  expected_on date not null,
+  advance_idr bigint not null default 0,
+  net_idr bigint not null default 0,
+  tax_idr bigint not null default 0,
+  suspense_idr bigint not null default 0,
+  forgiven_idr bigint not null default 0,
+  outcome_reason text,
+  times_asked integer not null default 0,
+  asked_at timestamp with time zone,
+  ask_again_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  ordered_at timestamp with time zone,
+  refunded_at timestamp with time zone,
+  constraint refund_pkey PRIMARY KEY (id),
+  constraint refund_account_number_check CHECK ((account_number ~ '^\d{5,20}$'::text)),
+  constraint refund_advance_idr_check CHECK ((advance_idr >= 0)),
+  constraint refund_amount_idr_check CHECK ((amount_idr > 0)),
+  constraint refund_check CHECK (((checker IS NULL) OR (checker <> maker))),
+  constraint refund_check1 CHECK (((NOT needs_checker) OR (state = ANY (ARRAY['waiting_approval'::text, 'rejected'::text])) OR (checker IS NOT NULL))),
+  constraint refund_check2 CHECK (((state = 'refunded'::text) = (refunded_at IS NOT NULL))),
+  constraint refund_check3 CHECK ((num_nulls(bank, account_number, account_holder) = ANY (ARRAY[0, 3]))),
+  constraint refund_check4 CHECK (((state <> 'refunded'::text) OR (method = 'api'::text) OR (account_number IS NOT NULL))),
+  constraint refund_check5 CHECK (((ordered_at IS NULL) OR ((((advance_idr + net_idr) + tax_idr) + suspense_idr) = (amount_idr + forgiven_idr)))),
+  constraint refund_forgiven_idr_check CHECK ((forgiven_idr >= 0)),
+  constraint refund_id_check CHECK ((id ~~ 'rfd\_%'::text)),
+  constraint refund_method_check CHECK ((method = ANY (ARRAY['api'::text, 'manual'::text]))),
+  constraint refund_net_idr_check CHECK ((net_idr >= 0)),
+  constraint refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint refund_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text, 'transfer'::text]))),
+  constraint refund_reason_check CHECK ((reason = ANY (ARRAY['goods_unavailable'::text, 'buyer_cancelled'::text, 'returned'::text, 'paid_too_much'::text, 'wrong_price'::text, 'other'::text]))),
+  constraint refund_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES payments.receipt(id),
+  constraint refund_reference_check CHECK ((reference ~ '^[A-Z][A-Z0-9-]{1,26}$'::text)),
+  constraint refund_reference_key UNIQUE (reference),
+  constraint refund_request_id_key UNIQUE (request_id),
+  constraint refund_state_check CHECK ((state = ANY (ARRAY['waiting_approval'::text, 'ordered'::text, 'asking'::text, 'pending'::text, 'unknown'::text, 'refunded'::text, 'failed'::text, 'rejected'::text]))),
+  constraint refund_surplus_id_fkey FOREIGN KEY (surplus_id) REFERENCES payments.surplus(id),
+  constraint refund_suspense_idr_check CHECK ((suspense_idr >= 0)),
+  constraint refund_tax_idr_check CHECK ((tax_idr >= 0))
+);
+
+create table payments.refund_history (
+  id bigint not null generated always as identity,
+  refund_id text not null,
+  from_state text,
+  to_state text not null,
+  reason text not null,
+  by text not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  constraint refund_history_pkey PRIMARY KEY (id),
+  constraint refund_history_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES payments.refund(id)
+);
+
 create table payments.reservation (
   id text not null,
   subject_id text not null,
@@ -1840,6 +1915,22 @@ CREATE UNIQUE INDEX receipt_settles_once ON payments.receipt USING btree (paymen
 
 CREATE INDEX receipt_surplus ON payments.receipt USING btree (recorded_at) WHERE (disposition = 'surplus'::text);
 
+CREATE INDEX refund_latest ON payments.refund USING btree (created_at DESC, id);
+
+CREATE INDEX refund_of_payment ON payments.refund USING btree (payment_id, created_at);
+
+CREATE INDEX refund_of_receipt ON payments.refund USING btree (receipt_id);
+
+CREATE UNIQUE INDEX refund_of_surplus_once ON payments.refund USING btree (surplus_id) WHERE ((surplus_id IS NOT NULL) AND (state <> ALL (ARRAY['failed'::text, 'rejected'::text])));
+
+CREATE UNIQUE INDEX refund_paid_out_once ON payments.refund USING btree ((((refunded_at AT TIME ZONE 'Asia/Jakarta'::text))::date), provider_reference) WHERE ((method = 'manual'::text) AND (state = 'refunded'::text));
+
+CREATE INDEX refund_to_ask ON payments.refund USING btree (provider, ask_again_at) WHERE (ask_again_at IS NOT NULL);
+
+CREATE INDEX refund_under_way ON payments.refund USING btree (created_at) WHERE (state <> ALL (ARRAY['refunded'::text, 'failed'::text, 'rejected'::text]));
+
+CREATE INDEX refund_history_of ON payments.refund_history USING btree (refund_id, id);
+
 CREATE INDEX reservation_of_buyer ON payments.reservation USING btree (buyer_id, created_at DESC);
 
 CREATE UNIQUE INDEX reservation_of_subject ON payments.reservation USING btree (subject_id) WHERE (state <> ALL (ARRAY['voided'::text, 'failed'::text]));
@@ -2052,6 +2143,46 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION payments.refund_within_receipt()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  receipt payments.receipt;
+  kept bigint;
+  surplus bigint;
+begin
+  if tg_op = 'UPDATE' then
+    if (new.receipt_id, new.payment_id, new.surplus_id, new.amount_idr, new.reference, new.request_id, new.maker)
+      is distinct from
+      (old.receipt_id, old.payment_id, old.surplus_id, old.amount_idr, old.reference, old.request_id, old.maker) then
+      raise exception 'what a refund gives back is never changed' using errcode = 'restrict_violation';
+    end if;
+    if old.state in ('refunded', 'failed', 'rejected') and new.state <> old.state then
+      raise exception 'a refund that is over stays so' using errcode = 'restrict_violation';
+    end if;
+    return new;
+  end if;
+  perform from payments.payment where id = new.payment_id for no key update;
+  select * into receipt from payments.receipt where id = new.receipt_id and payment_id = new.payment_id;
+  if not found then
+    raise exception 'the receipt belongs to another payment' using errcode = 'check_violation';
+  end if;
+  select coalesce(sum(amount_idr) filter (where surplus_id is null), 0),
+    coalesce(sum(amount_idr) filter (where surplus_id is not null), 0) into kept, surplus
+    from payments.refund where receipt_id = new.receipt_id and id <> new.id and state not in ('failed', 'rejected');
+  if new.surplus_id is null then
+    kept := kept + new.amount_idr;
+  else
+    surplus := surplus + new.amount_idr;
+  end if;
+  if kept + surplus > receipt.amount_idr or kept > receipt.applied_idr then
+    raise exception 'more than the receipt would go back' using errcode = 'check_violation', constraint = 'refund_within_receipt';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION platform.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2191,6 +2322,16 @@ CREATE TRIGGER receipt_append_only BEFORE DELETE OR UPDATE ON payments.receipt F
 CREATE TRIGGER receipt_completed BEFORE INSERT ON payments.receipt FOR EACH ROW EXECUTE FUNCTION payments.complete_receipt();
 
 CREATE TRIGGER receipt_no_truncate BEFORE TRUNCATE ON payments.receipt FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER refund_kept BEFORE DELETE ON payments.refund FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER refund_no_truncate BEFORE TRUNCATE ON payments.refund FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER refund_within_receipt BEFORE INSERT OR UPDATE ON payments.refund FOR EACH ROW EXECUTE FUNCTION payments.refund_within_receipt();
+
+CREATE TRIGGER refund_history_append_only BEFORE DELETE OR UPDATE ON payments.refund_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER refund_history_no_truncate BEFORE TRUNCATE ON payments.refund_history FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER reservation_history_append_only BEFORE DELETE OR UPDATE ON payments.reservation_history FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

@@ -603,7 +603,7 @@ interface OrderingPurchase {
   number: string
   visitor_sha256: Buffer
   submission_key: string
-  state: 'awaiting_payment' | 'paid' | 'on_account' | 'under_review' | 'cancelled' | 'expired'
+  state: 'awaiting_payment' | 'paid' | 'on_account' | 'under_review' | 'refunded' | 'cancelled' | 'expired'
   company_id: string | null
   buyer_id: string | null
   price_list_id: string
@@ -980,6 +980,54 @@ interface PaymentsReceipt {
   forgiven_idr: Generated<bigint>
 }
 
+interface PaymentsRefund {
+  id: string
+  payment_id: string
+  receipt_id: string
+  surplus_id: string | null
+  amount_idr: bigint
+  method: 'api' | 'manual'
+  provider: 'doku' | 'astrapay' | 'transfer'
+  channel_id: string
+  state: 'waiting_approval' | 'ordered' | 'asking' | 'pending' | 'unknown' | 'refunded' | 'failed' | 'rejected'
+  reference: string
+  request_id: string
+  provider_reference: string | null
+  reason: 'goods_unavailable' | 'buyer_cancelled' | 'returned' | 'paid_too_much' | 'wrong_price' | 'other'
+  note: Generated<string>
+  bank: string | null
+  account_number: string | null
+  account_holder: string | null
+  maker: string
+  maker_name: string
+  needs_checker: boolean
+  checker: string | null
+  expected_on: string
+  advance_idr: Generated<bigint>
+  net_idr: Generated<bigint>
+  tax_idr: Generated<bigint>
+  suspense_idr: Generated<bigint>
+  forgiven_idr: Generated<bigint>
+  outcome_reason: string | null
+  times_asked: Generated<number>
+  asked_at: Date | null
+  ask_again_at: Date | null
+  created_at: Date
+  ordered_at: Date | null
+  refunded_at: Date | null
+}
+
+interface PaymentsRefundHistory {
+  id: GeneratedAlways<bigint>
+  refund_id: string
+  from_state: string | null
+  to_state: string
+  reason: string
+  by: string
+  by_name: string
+  at: Date
+}
+
 interface PaymentsReservation {
   id: string
   subject_id: string
@@ -1235,6 +1283,8 @@ export interface DB {
   'payments.permanent_account': PaymentsPermanentAccount
   'payments.provider_token': PaymentsProviderToken
   'payments.receipt': PaymentsReceipt
+  'payments.refund': PaymentsRefund
+  'payments.refund_history': PaymentsRefundHistory
   'payments.reservation': PaymentsReservation
   'payments.reservation_history': PaymentsReservationHistory
   'payments.surplus': PaymentsSurplus
