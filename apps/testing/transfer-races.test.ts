@@ -8,6 +8,7 @@ import {
   findPaymentRecord,
   listTransferChannels,
   prepareImport,
+  recordMutation,
   rejectTransfer,
   setAudience,
   setConfirmsAlone,
@@ -233,6 +234,26 @@ describe('an imported statement', () => {
     const overlapping = await importFile([twin, twin, twin])
     const preview = present(await findImport(ctx(), { importId: overlapping }), 'a preview')
     expect(preview.lines.map((line) => line.verdict)).toEqual(['repeated', 'repeated', 'new'])
+  })
+
+  test('takes no money twice that a person typed before, in other words or without a reference', async () => {
+    const day = businessDay(ctx().now())
+    const typed = (description: string, reference: string) =>
+      recordMutation(ctx(), {
+        accountId: transfers.accountId,
+        bookedOn: day,
+        amount: rupiah(66_123),
+        description,
+        reference,
+        by: rina,
+      })
+    expect((await typed('dari Budi', '')).kind).toBe('recorded')
+    expect((await typed('dari Budi lagi', '')).kind).toBe('alike')
+    expect((await typed('dari Budi lagi', 'REF-B')).kind).toBe('recorded')
+    const importId = await importFile([`${day},TRSF CR BUDI,"66,123.00 CR"`])
+    expect((await findImport(ctx(), { importId }))?.lines[0]?.verdict).toBe('alike')
+    const done = await completeImport(ctx(), { importId, withAlike: false, by: rina })
+    expect(done).toEqual({ kind: 'done', addedIds: [] })
   })
 
   test('confirms exact lines by itself only while the switch is on, and only once', async () => {

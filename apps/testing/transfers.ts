@@ -64,7 +64,7 @@ export function transfersOn(system: () => { house: { ctx: HouseCtx }; database: 
         bookedOn: businessDay(ctx().now()),
         amount: rupiah(amount),
         description: `TRSF E-BANKING CR PEMBELI ${lines}`,
-        reference: '',
+        reference: `REF${lines}`,
         by: rina,
       })
       assert(recorded.kind === 'recorded', `the line is kept, not ${recorded.kind}`)

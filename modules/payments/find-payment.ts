@@ -59,6 +59,8 @@ export interface StoredReceipt {
   readonly disposition: 'settles' | 'part' | 'over' | 'surplus'
   /** What of it went to the sum asked for. */
   readonly applied: Rupiah
+  /** What was let off so that a transfer could be told apart; our cost. */
+  readonly forgiven: Rupiah
   readonly fee: Rupiah
   readonly feeVat: Rupiah
   readonly paidAt: Date
@@ -148,6 +150,7 @@ export async function findPaymentRecord(
       paidBy: row.paid_by,
       disposition: row.disposition,
       applied: rupiah(row.applied_idr),
+      forgiven: rupiah(row.forgiven_idr),
       fee: rupiah(row.fee_idr),
       feeVat: rupiah(row.fee_vat_idr),
       paidAt: row.paid_at,

@@ -10,8 +10,8 @@ import { readStatement, type StatementLine, type StatementRead } from './read-st
 import type { Actor } from './transfer.ts'
 
 /**
- * new: not seen before. repeated: this very line is kept already. alike: same day, sum and text are kept under another
- * reference, so it may be the same money in another of the bank's formats.
+ * new: not seen before. repeated: this very line is kept already. alike: perhaps the same money in other words: a line of
+ * that day and text under another kind of reference, or one of that day and sum that a person typed.
  */
 export type LineVerdict = 'new' | 'repeated' | 'alike'
 
@@ -205,6 +205,9 @@ async function judge(
   const days = lines.map((line) => line.bookedOn).toSorted()
   const kept = await selectKeys(db, { accountId, from: days[0] ?? '', to: days.at(-1) ?? '' })
   const alike = new Map<string, Set<string>>()
+  const typed = new Set(
+    kept.filter((row) => row.source === 'typed').map((row) => `${row.booked_on}|${row.amount_idr}`),
+  )
   for (const row of kept) {
     const key = [row.booked_on, row.amount_idr, row.description_sha256.toString('hex')].join('|')
     alike.set(key, (alike.get(key) ?? new Set()).add(row.twin_key))
@@ -212,7 +215,7 @@ async function judge(
   return (line) => {
     const key = [line.bookedOn, line.amountIdr, hashOf(line.description).toString('hex')].join('|')
     const twins = alike.get(key)
-    if (twins === undefined) return 'new'
+    if (twins === undefined) return typed.has(`${line.bookedOn}|${line.amountIdr}`) ? 'alike' : 'new'
     if (twins.has(line.twinKey)) return 'repeated'
     // A further one of the same kind of key is a further transfer; another kind of key is perhaps the same one.
     const isSameKind = [...twins].some((twin) => twin.startsWith('#') === line.twinKey.startsWith('#'))

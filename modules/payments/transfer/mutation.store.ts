@@ -32,14 +32,22 @@ export async function insertMutation(
   return result.numInsertedOrUpdatedRows === 1n
 }
 
+export interface KeptKey {
+  readonly booked_on: string
+  readonly amount_idr: bigint
+  readonly description_sha256: Buffer
+  readonly twin_key: string
+  readonly source: 'typed' | 'file'
+}
+
 /** Lines of these days with their twin keys, to tell which of a file are kept already. */
 export function selectKeys(
   db: Db,
   wanted: { accountId: string; from: string; to: string },
-): Promise<{ booked_on: string; amount_idr: bigint; description_sha256: Buffer; twin_key: string }[]> {
+): Promise<KeptKey[]> {
   return db
     .selectFrom('payments.bank_mutation')
-    .select(['booked_on', 'amount_idr', 'description_sha256', 'twin_key'])
+    .select(['booked_on', 'amount_idr', 'description_sha256', 'twin_key', 'source'])
     .where('account_id', '=', wanted.accountId)
     .where('booked_on', '>=', wanted.from)
     .where('booked_on', '<=', wanted.to)

@@ -5,12 +5,14 @@ import { isId, newId } from '#platform/ids.ts'
 import type { Rupiah } from '#platform/money.ts'
 import { selectAccount } from './account.store.ts'
 import { twinKeyOf } from './import-mutations.ts'
-import { insertMutation } from './mutation.store.ts'
+import { insertMutation, selectKeys } from './mutation.store.ts'
 import { readDay } from './read-cell.ts'
 import type { Actor } from './transfer.ts'
 
 export type MutationRecorded =
   | { readonly kind: 'recorded'; readonly mutationId: string }
+  /** A line of that day and sum is kept; with the bank's reference it is taken for another one. */
+  | { readonly kind: 'alike' }
   | { readonly kind: 'repeated' | 'unknown_account' | 'bad_day' | 'bad_amount' | 'no_description' }
 
 /** Staff type a line of the statement. The same line again is refused: a twin needs the bank's reference to be told apart. */
@@ -34,6 +36,8 @@ export async function recordMutation(
   const description = input.description.replaceAll(/\s+/g, ' ').trim().slice(0, 300)
   if (description === '') return { kind: 'no_description' }
   const reference = input.reference.trim().slice(0, 100)
+  if (reference === '' && (await hasAlike(ctx, { accountId: account.id, bookedOn, amount: input.amount })))
+    return { kind: 'alike' }
   const id = newId('mut')
   return ctx.transaction(async (trx) => {
     const isNew = await insertMutation(trx, {
@@ -61,4 +65,12 @@ export async function recordMutation(
     })
     return { kind: 'recorded' as const, mutationId: id }
   })
+}
+
+async function hasAlike(
+  ctx: Ctx,
+  line: { accountId: string; bookedOn: string; amount: Rupiah },
+): Promise<boolean> {
+  const kept = await selectKeys(ctx.db, { accountId: line.accountId, from: line.bookedOn, to: line.bookedOn })
+  return kept.some((row) => row.amount_idr === line.amount)
 }

@@ -94,6 +94,7 @@ export const story: Messages['story'] = {
     title: 'The money',
     asked: 'Asked',
     received: 'Received',
+    forgiven: 'Code taken off, our cost',
     surplus: 'In suspense',
     open: 'Not received yet',
     ledger: 'Ledger entries',

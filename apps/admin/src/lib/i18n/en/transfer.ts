@@ -167,6 +167,7 @@ export const transfer: Messages['transfer'] = {
       no_header: 'No headings for date, description and amount were found.',
       no_lines: 'This file has no lines of money coming in.',
       repeated: 'This line is kept already. If there are really two, give the reference.',
+      alike: 'A line of that day and sum is kept already. If this is other money, give the reference.',
       bad_day: 'The date cannot be read or has not come yet.',
       bad_amount: 'The sum must be whole rupiah above zero.',
       no_description: 'Write the bank’s description.',

@@ -98,6 +98,7 @@ export const story = {
     title: 'Uangnya',
     asked: 'Ditagih',
     received: 'Diterima',
+    forgiven: 'Kode unik, biaya kami',
     surplus: 'Titipan',
     open: 'Belum diterima',
     ledger: 'Jurnal',

@@ -175,6 +175,7 @@ export const transfer = {
       no_header: 'Judul kolom tanggal, keterangan, dan jumlah tidak ditemukan.',
       no_lines: 'Tidak ada baris uang masuk di berkas ini.',
       repeated: 'Baris ini sudah dicatat. Bila memang ada dua, isi nomor referensinya.',
+      alike: 'Sudah ada baris dengan tanggal dan jumlah itu. Bila memang uang lain, isi nomor referensinya.',
       bad_day: 'Tanggalnya tidak terbaca atau belum terjadi.',
       bad_amount: 'Jumlahnya harus rupiah bulat di atas nol.',
       no_description: 'Tulis keterangan dari bank.',

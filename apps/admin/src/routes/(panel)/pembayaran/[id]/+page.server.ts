@@ -18,18 +18,15 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     transfers.find((channel) => channel?.id === channelId)?.label ??
     channelId
   const current = attempts.find((attempt) => attempt.id === payment.currentAttemptId)
-  const received = (disposition: 'settles' | 'surplus') =>
-    sumRupiah(
-      receipts.filter((receipt) => receipt.disposition === disposition).map((receipt) => receipt.amount),
-    )
   return {
     now: ctx.now(),
     payment,
     order: timeline.order,
     lines: timeline.lines,
     steps: tellStory({ timeline, t: messagesOf(locale), locale, channelLabel }),
-    received: received('settles'),
-    surplus: received('surplus'),
+    received: sumRupiah(receipts.map((receipt) => receipt.applied)),
+    forgiven: sumRupiah(receipts.map((receipt) => receipt.forgiven)),
+    surplus: sumRupiah(receipts.map((receipt) => receipt.amount - receipt.applied)),
     entries: timeline.steps.flatMap((step) => (step.kind === 'entry' ? [step.entry] : [])),
     attempt:
       current === undefined
