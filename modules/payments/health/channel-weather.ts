@@ -33,14 +33,17 @@ export interface Standings {
 }
 
 /**
- * How every way to pay does now, in the order of the providers' own lists.
+ * How every way to pay does now, in the order of the providers' own lists; and those of `also`, such as transfers, which only a
+ * switch can take away.
  * @example (await channelWeather(ctx)).find(({ channel }) => channel.id === 'doku_va_bca')?.words
  */
-export async function channelWeather(ctx: PaymentsCtx): Promise<ChannelStanding[]> {
+export async function channelWeather(
+  ctx: PaymentsCtx,
+  input: { readonly also?: readonly Channel[] } = {},
+): Promise<ChannelStanding[]> {
   const standings = await readStandings(ctx)
-  return Object.values(ctx.payments.providers)
-    .flatMap((provider) => provider.channels)
-    .map((channel) => standingOf(channel, standings))
+  const channels = Object.values(ctx.payments.providers).flatMap((provider) => provider.channels)
+  return [...channels, ...(input.also ?? [])].map((channel) => standingOf(channel, standings))
 }
 
 export async function readStandings(ctx: PaymentsCtx): Promise<Standings> {

@@ -88,7 +88,7 @@ export function measureQuery(input: { channelIds: readonly string[]; now: Date; 
       select scope, minutes, count(*) as calls, percentile_disc(0.5) within group (order by duration_ms) as p50,
         percentile_disc(0.95) within group (order by duration_ms) as p95
       from (select attempt_id, started_at, duration_ms from payments.wire_exchange
-          where started_at > ${now}::timestamptz - interval '24 hours') call
+          where started_at > ${now}::timestamptz - interval '24 hours' and started_at <= ${now}) call
         join recent on recent.id = call.attempt_id, spans
       where started_at > ${now}::timestamptz - minutes * interval '1 minute' group by scope, minutes),
     windows as (
