@@ -31,6 +31,8 @@ export interface TestSystem {
 export interface TestSystemOptions {
   /** Milliseconds until a provider's silence is an unknown answer. */
   providerTimeoutMs?: number
+  /** Variables that replace those of the demonstration. */
+  environment?: Readonly<Record<string, string>>
 }
 
 /**
@@ -53,6 +55,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const environment = demoEnvironment({ ports, secrets, keys, databaseUrl: database.url })
   const config = readConfig({
     ...environment,
+    ...options.environment,
     PROVIDER_TIMEOUT_MS: String(options.providerTimeoutMs ?? 3_000),
   })
 

@@ -42,10 +42,12 @@ test.each(pages)(
 
 test('wallets are told our address and a device, and no CHANNEL-ID', async () => {
   const { exchanges, record } = collector()
-  await bench.doku.charge('doku_dana', chargeRequest(), record)
+  const request = chargeRequest()
+  await bench.doku.charge('doku_dana', request, record)
   const headers = exchanges.at(-1)?.requestHeaders ?? {}
   expect(headers['X-IP-ADDRESS']).toBe('203.0.113.10')
-  expect(headers['X-DEVICE-ID']).toMatch(/^web-[0-9a-f]{24}$/)
+  // Where no device is known the attempt itself stands for it, at its refund too.
+  expect(headers['X-DEVICE-ID']).toBe(request.reference)
   expect(headers['CHANNEL-ID']).toBeUndefined()
   expect(headers['X-EXTERNAL-ID']).toMatch(/^\d{32}$/)
 })
@@ -72,6 +74,15 @@ async function link(channelId: string) {
   if (token.kind !== 'token') throw new Error(token.kind)
   return { linking, token, linkedAccount: { customerToken: token.accessToken, deviceId: 'device-1' } }
 }
+
+test('the name of a browser is too long for X-DEVICE-ID and is hashed', async () => {
+  const { exchanges, record } = collector()
+  const deviceId =
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140 Safari/537.36'
+  const linkedAccount = { customerToken: 'CT', deviceId }
+  await bench.doku.charge('doku_ovo', chargeRequest({ linkedAccount }), record)
+  expect(exchanges.at(-1)?.requestHeaders['X-DEVICE-ID']).toMatch(/^web-[0-9a-f]{40}$/)
+})
 
 test.each(linked)('%s charges a linked account, whatever form its references have', async (id) => {
   const { linkedAccount } = await link(id)

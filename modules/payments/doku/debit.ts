@@ -9,7 +9,7 @@ import { readTimestamp } from '../snap/timestamps.ts'
 import { SnapAmount, snapAmount } from '../snap/wire.ts'
 import { type DebitChannel, ownReference, wireReference } from './debit-channels.ts'
 import { chargeLinkedBody, chargeOnPageBody } from './debit-wire.ts'
-import type { ChannelDesk, SnapDesk } from './desk.ts'
+import { type ChannelDesk, deviceHeader, type SnapDesk } from './desk.ts'
 import { RefundHistory, readRefundAnswer, readRefundHistory } from './snap-refund.ts'
 
 const chargePath = '/direct-debit/core/v1/debit/payment-host-to-host'
@@ -74,7 +74,7 @@ async function chargeDebit(
     externalId: externalIdOf(request.requestId),
     headers: {
       'X-IP-ADDRESS': desk.ipAddress,
-      'X-DEVICE-ID': linkedAccount?.deviceId ?? deviceOf(request.reference),
+      'X-DEVICE-ID': deviceHeader(linkedAccount?.deviceId ?? request.reference),
       ...(debit.way === 'linked' && linkedAccount !== undefined
         ? { 'Authorization-Customer': `Bearer ${linkedAccount.customerToken}` }
         : {}),
@@ -162,7 +162,7 @@ async function refundDebit(desk: DebitDesk, request: RefundRequest, record: Reco
     path: refundPath,
     service: '58',
     channelId: null,
-    headers: { 'X-IP-ADDRESS': desk.ipAddress, 'X-DEVICE-ID': deviceOf(attempt.reference) },
+    headers: { 'X-IP-ADDRESS': desk.ipAddress, 'X-DEVICE-ID': deviceHeader(attempt.reference) },
     body: {
       originalPartnerReferenceNo: wireReference(desk.debit.references, attempt.reference),
       originalExternalId: externalIdOf(attempt.requestId),
@@ -221,9 +221,4 @@ async function askStatus(desk: DebitDesk, key: AttemptKey, record: RecordExchang
 function externalIdOf(requestId: string): string {
   const hash = createHash('sha256').update(requestId).digest('hex')
   return BigInt(`0x${hash}`).toString().slice(0, 32)
-}
-
-/** X-DEVICE-ID where no device is known: one for each attempt, the same at its refund. */
-function deviceOf(reference: string): string {
-  return `web-${createHash('sha256').update(reference).digest('hex').slice(0, 24)}`
 }

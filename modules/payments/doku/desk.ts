@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Clock } from '#platform/clock.ts'
 import type {
   AttemptKey,
@@ -27,6 +28,12 @@ export interface SnapDesk {
   readonly baseUrl: string
   readonly ipAddress: string
   readonly now: Clock
+}
+
+/** X-DEVICE-ID has at most 64 characters here; a longer name, such as a browser's, is hashed. */
+export function deviceHeader(deviceId: string): string {
+  if (/^[\x21-\x7e]{1,64}$/.test(deviceId)) return deviceId
+  return `web-${createHash('sha256').update(deviceId).digest('hex').slice(0, 40)}`
 }
 
 /** Channels whose money goes back by a person's hand. */

@@ -6,7 +6,7 @@ import { callByKeyPair } from '../snap/client.ts'
 import { isPageUrl } from '../snap/page-url.ts'
 import { readTimestamp, snapTimestamp } from '../snap/timestamps.ts'
 import type { DebitChannel } from './debit-channels.ts'
-import type { SnapDesk } from './desk.ts'
+import { deviceHeader, type SnapDesk } from './desk.ts'
 import { dokuPhone, virtualAccountName } from './wire.ts'
 
 const bindPath = '/direct-debit/core/v1/registration-account-binding'
@@ -55,7 +55,7 @@ async function bind(
     path: bindPath,
     service: '07',
     channelId: null,
-    headers: { 'X-IP-ADDRESS': desk.ipAddress, 'X-DEVICE-ID': request.deviceId },
+    headers: { 'X-IP-ADDRESS': desk.ipAddress, 'X-DEVICE-ID': deviceHeader(request.deviceId) },
     body: {
       phoneNo: dokuPhone(request.phone ?? '') ?? '',
       additionalInfo: {
@@ -128,7 +128,7 @@ async function unbind(
     path: unbindPath,
     service: '09',
     channelId: null,
-    headers: { 'X-IP-ADDRESS': desk.ipAddress, 'X-DEVICE-ID': link.deviceId },
+    headers: { 'X-IP-ADDRESS': desk.ipAddress, 'X-DEVICE-ID': deviceHeader(link.deviceId) },
     body: { tokenId: link.refreshToken, additionalInfo: { channel: debit.dokuChannel } },
   } as const
   const answer = await desk.client.call(call, record)
