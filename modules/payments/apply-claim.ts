@@ -16,27 +16,28 @@ export async function applyClaim(
   ctx: PaymentsCtx,
   input: { id: string; claim: NotificationClaim | null; provider: RemoteProvider; now: Date },
 ): Promise<AcknowledgeOutcome> {
-  const { id, claim, now } = input
+  const { id, now } = input
+  const judged = await judgeClaim(trx, ctx, input)
+  await closeNotification(trx, { id, at: now, ...judged })
+  const { outcome } = judged
+  return outcome === 'unknown_payment' || outcome === 'amount_mismatch' ? outcome : 'stored'
+}
+
+/** What a claim comes to and whose it is. However often it is judged, its money is recorded once. */
+export async function judgeClaim(
+  trx: Trx,
+  ctx: PaymentsCtx,
+  input: { claim: NotificationClaim | null; provider: RemoteProvider; now: Date },
+): Promise<{ outcome: string; paymentId: string | null; attemptId: string | null }> {
+  const { claim, now } = input
   const attempt = claim === null ? null : await findAttempt(trx, { ...claim, provider: input.provider })
   const taken = claim === null ? null : await takeTransfer(trx, ctx, { ...input, claim, attempt })
-  if (taken !== null) {
-    await closeNotification(trx, { id, at: now, ...taken })
-    return 'stored'
-  }
-  if (claim === null || attempt === null) {
-    await closeNotification(trx, {
-      id,
-      outcome: 'unknown_payment',
-      at: now,
-      paymentId: null,
-      attemptId: null,
-    })
-    return 'unknown_payment'
-  }
+  if (taken !== null) return taken
+  if (claim === null || attempt === null)
+    return { outcome: 'unknown_payment', paymentId: null, attemptId: null }
   const fee = feeRuleOf(ctx, attempt.channelId, claim.paidBy)
   const outcome = await applyToAttempt(trx, attempt, { claim, fee, now })
-  await closeNotification(trx, { id, outcome, at: now, paymentId: attempt.paymentId, attemptId: attempt.id })
-  return outcome === 'amount_mismatch' ? 'amount_mismatch' : 'stored'
+  return { outcome, paymentId: attempt.paymentId, attemptId: attempt.id }
 }
 
 /** By our reference; where a channel knows only a short form of it, by the provider's own. */

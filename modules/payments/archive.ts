@@ -9,6 +9,7 @@ import {
   type ArchivedRow,
   type ArchiveQuery,
 } from './archive.store.ts'
+import { startOf } from './inbox.ts'
 import type { RemoteProvider } from './port.ts'
 import type { Actor } from './transfer/transfer.ts'
 
@@ -153,13 +154,6 @@ function queryOf(filter: ExchangeFilter): ArchiveQuery {
     from,
     until: last === null ? null : new Date(last.getTime() + dayMs),
   }
-}
-
-/** Midnight WIB of a business day; null for what is none. */
-function startOf(day: string | null): Date | null {
-  if (day === null || !/^\d{4}-\d\d-\d\d$/.test(day)) return null
-  const moment = new Date(`${day}T00:00:00+07:00`)
-  return Number.isNaN(moment.getTime()) || businessDay(moment) !== day ? null : moment
 }
 
 function parseCursor(cursor: string): { at: Date; id: string } | null {

@@ -47,6 +47,25 @@ export { forgetDeadTokens, issueToken } from './host-token.ts'
 export * from './health/index.ts'
 export { openPayment, type OpenPayment } from './open-payment.ts'
 export type { Attempt, Payment, PaymentLine, PaymentsCtx, PaymentState, SubjectKind } from './payment.ts'
+export {
+  findInboxEntry,
+  listInbox,
+  listReplays,
+  listWaitingNotifications,
+  type InboxDetail,
+  type InboxEntry,
+  type InboxFilter,
+  type InboxPage,
+  type Replay,
+} from './inbox.ts'
+export {
+  askAboutNotification,
+  askNow,
+  replayNotification,
+  reviewNotification,
+  type NotificationReplayed,
+  type ProviderAsked,
+} from './replay-notification.ts'
 export { listLinkedAccounts, type LinkedAccount, type LinkedAccountState } from './linked-account.ts'
 export {
   finishLinking,

@@ -80,13 +80,16 @@ export async function renameOutcome(trx: Trx, change: { id: string; outcome: str
 }
 
 export function lockUnapplied(trx: Trx, id: string) {
-  return trx
-    .selectFrom('payments.notification')
-    .selectAll()
-    .where('id', '=', id)
-    .where('applied_at', 'is', null)
-    .forUpdate()
-    .executeTakeFirst()
+  return (
+    trx
+      .selectFrom('payments.notification')
+      .selectAll()
+      .where('id', '=', id)
+      .where('applied_at', 'is', null)
+      // A repeated delivery refers to it while it holds the payment that we wait for.
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+  )
 }
 
 export function selectUnapplied(db: Db, wanted: { before: Date; limit: number }): Promise<{ id: string }[]> {

@@ -1,4 +1,3 @@
-import { present } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
 import { forEachOf } from '#platform/for-each-of.ts'
 import { newId } from '#platform/ids.ts'
@@ -6,6 +5,7 @@ import { enqueue } from '#platform/outbox.ts'
 import { applyClaim } from './apply-claim.ts'
 import { feeRuleOf } from './channels.ts'
 import { isTokenAlive } from './host-token.ts'
+import { readStored } from './inbox-read.ts'
 import {
   insertNotification,
   insertRefused,
@@ -35,15 +35,6 @@ const providerOfKind = {
   astrapay_debit: 'astrapay',
   astrapay_qris: 'astrapay',
 } as const satisfies Record<NotificationKind, RemoteProvider>
-
-const notificationKinds = [
-  'doku_http',
-  'doku_snap_va',
-  'doku_snap_qris',
-  'doku_snap_debit',
-  'astrapay_debit',
-  'astrapay_qris',
-] as const satisfies readonly NotificationKind[]
 
 /** Unverified deliveries kept of each kind within an hour; a true one that is refused is sent again by its provider. */
 const refusedPerHourMax = 1_000
@@ -189,20 +180,7 @@ export async function applyStoredNotification(
     .where('applied_at', 'is', null)
     .executeTakeFirst()
   if (row === undefined) return
-  const provider = ctx.payments.providers[row.provider]
-  const kind = kindOf(row.kind)
-  const headers = stringsOf(row.headers)
-  // Its signature was judged when it came; only its words are read again.
-  const reading = await provider.readNotification({
-    kind,
-    headers,
-    rawBody: row.raw_body,
-    receivedAt: row.received_at,
-    isTokenAlive: async () => true,
-  })
-  // The bearer token is not kept, so its check fails now; the stored verdict is the one that counts.
-  const trusted = row.provider === 'doku' && kind !== 'doku_snap_qris'
-  const claim = reading.claim === null ? null : { ...reading.claim, trusted }
+  const claim = await readStored(ctx, row)
   await ctx.transaction(async (trx) => {
     const unapplied = await lockUnapplied(trx, row.id)
     if (unapplied === undefined) return
@@ -222,16 +200,4 @@ export async function applyForgottenNotifications(ctx: PaymentsCtx): Promise<voi
     onError: ({ id }, error) =>
       ctx.log.error({ notification: id, error: String(error) }, 'notification still cannot be applied'),
   })
-}
-
-function kindOf(text: string): NotificationKind {
-  const kind = notificationKinds.find((candidate) => candidate === text)
-  return present(kind, `a notification of kind ${text} is known`)
-}
-
-function stringsOf(value: unknown): Record<string, string> {
-  if (typeof value !== 'object' || value === null) return {}
-  return Object.fromEntries(
-    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
-  )
 }
