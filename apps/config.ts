@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConfigError, parseEnvironment, Pem, Port } from '#platform/config.ts'
+import { normalizePhone } from '#platform/normalize-phone.ts'
 import { isWeakKey } from '#platform/seal.ts'
 
 const Url = z
@@ -119,6 +120,10 @@ const Environment = z.object({
   WHATSAPP_TOKEN: z.string().min(1),
   WHATSAPP_APP_SECRET: z.string().min(1),
   WHATSAPP_VERIFY_TOKEN: z.string().min(8),
+  ON_CALL_PHONE: z
+    .string()
+    .refine((text) => normalizePhone(text) !== null, 'it must be an Indonesian mobile number')
+    .optional(),
   WHATSAPP_OTP_TEMPLATE: z
     .string()
     .regex(/^[a-z0-9_]+$/, 'it must be lower-case letters, digits and underscores')

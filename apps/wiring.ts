@@ -9,6 +9,7 @@ import {
   surplusQueue,
 } from '#invoicing'
 import { standardVatBasisPoints } from '#ledger'
+import { alertOnCall, alertQueue, type MonitorCtx } from '#monitor'
 import { createWhatsAppCloud, sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
 import {
   followCancelledPayment,
@@ -36,6 +37,7 @@ import type { Ctx } from '#platform/ctx.ts'
 import { createDb } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { rupiah } from '#platform/money.ts'
+import { normalizePhone } from '#platform/normalize-phone.ts'
 import { openQueue, type JobHandler, type JobPayload, type Queue } from '#platform/queue.ts'
 import { createSealer } from '#platform/seal.ts'
 import { createSigner } from '#platform/sign.ts'
@@ -45,7 +47,7 @@ import { createProviderTokenStore } from '../modules/payments/provider-token.sto
 import { hostedPaths, type AppConfig } from './config.ts'
 
 /** Everything a use case of any module may ask for. */
-export type HouseCtx = PaymentsCtx & IdentityCtx & MessagingCtx
+export type HouseCtx = PaymentsCtx & IdentityCtx & MessagingCtx & MonitorCtx
 
 export interface House {
   readonly ctx: HouseCtx
@@ -59,6 +61,7 @@ export const subscriptions = {
   'payment.settled': [receiptQueue],
   'payment.surplus_received': [surplusQueue],
   'order.paid': [invoiceQueue],
+  'channel.opened': [alertQueue],
 } as const satisfies Record<string, readonly string[]>
 
 /** What happens in the very transaction that publishes, because it must agree at any moment. */
@@ -87,6 +90,12 @@ export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>>
         surplusId: textOf(payload, 'surplusId'),
         companyId: textOf(payload, 'companyId') || null,
       }),
+    [alertQueue]: (payload) =>
+      alertOnCall(ctx, {
+        scope: textOf(payload, 'scope'),
+        reason: textOf(payload, 'reason'),
+        at: new Date(textOf(payload, 'at')),
+      }),
     [sendQueue]: async (payload) => {
       await sendQueuedMessage(ctx, { messageId: textOf(payload, 'messageId') })
     },
@@ -100,6 +109,7 @@ const queueNames = [
   receiptQueue,
   invoiceQueue,
   surplusQueue,
+  alertQueue,
   sendQueue,
 ]
 
@@ -151,6 +161,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       otpKey: config.OTP_KEY,
     }),
     messaging: { channel: whatsApp },
+    monitor: { onCallPhone: normalizePhone(config.ON_CALL_PHONE ?? '') },
   }
   return { ctx, queue, tokenVerifiers: { doku, astrapay: astraPay } }
 }

@@ -1,3 +1,4 @@
+import { demoPeople } from './demo-people.ts'
 import type { DemoSecrets } from './demo-secrets.ts'
 import type { DemoPorts } from './ports.ts'
 import { demoMerchant, type ProviderKeys } from './sandboxes.ts'
@@ -49,6 +50,7 @@ export function demoEnvironment(options: {
     WHATSAPP_TOKEN: secrets.whatsAppToken,
     WHATSAPP_APP_SECRET: secrets.whatsAppAppSecret,
     WHATSAPP_VERIFY_TOKEN: secrets.whatsAppVerifyToken,
+    ON_CALL_PHONE: demoPeople.staff[0].phone,
   }
   const given = Object.entries(process.env).filter(
     (pair): pair is [string, string] => pair[0] in own && pair[1] !== undefined && pair[1] !== '',

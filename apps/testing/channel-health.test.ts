@@ -181,6 +181,23 @@ describe('a way to pay that gives no clear answer', () => {
   }, 30_000)
 })
 
+test('who is on call gets one message about a channel in half an hour, however often it opens', async () => {
+  const alerts = async () => {
+    const { rows } = await system.database.pool.query(
+      `select params ->> 'channel' as channel, state from messaging.message where template = 'channel_alert_id'
+       and params ->> 'channel' like 'BNI%'`,
+    )
+    return rows
+  }
+  await shut('doku_va_bni', 'snap.create-va')
+  await eventually(async () => (await alerts()).some(({ state }) => state !== 'queued'))
+  system.database.clock.offsetMs = 31_000
+  expect((await askOnce('doku_va_bni')).started.kind).toBe('unknown')
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(await alerts()).toMatchObject([{ channel: 'BNI Virtual Account (DOKU)' }])
+  await closeBreaker(system.house.ctx, { scope: 'channel:doku_va_bni', reason: '', by })
+}, 30_000)
+
 describe('the same way by another path', () => {
   test('after a refused or lost question the buyer goes on elsewhere, and money comes once', async () => {
     await system.control('doku', 'faults', { target: 'snap.qris-generate', kind: 'status_500', times: 1 })

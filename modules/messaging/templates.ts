@@ -12,6 +12,11 @@ export const templates = {
     blanks: ['name', 'orderNumber', 'amount', 'paidAt'],
     examples: ['Bengkel Contoh', 'ORD-0001', 'Rp 125.000', '1 Januari 2026 pukul 14.30 WIB'],
   },
+  channel_alert_id: {
+    text: 'Kanal pembayaran {{1}} tidak dipakai dulu sejak {{2}}: {{3}}. Pembeli ditawari metode lain. Buka Kesehatan kanal di panel staf untuk melihatnya.',
+    blanks: ['channel', 'since', 'reason'],
+    examples: ['QRIS (DOKU)', '1 Januari 2026 pukul 14.30 WIB', 'beberapa permintaan tidak dijawab'],
+  },
 } as const satisfies Readonly<Record<string, TemplateDefinition>>
 
 export type TemplateName = keyof typeof templates

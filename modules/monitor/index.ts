@@ -1,3 +1,4 @@
 /** What staff watch: today's counters, the movement by minute, and one payment's whole story. */
+export { alertOnCall, alertQueue, type MonitorCtx } from './alert-on-call.ts'
 export { findTimeline, type Timeline, type TimelineStep } from './timeline.ts'
 export { readDashboard, type Dashboard } from './dashboard.ts'

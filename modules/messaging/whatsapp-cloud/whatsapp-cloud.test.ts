@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { present } from '#platform/assert.ts'
 import { normalizePhone } from '#platform/normalize-phone.ts'
+import { templates } from '../templates.ts'
 import type { WhatsAppCloud } from './index.ts'
 import { createWhatsAppCloud } from './index.ts'
 import type { TestGraph } from './testing.ts'
@@ -113,10 +114,10 @@ describe('templates', () => {
       stored.push({ name, language: 'id', status: 'APPROVED' })
       return { status: 200, body: JSON.stringify({ id: '1', status: 'APPROVED' }) }
     }
-    const names = ['otp_login_admin', 'payment_receipt_id']
+    const names = ['otp_login_admin', ...Object.keys(templates)]
     expect(await cloud.ensureTemplates()).toEqual({ kind: 'ready', created: names, waiting: [] })
     expect(await cloud.ensureTemplates()).toEqual({ kind: 'ready', created: [], waiting: [] })
-    expect(graph.heard.filter((request) => request.method === 'POST')).toHaveLength(2)
+    expect(graph.heard.filter((request) => request.method === 'POST')).toHaveLength(names.length)
   })
 
   it('a provider that refuses the token is reported, not ignored', async () => {
