@@ -20,7 +20,9 @@ const moduleUses: Readonly<Record<string, readonly string[]>> = {
   monitor: ['payments', 'ordering', 'ledger', 'messaging'],
 }
 
-const sources = readSources(/^(apps|modules|platform|ui|sandboxes|db|e2e|bench|tools)\/.*\.(ts|svelte)$/)
+const sources = readSources(
+  /^(apps|modules|platform|ui|sandboxes|db|e2e|bench|drill|tools)\/.*\.(ts|svelte)$/,
+)
 const code = sources.filter((file) => !file.path.includes('/.svelte-kit/'))
 
 /** The top folder, and below modules the module, that a file or specifier belongs to. */
@@ -86,7 +88,7 @@ describe('architecture', () => {
     const files = code.filter((file) => file.path.startsWith('modules/') && !isTest(file))
     expect(
       violations(files, (_file, target) =>
-        /^(apps|ui|sandboxes|e2e|bench|tools)\//.test(target) ? 'a module stands below it' : null,
+        /^(apps|ui|sandboxes|e2e|bench|drill|tools)\//.test(target) ? 'a module stands below it' : null,
       ),
     ).toEqual([])
   })

@@ -45,6 +45,7 @@ const steps: readonly Step[] = [
       `--outputFile.json=${reports.unit}`,
     ],
   },
+  { name: 'drill, short form', command: [node, 'tools/run.mjs', 'drill/main.ts', '--short'] },
   {
     name: 'stories in the browser',
     command: [

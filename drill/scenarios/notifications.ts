@@ -29,7 +29,7 @@ function faulty(options: {
   provider: Provider
   isShort?: boolean
   /** What makes the money known where the notification alone does not. */
-  then?: (stage: Stage, asked: Asked) => Promise<void>
+  afterwards?: (stage: Stage, asked: Asked) => Promise<void>
 }): Scenario {
   const { kind, channelId, provider } = options
   return {
@@ -40,7 +40,7 @@ function faulty(options: {
       const asked = await askedOrder(stage, channelId)
       await setFault(stage, provider, { target: 'notification', kind, times: 1, delayMs: 500 })
       await pay(stage, asked)
-      await options.then?.(stage, asked)
+      await options.afterwards?.(stage, asked)
       await untilSettled(stage, asked.orderId)
       await expectPaidOnce(stage, asked)
     },
@@ -49,8 +49,6 @@ function faulty(options: {
 
 /** Within 75 seconds after it was asked the janitor has asked about a payment whose notification was lost. */
 const askedAbout = (stage: Stage) => askLater(stage, 75_000)
-const advance = (provider: Provider, advanceSeconds: number) => (stage: Stage) =>
-  stage.control(provider, 'clock', { advanceSeconds }).then(() => {})
 
 const ways = [
   { channelId: 'doku_va_bca', provider: 'doku' },
@@ -58,13 +56,13 @@ const ways = [
   { channelId: 'astrapay_debit', provider: 'astrapay' },
 ] as const
 
-const kinds: readonly { kind: string; isShort?: boolean; then?: (stage: Stage) => Promise<void> }[] = [
+const kinds: readonly { kind: string; isShort?: boolean; afterwards?: (stage: Stage) => Promise<void> }[] = [
   { kind: 'duplicate', isShort: true },
   { kind: 'duplicate_new_id' },
   { kind: 'forge' },
-  { kind: 'wrong_amount', then: askedAbout },
-  { kind: 'drop', isShort: true, then: askedAbout },
-  { kind: 'reorder', then: askedAbout },
+  { kind: 'wrong_amount', afterwards: askedAbout },
+  { kind: 'drop', isShort: true, afterwards: askedAbout },
+  { kind: 'reorder', afterwards: askedAbout },
 ]
 
 const perKind = ways.flatMap((way) => kinds.map((one) => faulty({ ...way, ...one })))
@@ -119,7 +117,7 @@ const lostWithBothDown: Scenario = {
     await Promise.all([stage.kill('web a'), stage.kill('web b')])
     await pay(stage, asked)
     await stage.reviveAll()
-    await advance('doku', 1_800)(stage)
+    await stage.control('doku', 'clock', { advanceSeconds: 1_800 })
     await untilSettled(stage, asked.orderId)
     await expectPaidOnce(stage, asked)
   },

@@ -173,12 +173,8 @@ const doubleClick: Scenario = {
 }
 
 /** A provider that is ill while a payment is prepared: nothing is lost, and the buyer pays once it is well. */
-function illProvider(
-  kind: string,
-  channelId: string,
-  provider: 'doku' | 'astrapay',
-  target: string,
-): Scenario {
+function illProvider(kind: string, way: Way): Scenario {
+  const { channelId, provider, target } = way
   return {
     group: 'provider ill',
     name: `${kind} while ${channelId} is asked`,
@@ -203,6 +199,18 @@ function illProvider(
   }
 }
 
+interface Way {
+  readonly channelId: string
+  readonly provider: 'doku' | 'astrapay'
+  /** The sandbox's name of what is asked. */
+  readonly target: string
+}
+
+const waysToAsk: readonly Way[] = [
+  { channelId: 'doku_va_bca', provider: 'doku', target: 'snap.create-va' },
+  { channelId: 'doku_checkout', provider: 'doku', target: 'checkout.payment' },
+  { channelId: 'astrapay_debit', provider: 'astrapay', target: '*' },
+]
 const illnesses = ['status_500', 'status_429', 'garbage', 'hang', 'timeout_after_accept']
 
 /** Faults of the programs themselves, of the database under them and of the providers beside them. */
@@ -217,7 +225,5 @@ export const programScenarios: readonly Scenario[] = [
   workerFrozen,
   lastPiece,
   doubleClick,
-  ...illnesses.map((kind) => illProvider(kind, 'doku_va_bca', 'doku', 'snap.create-va')),
-  ...illnesses.map((kind) => illProvider(kind, 'doku_checkout', 'doku', 'checkout.payment')),
-  ...illnesses.map((kind) => illProvider(kind, 'astrapay_debit', 'astrapay', '*')),
+  ...waysToAsk.flatMap((way) => illnesses.map((kind) => illProvider(kind, way))),
 ]
