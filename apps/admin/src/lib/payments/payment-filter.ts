@@ -8,6 +8,7 @@ export const filterStates = [
   'choosing',
   'preparing',
   'expired',
+  'cancelled',
 ] as const satisfies readonly PaymentState[]
 
 /** Which payments are listed; lives in the address. */

@@ -8,4 +8,5 @@ export const toneOfState = {
   unknown: 'wait',
   settled: 'good',
   expired: 'idle',
+  cancelled: 'idle',
 } as const satisfies Record<PaymentState, Tone>

@@ -9,6 +9,7 @@ export const payments: Messages['payments'] = {
     unknown: 'To be checked',
     settled: 'Paid',
     expired: 'Expired',
+    cancelled: 'Cancelled',
   },
   filterLabel: 'Filter by state',
   all: 'All',

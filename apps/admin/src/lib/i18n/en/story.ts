@@ -123,6 +123,7 @@ export const story: Messages['story'] = {
       'The provider has given no certain answer. We keep asking at growing intervals. After more than an hour look up our reference in the provider’s portal.',
     settled: 'Paid and posted. Nothing to do.',
     expired: 'The deadline passed without money. Should money still come, the payment is settled.',
+    cancelled: 'Cancelled. If money follows, the payment is settled all the same.',
   },
   surplusNow:
     'There is money that settles nothing. Decide: refund it to the buyer, or use it for another bill.',

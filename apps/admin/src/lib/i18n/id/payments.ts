@@ -9,6 +9,7 @@ export const payments = {
     unknown: 'Perlu dicek',
     settled: 'Lunas',
     expired: 'Kedaluwarsa',
+    cancelled: 'Dibatalkan',
   } satisfies Record<PaymentState, string>,
   filterLabel: 'Saring menurut status',
   all: 'Semua',

@@ -128,6 +128,7 @@ export const story = {
       'Penyedia belum memberi jawaban pasti. Kami bertanya lagi dengan jeda makin panjang. Bila lebih dari satu jam, cari referensi kami di portal penyedia.',
     settled: 'Lunas dan sudah dibukukan. Tidak perlu tindakan.',
     expired: 'Batas waktu lewat tanpa uang. Bila uang menyusul, pembayaran tetap dilunasi.',
+    cancelled: 'Dibatalkan. Bila uang menyusul, pembayaran tetap dilunasi.',
   },
   surplusNow:
     'Ada uang yang tidak melunasi apa pun. Putuskan: kembalikan ke pembeli, atau pakai untuk tagihan lain.',

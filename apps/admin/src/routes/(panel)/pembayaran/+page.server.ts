@@ -12,9 +12,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     filter,
     isFirst: cursor === null,
     nextCursor: page.nextCursor,
-    rows: page.payments.map(({ id, orderNumber, buyerName, amount, state, createdAt, settledAt }) => ({
+    rows: page.payments.map(({ id, number, buyerName, amount, state, createdAt, settledAt }) => ({
       id,
-      orderNumber,
+      orderNumber: number,
       buyerName,
       amount,
       state,
