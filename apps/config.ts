@@ -109,6 +109,7 @@ const Environment = z.object({
     .regex(/^\d{1,15}$/, 'it must be a whole number of rupiah')
     .default('5000000')
     .transform((text) => BigInt(text)),
+  REFUND_LIMIT_IDR: WholeRupiah.default(1_000_000n),
   PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
   WHATSAPP_BASE_URL: Url,
   WHATSAPP_GRAPH_VERSION: z

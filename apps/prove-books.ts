@@ -1,13 +1,21 @@
 import { proveInvoices, type InvoicesProof } from '#invoicing'
 import { findLastProof, listBalances, proveEntries, type Balance, type LedgerProof } from '#ledger'
 import { proveOrders, type OrdersProof } from '#ordering'
-import { provePayments, proveTransfers, type PaymentsProof, type TransfersProof } from '#payments'
+import {
+  provePayments,
+  proveRefunds,
+  proveTransfers,
+  type PaymentsProof,
+  type RefundsProof,
+  type TransfersProof,
+} from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
 
 export interface BooksProof {
   readonly ledger: LedgerProof
   readonly payments: PaymentsProof
   readonly transfers: TransfersProof
+  readonly refunds: RefundsProof
   readonly orders: OrdersProof
   readonly invoices: InvoicesProof
   readonly balances: readonly Balance[]
@@ -25,11 +33,12 @@ export async function proveBooks(ctx: Ctx, input: { full?: boolean } = {}): Prom
   const window = { since: input.full === true ? null : await provenUntil(ctx) }
   const payments = await provePayments(ctx, window)
   const transfers = await proveTransfers(ctx, window)
+  const refunds = await proveRefunds(ctx, window)
   const orders = await proveOrders(ctx, window)
   const invoices = await proveInvoices(ctx, window)
   const balances = await listBalances(ctx)
-  const breaches = findBreaches({ ledger, payments, transfers, orders, invoices })
-  return { ledger, payments, transfers, orders, invoices, balances, breaches }
+  const breaches = findBreaches({ ledger, payments, transfers, refunds, orders, invoices })
+  return { ledger, payments, transfers, refunds, orders, invoices, balances, breaches }
 }
 
 /** Transactions write the moment of their beginning, so the last proof is overlapped by longer than one may last. */
@@ -41,7 +50,7 @@ async function provenUntil(ctx: Ctx): Promise<Date | null> {
 }
 
 function findBreaches(proof: Omit<BooksProof, 'balances' | 'breaches'>): string[] {
-  const { ledger, payments, transfers, orders, invoices } = proof
+  const { ledger, payments, transfers, refunds, orders, invoices } = proof
   const rules: readonly [string, bigint | readonly string[]][] = [
     ['entries do not sum to zero', ledger.unbalanced],
     ['entries have fewer than two lines', ledger.thin],
@@ -59,6 +68,9 @@ function findBreaches(proof: Omit<BooksProof, 'balances' | 'breaches'>): string[
     ['confirmed transfers lack a receipt of their sum', transfers.confirmedWithoutReceipt],
     ['receipts of transfers were confirmed by nobody', transfers.receiptWithoutConfirmed],
     ['receipts let off more than the code of their transfer', transfers.forgivenTooMuch],
+    ['receipts gave back more than came', refunds.tooMuchBack],
+    ['refunds lack the entries that their state means, or have others', refunds.wrongEntries],
+    ['surplus and its refund disagree', refunds.wrongSurplus],
     ['notifications are stored and not applied', payments.unappliedNotifications],
     ['orders and payments disagree', orders.disagreeing],
     ['orders have no payment', orders.withoutPayment],

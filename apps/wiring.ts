@@ -13,7 +13,9 @@ import { alertOnCall, alertQueue, type MonitorCtx } from '#monitor'
 import { createWhatsAppCloud, sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
 import {
   followCancelledPayment,
+  findSaleOfOrder,
   followExpiredPayment,
+  followRefundedPayment,
   followSettledPayment,
   invoicePaidOrder,
   invoiceQueue,
@@ -27,6 +29,8 @@ import {
   askQueues,
   fitOpenAccount,
   fitQueue,
+  refundQueues,
+  sendRefund,
   type PaymentsCtx,
   type RemoteProvider,
   type TokenRequestVerifier,
@@ -69,6 +73,7 @@ const reactions = {
   'payment.settled': [followSettledPayment, followSettledInvoices],
   'payment.expired': [followExpiredPayment, followEndedInvoices],
   'payment.cancelled': [followCancelledPayment, followEndedInvoices],
+  'payment.refunded': [followRefundedPayment],
 }
 
 /** Which use case works which queue. */
@@ -81,6 +86,8 @@ export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>>
       applyStoredNotification(ctx, { notificationId: textOf(payload, 'notificationId') }),
     [askQueues.doku]: ask,
     [askQueues.astrapay]: ask,
+    [refundQueues.doku]: (payload) => sendRefund(ctx, { refundId: textOf(payload, 'refundId') }),
+    [refundQueues.astrapay]: (payload) => sendRefund(ctx, { refundId: textOf(payload, 'refundId') }),
     [fitQueue]: (payload) => fitOpenAccount(ctx, { attemptId: textOf(payload, 'attemptId') }),
     [receiptQueue]: (payload) =>
       sendReceipt(ctx, { orderId: textOf(payload, 'orderId'), paidAt: new Date(textOf(payload, 'at')) }),
@@ -105,6 +112,7 @@ export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>>
 const queueNames = [
   applyQueue,
   ...Object.values(askQueues),
+  ...Object.values(refundQueues),
   fitQueue,
   receiptQueue,
   invoiceQueue,
@@ -138,6 +146,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     payments: {
       providers: { doku, astrapay: astraPay },
       transferLimit: rupiah(config.TRANSFER_LIMIT_IDR),
+      refundLimit: rupiah(config.REFUND_LIMIT_IDR),
+      findSale: findSaleOfOrder,
       linkSealer: createSealer(config.PAYMENT_SEAL_KEY, 'linked accounts'),
       accountInquirer: doku,
       openBills: async (companyId) => {

@@ -3,7 +3,9 @@ import { forgetOldCarts, invoiceForgottenOrders } from '#ordering'
 import {
   applyForgottenNotifications,
   askDueAttempts,
+  askDueRefunds,
   askDueReservations,
+  askInquiredNumbers,
   endUnwantedAttempts,
   expirePayments,
   forgetDeadTokens,
@@ -25,6 +27,8 @@ export interface RecurringJob {
 export const schedule: readonly RecurringJob[] = [
   { name: 'ask providers about silent attempts', everyMs: 2_000, run: askDueAttempts },
   { name: 'ask providers about money set aside', everyMs: 5_000, run: askDueReservations },
+  { name: 'send refunds and ask how they stand', everyMs: 5_000, run: askDueRefunds },
+  { name: 'ask about transfers that a bank announced', everyMs: 5_000, run: askInquiredNumbers },
   { name: 'end payments whose deadline is over', everyMs: 10_000, run: expirePayments },
   { name: 'end at providers what nobody wants any more', everyMs: 5_000, run: endUnwantedAttempts },
   { name: 'apply notifications whose job was lost', everyMs: 15_000, run: applyForgottenNotifications },

@@ -124,7 +124,10 @@ export async function findInvoiceForStaff(
 }
 
 /** The invoice of an order; null until it is written. */
-export function findInvoiceOfOrder(ctx: Ctx, input: { orderId: string }): Promise<Invoice | null> {
+export function findInvoiceOfOrder(
+  ctx: Pick<Ctx, 'db'>,
+  input: { orderId: string },
+): Promise<Invoice | null> {
   return selectInvoiceOfOrder(ctx.db, input.orderId)
 }
 

@@ -31,6 +31,7 @@ export async function followSettledPayment(trx: Trx, event: DomainEvent): Promis
   switch (order.state) {
     case 'paid':
     case 'under_review':
+    case 'refunded':
       return
     case 'expired':
       return revive(trx, order, at)
@@ -56,6 +57,17 @@ export async function followCancelledPayment(trx: Trx, event: DomainEvent): Prom
   if (order.state !== 'awaiting_payment') return
   await releaseReservation(trx, order.id)
   await moveOrder(trx, order, { to: 'cancelled', reason: String(event['reason']), at })
+}
+
+/**
+ * Reaction to `payment.refunded`, in its transaction: all of the money went back. Pieces that left the stock stay where
+ * they are until staff say so; an order under review holds none.
+ */
+export async function followRefundedPayment(trx: Trx, event: DomainEvent): Promise<void> {
+  if (event['subjectKind'] !== 'order') return
+  const { order, at } = await orderOf(trx, event)
+  if (order.state !== 'paid' && order.state !== 'under_review') return
+  await moveOrder(trx, order, { to: 'refunded', reason: 'money_went_back', at })
 }
 
 /** Late money: the goods are promised again if they can be, else a person decides. */

@@ -8,8 +8,14 @@ export {
   type CartChanged,
   type CartLine,
 } from './cart.ts'
+export { findSaleOfOrder } from './find-sale.ts'
 export { findOrder, findOrderForStaff, listOrders, type OrderReader } from './find-order.ts'
-export { followCancelledPayment, followExpiredPayment, followSettledPayment } from './follow-payment.ts'
+export {
+  followCancelledPayment,
+  followExpiredPayment,
+  followRefundedPayment,
+  followSettledPayment,
+} from './follow-payment.ts'
 export { invoiceForgottenOrders, invoicePaidOrder, invoiceQueue } from './invoice-order.ts'
 export type { DeliveryAddress, Order, OrderLine, OrderState } from './order.ts'
 export { placeOrder, type OrderPlaced, type PlaceOrder, type ShortLine } from './place-order.ts'

@@ -4,7 +4,7 @@ import { findPaymentOfOrder } from '#payments'
 import type { Ctx, Trx } from '#platform/ctx.ts'
 import { publish } from '#platform/outbox.ts'
 import type { DeliveryAddress } from './order.ts'
-import { selectLines, selectOrder, selectPaidOrders } from './order.store.ts'
+import { lockOrder, selectLines, selectOrder, selectPaidOrders } from './order.store.ts'
 import type { PlaceOrder } from './place-order.ts'
 import type { PricedCart } from './price-cart.ts'
 
@@ -53,8 +53,10 @@ export async function invoicePaidOrder(ctx: Ctx, input: { orderId: string }): Pr
   const lines = await selectLines(ctx.db, order.id)
   const company = order.companyId === null ? null : await findCompany(ctx, { companyId: order.companyId })
   const { id, number, companyId, net, tax, total } = order
-  await ctx.transaction((trx) =>
-    issueInvoice(trx, {
+  await ctx.transaction(async (trx) => {
+    // Locked, so that no refund is booked between this look and the invoice.
+    if ((await lockOrder(trx, order.id))?.state !== 'paid') return
+    await issueInvoice(trx, {
       order: {
         id,
         number,
@@ -68,8 +70,8 @@ export async function invoicePaidOrder(ctx: Ctx, input: { orderId: string }): Pr
       },
       settlement: { kind: 'prepaid', paymentId: view.payment.id },
       at: ctx.now(),
-    }),
-  )
+    })
+  })
 }
 
 /** Time for the job to write it; after that the recurring look does. */

@@ -1,6 +1,7 @@
 import type { Rupiah } from '#platform/money.ts'
 
-export type OrderState = 'awaiting_payment' | 'paid' | 'on_account' | 'under_review' | 'cancelled' | 'expired'
+export type OrderState =
+  'awaiting_payment' | 'paid' | 'on_account' | 'under_review' | 'refunded' | 'cancelled' | 'expired'
 
 /**
  * What an order may become. Money that comes after the deadline revives it where the goods can still be promised, and
@@ -8,10 +9,12 @@ export type OrderState = 'awaiting_payment' | 'paid' | 'on_account' | 'under_rev
  */
 export const orderMoves = {
   awaiting_payment: ['paid', 'under_review', 'expired', 'cancelled'],
-  paid: [],
+  // All of its money went back; what became of the goods is staff's to say.
+  paid: ['refunded'],
   // Goods first, money by its due date: the invoice says what is still to pay.
   on_account: [],
-  under_review: ['paid'],
+  under_review: ['paid', 'refunded'],
+  refunded: [],
   expired: ['paid', 'under_review'],
   cancelled: ['paid', 'under_review'],
 } as const satisfies Record<OrderState, readonly OrderState[]>

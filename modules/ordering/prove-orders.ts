@@ -24,7 +24,7 @@ const agreeing = {
   preparing: ['awaiting_payment', 'cancelled'],
   awaiting: ['awaiting_payment', 'cancelled'],
   unknown: ['awaiting_payment', 'cancelled'],
-  settled: ['paid', 'under_review'],
+  settled: ['paid', 'under_review', 'refunded'],
   expired: ['expired', 'cancelled'],
   cancelled: ['cancelled'],
 } as const satisfies Record<PaymentState, readonly OrderState[]>

@@ -8,6 +8,7 @@ import type { Attempt, PaymentsCtx } from './payment.ts'
 import type { AcknowledgeOutcome, NotificationClaim, RemoteProvider } from './port.ts'
 import { askQueues } from './queues.ts'
 import { recordReceipt } from './record-receipt.ts'
+import { askRefundsOf } from './send-refund.ts'
 import { takeTransferToAttempt, takeTransferToNumber, type TransferTaken } from './take-transfer.ts'
 
 /** Applies a stored, verified claim. Money moves only through `recordReceipt`. */
@@ -71,6 +72,10 @@ async function applyToAttempt(
   input: { claim: NotificationClaim; fee: FeeRule; now: Date },
 ): Promise<string> {
   const { claim, fee, now } = input
+  if (claim.status === 'refunded' && attempt.provider !== 'transfer') {
+    const told = { attemptId: attempt.id, provider: attempt.provider }
+    return (await askRefundsOf(trx, told)) ? 'provider_asked' : 'noted'
+  }
   if (claim.status !== 'paid' || attempt.provider === 'transfer') return 'noted'
   if (claim.amount !== attempt.amount || !claim.trusted) {
     // Not believed on its own: the provider is asked, and its answer decides.

@@ -5,6 +5,7 @@
  * const started = await startAttempt(ctx, { paymentId, channelId: 'doku_va_bca' })
  */
 export { answerInquiry } from './answer-inquiry.ts'
+export { askInquiredNumbers } from './ask-inquired.ts'
 export type { ExchangeSubject } from './archive.store.ts'
 export {
   exportExchanges,
@@ -97,7 +98,52 @@ export {
   type PaymentsProof,
   type ProofWindow,
 } from './prove-payments.ts'
-export { applyQueue, askQueues, fitQueue } from './queues.ts'
+export { applyQueue, askQueues, fitQueue, refundQueues } from './queues.ts'
+export {
+  approveRefund,
+  askRefundAgain,
+  rejectRefund,
+  resolveRefund,
+  type RefundApproved,
+  type RefundRejected,
+  type RefundResolved,
+} from './decide-refund.ts'
+export {
+  findBuyerRefunds,
+  findRefundDetail,
+  findRefundsOf,
+  listRefunds,
+  type BuyerRefund,
+  type BuyerSurplus,
+  type RefundDetail,
+  type RefundPage,
+  type RefundStep,
+} from './find-refund.ts'
+export {
+  confirmPayout,
+  giveRefundAccount,
+  maskAccount,
+  readPayoutAccount,
+  type AccountGiven,
+  type PayoutConfirmed,
+} from './manual-refund.ts'
+export { orderRefund, type OrderRefund, type RefundOrdered } from './order-refund.ts'
+export { proveRefunds, type RefundsProof } from './prove-refunds.ts'
+export {
+  isLive as isRefundLive,
+  needsPerson as refundNeedsPerson,
+  refundReasons,
+  refundStates,
+  type PayoutAccount,
+  type Refund,
+  type RefundMethod,
+  type RefundReason,
+  type RefundState,
+  type Sale,
+} from './refund.ts'
+export type { RefundRoom } from './refund-room.ts'
+export { askDueRefunds, sendRefund } from './send-refund.ts'
+export { listOpenSurplus, type OpenSurplus } from './list-surplus.ts'
 export {
   applyForgottenNotifications,
   applyStoredNotification,

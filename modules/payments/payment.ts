@@ -1,8 +1,9 @@
-import type { Ctx } from '#platform/ctx.ts'
+import type { Ctx, Trx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import type { Sealer } from '#platform/seal.ts'
 import type { Signer } from '#platform/sign.ts'
 import type { AccountInquirer } from './inquiry-port.ts'
+import type { Sale } from './refund.ts'
 import type { Instruction, PaymentProvider, Provider, RemoteProvider } from './port.ts'
 
 export type PaymentState =
@@ -78,6 +79,8 @@ export interface Attempt {
   readonly isClosed: boolean
   /** Ending it at the provider once nobody wants it any more; null while it may be paid. */
   readonly endState: 'wanted' | 'ended' | 'lapses' | 'paid_first' | 'refused' | null
+  /** The request by which it was asked for; null where none was, or older code wrote it. */
+  readonly correlationId: string | null
 }
 
 /** Attempts of one payment; beyond it something is wrong and a person should look. */
@@ -99,6 +102,10 @@ export type PaymentsCtx = Ctx & {
     readonly providers: Readonly<Record<RemoteProvider, PaymentProvider>>
     /** Above it a transfer needs two people to be believed. */
     readonly transferLimit: Rupiah
+    /** Above it a refund needs a second, different person. */
+    readonly refundLimit: Rupiah
+    /** How the books hold an order's money; locks the order. */
+    findSale(trx: Trx, orderId: string): Promise<Sale>
     /** Seals the tokens of linked accounts, which the database alone must not open. */
     readonly linkSealer: Sealer
     /** Links by which anybody pays one payment: how they are signed, and their address. */
