@@ -3,6 +3,7 @@ import { demoCompanies } from '#db/seed/index.ts'
 import {
   answerInquiry,
   askAttempt,
+  askInquiredNumbers,
   closePermanentAccount,
   findPaymentRecord,
   findPermanentAccounts,
@@ -43,6 +44,13 @@ async function deposits() {
 async function breaches() {
   const { db, now, log } = ctx()
   return (await withSnapshot({ db, now, log }, proveBooks)).breaches
+}
+/** The reference under which DOKU last told of a transfer. */
+async function lastReference(): Promise<string> {
+  const { rows } = await system.database.pool.query<{ reference: string }>(
+    `select split_part(provider_reference, '/', 1) as reference from payments.receipt order by recorded_at desc limit 1`,
+  )
+  return present(rows[0], 'money came').reference
 }
 async function paidAtDoku(): Promise<number> {
   const answer = await system.control('doku', 'paid')
@@ -124,6 +132,38 @@ describe('a number that a company keeps for good', () => {
     },
   )
 
+  test('loses no transfer whose notification never came, and takes it once', async () => {
+    const account = await open()
+    const before = (await deposits()).length
+    await system.control('doku', 'faults', { target: 'notification', kind: 'drop', times: 1 })
+    await transfer(account.number, 123_000)
+    await askInquiredNumbers(ctx())
+    expect(await deposits()).toHaveLength(before)
+    system.database.clock.offsetMs = 80_000
+    await Promise.all([askInquiredNumbers(ctx()), askInquiredNumbers(ctx())])
+    const found = await deposits()
+    expect(found).toHaveLength(before + 1)
+    expect(found[0]).toMatchObject({ companyId, amount: 123_000n })
+    await system.control('doku', 'resend', { reference: await lastReference() })
+    system.database.clock.offsetMs = 200_000
+    await askInquiredNumbers(ctx())
+    expect(await deposits()).toHaveLength(before + 1)
+  })
+
+  test('whose bank only looked brings nothing, and is asked about a few times only', async () => {
+    const account = await open()
+    const before = (await deposits()).length
+    await expect(transfer(account.number, 1_000)).rejects.toThrow('4042513')
+    const counts: number[] = []
+    for (const seconds of [80, 190, 650, 1_900, 3_700, 5_000]) {
+      system.database.clock.offsetMs = seconds * 1_000
+      counts.push((await askInquiredNumbers(ctx())).asked)
+    }
+    expect(counts.at(-1)).toBe(0)
+    expect(counts.slice(0, 5).every((count) => count > 0)).toBe(true)
+    expect(await deposits()).toHaveLength(before)
+  })
+
   test('that is closed is refused to the bank, and money that comes all the same is the company’s', async () => {
     const account = await open()
     await transfer(account.number, 90_000)
@@ -137,6 +177,7 @@ describe('a number that a company keeps for good', () => {
       'answered_open',
       'answered_over',
       'answered_unknown',
+      'transferred',
     ])
     expect(await breaches()).toEqual([])
   })
@@ -148,7 +189,7 @@ describe('the number of one payment, asked about by a bank', () => {
     const { payments } = ctx()
     const inquiry = { number, inquiryRequestId: 'INQ-1' }
     const accountInquirer: typeof payments.accountInquirer = {
-      permanentPrefixes: {},
+      ...payments.accountInquirer,
       readInquiry: async () => ({ verdict: 'valid', inquiry, problem: null }),
       answerInquiry: (_call, _reading, found) => ({
         status: 200,

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto'
 import { newId } from '#platform/ids.ts'
 import { rupiah } from '#platform/money.ts'
 import { selectAttemptByNumber } from './attempt.store.ts'
 import { boundsOf, findChannel } from './channels.ts'
 import { isTokenAlive } from './host-token.ts'
 import type { AccountInquiry, FoundAccount } from './inquiry-port.ts'
-import { insertNotification, insertRefused } from './notification.store.ts'
+import { inquiryKind, insertNotification, insertRefused } from './notification.store.ts'
 import { isOpen, openSum, type PaymentsCtx } from './payment.ts'
 import { selectPayment } from './payment.store.ts'
 import { selectPermanentAccountByNumber } from './permanent-account.store.ts'
-import type { PermanentAccount } from './permanent-account.ts'
+import { transferReference, type PermanentAccount } from './permanent-account.ts'
 import type { WireAnswer } from './port.ts'
 import { maskedHeaders } from './receive-notification.ts'
 
@@ -58,7 +57,7 @@ async function keep(
   const row = {
     id: newId('ntf'),
     provider: 'doku',
-    kind: 'doku_va_inquiry',
+    kind: inquiryKind,
     dedupe_key: null,
     headers: JSON.stringify(maskedHeaders(asked.headers)),
     raw_body: asked.rawBody,
@@ -105,7 +104,7 @@ async function permanentAccount(
     amount: bills.amount,
     bounds: { minimum: rupiah(channel.minimumIdr), maximum: rupiah(channel.maximumIdr) },
     payBefore: new Date(ctx.now().getTime() + answerLifeMs),
-    reference: referenceOf(account, inquiry),
+    reference: transferReference(account, inquiry),
   }
 }
 
@@ -125,13 +124,4 @@ async function attemptByNumber(ctx: PaymentsCtx, number: string): Promise<FoundA
     payBefore: attempt.payBefore,
     reference: attempt.reference,
   }
-}
-
-/**
- * New for every question and the same for a repeated one: banks number their payments themselves, and a number that is kept
- * for years must not meet the same payment id twice.
- */
-function referenceOf(account: PermanentAccount, inquiry: AccountInquiry): string {
-  const hash = createHash('sha256').update(`${account.id}|${inquiry.inquiryRequestId}`).digest('hex')
-  return `PVA-${hash.slice(0, 20).toUpperCase()}`
 }

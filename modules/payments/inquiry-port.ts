@@ -1,5 +1,5 @@
 import type { Rupiah } from '#platform/money.ts'
-import type { NotificationReading, WireAnswer } from './port.ts'
+import type { NotificationReading, RecordExchange, StatusAnswer, WireAnswer } from './port.ts'
 import type { IncomingCall } from './snap/inbound.ts'
 
 /** A provider asks what is owed on a number that we made and never registered (SNAP service 24). */
@@ -25,6 +25,12 @@ export type FoundAccount =
     }
   | { readonly kind: 'unknown' | 'paid' | 'over' | 'failed' }
 
+/** A question that was answered, and what we answered. */
+export interface InquiredTransfer extends AccountInquiry {
+  readonly channelId: string
+  readonly reference: string
+}
+
 export interface InquiryReading {
   readonly verdict: NotificationReading['verdict']
   /** Null where the body cannot be understood; `problem` then names the field. */
@@ -36,6 +42,8 @@ export interface InquiryReading {
 export interface AccountInquirer {
   /** Our channel ids under which a company may have a number for good, with the digits it begins with. */
   readonly permanentPrefixes: Readonly<Record<string, string>>
+  /** Asks whether a transfer followed a question that we answered, so that a lost notification loses no money. */
+  askTransfer(asked: InquiredTransfer, record: RecordExchange): Promise<StatusAnswer>
   /** Verifies the question like a notification, over its raw bytes, and reads it. */
   readInquiry(call: IncomingCall): Promise<InquiryReading>
   /** The answer in the provider's words; `found` counts only for a valid, readable question. */

@@ -1,8 +1,42 @@
-import type { Insertable } from 'kysely'
+import { sql, type Insertable } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
 
 export type NotificationRow = Insertable<DB['payments.notification']> & { id: string; received_at: Date }
+
+/** What a bank asked about a number of ours; kept among the notifications. */
+export const inquiryKind = 'doku_va_inquiry'
+
+/**
+ * Takes answered questions after which no transfer was told, each for one process only. They are asked about again and
+ * again for two hours, with growing pauses; `tries` counts.
+ */
+export async function leaseInquiries(
+  db: Db,
+  lease: { now: Date; pausesSeconds: readonly number[]; limit: number },
+): Promise<{ id: string; raw_body: Buffer; received_at: Date }[]> {
+  const { rows } = await sql<{ id: string; raw_body: Buffer; received_at: Date }>`
+    update payments.notification set tries = tries + 1 where id in (
+      select id from payments.notification
+      where received_at > ${new Date(lease.now.getTime() - 7_200_000)} and kind = ${inquiryKind}
+        and outcome = 'answered_open' and tries < ${lease.pausesSeconds.length}
+        and received_at <= ${lease.now}::timestamptz - make_interval(secs => (${[...lease.pausesSeconds]}::int[])[tries + 1])
+      order by received_at limit ${lease.limit} for update skip locked)
+    returning id, raw_body, received_at`.execute(db)
+  return rows
+}
+
+/** A transfer followed it: nothing is left to ask. */
+export async function closeInquiry(
+  trx: Trx,
+  close: { id: string; paymentId: string; attemptId: string },
+): Promise<void> {
+  await trx
+    .updateTable('payments.notification')
+    .set({ outcome: 'transferred', payment_id: close.paymentId, attempt_id: close.attemptId })
+    .where('id', '=', close.id)
+    .execute()
+}
 
 /** Stores a delivery; a repeated one points at the first and says so. */
 export async function insertNotification(trx: Trx, row: NotificationRow): Promise<'first' | 'repeated'> {

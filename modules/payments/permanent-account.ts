@@ -67,6 +67,18 @@ export async function closePermanentAccount(
   })
 }
 
+/**
+ * New for every question and the same for a repeated one: banks number their payments themselves, and a number that is kept
+ * for years must not meet the same payment id twice.
+ */
+export function transferReference(
+  account: Pick<PermanentAccount, 'id'>,
+  inquiry: { readonly inquiryRequestId: string },
+): string {
+  const hash = createHash('sha256').update(`${account.id}|${inquiry.inquiryRequestId}`).digest('hex')
+  return `PVA-${hash.slice(0, 20).toUpperCase()}`
+}
+
 async function openInTransaction(
   trx: Trx,
   wanted: { companyId: string; channelId: string; prefix: string; holder: string; at: Date },

@@ -44,6 +44,11 @@ export function createDoku(config: DokuConfig): Doku {
   const desks = [...accounts, ...createSnapChannels(config, snap), createCheckoutDesk(config)]
   const byId = new Map<string, ChannelDesk>(desks.map((desk) => [desk.channel.id, desk]))
   const deskOf = (channelId: string) => present(byId.get(channelId), `DOKU has no channel ${channelId}`)
+  const accountOf = (channelId: string) =>
+    present(
+      accounts.find(({ channel }) => channel.id === channelId),
+      `${channelId} is a virtual account`,
+    )
   const linked = configuredDebits(config).filter(({ way }) => way === 'linked')
 
   return {
@@ -54,6 +59,7 @@ export function createDoku(config: DokuConfig): Doku {
       previousPublicKey: publicKeyOf(config.previous?.dokuPublicKeyPem),
     }),
     ...createInquirer(config),
+    askTransfer: async (asked, record) => accountOf(asked.channelId).askTransfer(asked, record),
     channels: desks.map((desk) => desk.channel),
     charge: async (channelId, request, record) => deskOf(channelId).charge(request, record),
     status: async (key, record) => deskOf(key.channelId).status(key, record),
@@ -61,10 +67,7 @@ export function createDoku(config: DokuConfig): Doku {
     refund: async (request, record) => deskOf(request.attempt.channelId).refund(request, record),
     refundStatus: async (request, record) => deskOf(request.attempt.channelId).refundStatus(request, record),
     accounts: {
-      change: async (key, change, record) => {
-        const account = accounts.find((candidate) => candidate.channel.id === key.channelId)
-        return present(account, `${key.channelId} is a virtual account`).change(key, change, record)
-      },
+      change: async (key, change, record) => accountOf(key.channelId).change(key, change, record),
     },
     linking: linked.length > 0 ? createLinking({ ...snap, linked }) : null,
     reserving: null,

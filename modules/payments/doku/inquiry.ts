@@ -10,7 +10,7 @@ import type { DokuConfig } from './config.ts'
 import { accountConfig, virtualAccountName } from './wire.ts'
 
 /** Direct inquiry (service 24): DOKU asks us about numbers that begin with our service id, at every payment. */
-export function createInquirer(config: DokuConfig): AccountInquirer {
+export function createInquirer(config: DokuConfig): Omit<AccountInquirer, 'askTransfer'> {
   const permanent = (config.permanentChannels ?? []).map((channelId) => [
     channelId,
     present(config.bins[channelId], `the permanent channel ${channelId} has a partner service id`),

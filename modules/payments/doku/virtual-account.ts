@@ -1,6 +1,7 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Rupiah } from '#platform/money.ts'
 import type { AccountChange, ChangeAnswer } from '../account-port.ts'
+import type { InquiredTransfer } from '../inquiry-port.ts'
 import type { AttemptKey, ChargeAnswer, ChargeRequest, RecordExchange, StatusAnswer } from '../port.ts'
 import type { CancelAnswer } from '../refund-port.ts'
 import { mayExist, type SnapAnswer } from '../snap/answer.ts'
@@ -35,6 +36,8 @@ interface VirtualAccountDesk {
 export interface VirtualAccounts extends ChannelDesk {
   /** Changes sum, bounds, deadline or name of a registered number (service 28). */
   change(key: AttemptKey, change: AccountChange, record: RecordExchange): Promise<ChangeAnswer>
+  /** Asks whether a transfer followed an inquiry that we answered (service 26). */
+  askTransfer(asked: InquiredTransfer, record: RecordExchange): Promise<StatusAnswer>
 }
 
 export function createVirtualAccounts(desk: VirtualAccountDesk): VirtualAccounts {
@@ -44,6 +47,7 @@ export function createVirtualAccounts(desk: VirtualAccountDesk): VirtualAccounts
     status: (key, record) => virtualAccountStatus(desk, key, record),
     cancel: (key, record) => cancelVirtualAccount(desk, key, record),
     change: (key, change, record) => changeVirtualAccount(desk, { key, change }, record),
+    askTransfer: (asked, record) => askTransfer(desk, asked, record),
     ...refundedByHand,
   }
 }
@@ -168,13 +172,27 @@ async function changeVirtualAccount(
     : { kind: 'refused', code: answer.code, reason: answer.reason }
 }
 
+async function askTransfer(
+  desk: VirtualAccountDesk,
+  asked: InquiredTransfer,
+  record: RecordExchange,
+): Promise<StatusAnswer> {
+  const partnerServiceId = desk.bin.padStart(8, ' ')
+  const customerNo = asked.number.slice(desk.bin.length)
+  const number = { partnerServiceId, customerNo, virtualAccountNo: partnerServiceId + customerNo }
+  const { inquiryRequestId, reference } = asked
+  const answer = await askStatus(desk, { ...number, inquiryRequestId }, record)
+  if (answer.kind === 'success') return readStatus(answer, { number, reference, now: desk.now })
+  return answer.kind === 'unknown' ? answer : { kind: 'unknown', reason: `refused_${answer.code}` }
+}
+
 async function askStatus(
   desk: VirtualAccountDesk,
-  number: VirtualAccountNumber,
+  body: VirtualAccountNumber & { readonly inquiryRequestId?: string },
   record: RecordExchange,
 ): Promise<SnapAnswer> {
   return desk.client.call(
-    { operation: 'va_status', method: 'POST', path: statusPath, service: '26', channelId, body: number },
+    { operation: 'va_status', method: 'POST', path: statusPath, service: '26', channelId, body },
     record,
   )
 }
