@@ -1,5 +1,6 @@
 import { createContext } from 'svelte'
 import type { id } from './messages/id.ts'
+import type { idInvoices } from './messages/id-invoices.ts'
 import type { idOrdering } from './messages/id-ordering.ts'
 import type { Locale } from './locale.ts'
 
@@ -16,6 +17,8 @@ type SameAs<Catalogue> = {
 export type Words = SameAs<typeof id>
 /** What cart, checkout and orders say beside that. */
 export type OrderingWords = SameAs<typeof idOrdering>
+/** What the pages of a company's invoices say beside that. */
+export type InvoiceWords = SameAs<typeof idInvoices>
 
 export interface Speech {
   readonly locale: Locale
@@ -31,3 +34,11 @@ export interface BuyingSpeech {
 export const [getSpeech, setSpeech] = createContext<Speech>()
 /** The same with the words of buying, set by the layout of those pages. */
 export const [getBuyingSpeech, setBuyingSpeech] = createContext<BuyingSpeech>()
+
+export interface InvoiceSpeech {
+  readonly locale: Locale
+  readonly words: Words & InvoiceWords
+}
+
+/** The same with the words of invoices, set by the layout of those pages. */
+export const [getInvoiceSpeech, setInvoiceSpeech] = createContext<InvoiceSpeech>()

@@ -1,3 +1,5 @@
+import type { TermWords } from '../term-facts.ts'
+
 export const enBuying = {
   cartTitle: 'Cart',
   cartDescription: 'What you are about to order, at today’s prices and stock.',
@@ -46,6 +48,24 @@ export const enBuying = {
   checkoutCompany: (name: string) => `For ${name}, at the company’s prices.`,
   checkoutHaveAccount: 'Do you have a workshop or shop account?',
   checkoutSignInFirst: 'Sign in for your own prices',
+  termTitle: 'On account',
+  termChoose: (days: number) => `Ship first, pay within ${days} days`,
+  termDue: (date: string, left: string) => `Due on ${date}. Credit left after this order: ${left}.`,
+  termReason: (facts: TermWords) => {
+    switch (facts.kind) {
+      case 'no_line':
+        return 'Your company has no credit line yet. Contact us to buy on account.'
+      case 'blocked':
+        return `The credit line is on hold: ${facts.reason}.`
+      case 'overdue':
+        return `Invoice ${facts.number} is ${facts.days} days overdue, ${facts.rest} is left. Pay it, and the term opens again.`
+      case 'over_limit':
+        return `The credit line lacks ${facts.short}. Pay open invoices, or order less.`
+    }
+  },
+  termToInvoices: 'See invoices',
+  checkoutTermTitle: 'Not possible on account',
+  checkoutTermNext: 'Nothing was ordered. Choose another way to pay, or settle this first.',
   contactName: 'Recipient’s name',
   contactPhone: 'Mobile / WhatsApp',
   contactPhoneHelp: 'The receipt goes to WhatsApp on this number.',

@@ -13,6 +13,8 @@ export const enFrame = {
   cartCount: (count: number) => `${count} ${count === 1 ? 'item' : 'items'} in the cart`,
   signIn: 'Sign in',
   account: 'My account',
+  myInvoices: 'Invoices',
+  myCredit: 'Customer credit',
   myOrders: 'My orders',
   allParts: 'All parts',
   pickVehicle: 'Choose a vehicle',

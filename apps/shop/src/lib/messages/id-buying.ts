@@ -1,3 +1,5 @@
+import type { TermWords } from '../term-facts.ts'
+
 export const idBuying = {
   cartTitle: 'Keranjang',
   cartDescription: 'Barang yang akan Anda pesan, dengan harga dan stok hari ini.',
@@ -45,6 +47,24 @@ export const idBuying = {
   checkoutCompany: (name: string) => `Atas nama ${name}, dengan harga perusahaan.`,
   checkoutHaveAccount: 'Punya akun bengkel atau toko?',
   checkoutSignInFirst: 'Masuk untuk harga sendiri',
+  termTitle: 'Tempo',
+  termChoose: (days: number) => `Kirim dulu, bayar dalam ${days} hari`,
+  termDue: (date: string, left: string) => `Jatuh tempo ${date}. Sisa plafon setelah pesanan ini ${left}.`,
+  termReason: (facts: TermWords) => {
+    switch (facts.kind) {
+      case 'no_line':
+        return 'Perusahaan Anda belum punya plafon. Hubungi kami untuk membeli dengan tempo.'
+      case 'blocked':
+        return `Plafon sedang ditahan: ${facts.reason}.`
+      case 'overdue':
+        return `Tagihan ${facts.number} lewat jatuh tempo ${facts.days} hari, sisanya ${facts.rest}. Bayar dulu, lalu tempo terbuka lagi.`
+      case 'over_limit':
+        return `Plafon kurang ${facts.short}. Bayar tagihan yang ada, atau kurangi pesanan.`
+    }
+  },
+  termToInvoices: 'Lihat tagihan',
+  checkoutTermTitle: 'Belum bisa dibayar dengan tempo',
+  checkoutTermNext: 'Pesanan belum dibuat. Pilih cara bayar lain, atau selesaikan dulu.',
   contactName: 'Nama penerima',
   contactPhone: 'Nomor HP / WhatsApp',
   contactPhoneHelp: 'Kuitansi dikirim ke WhatsApp nomor ini.',

@@ -14,6 +14,8 @@ export const idFrame = {
   signIn: 'Masuk',
   account: 'Akun saya',
   myOrders: 'Pesanan saya',
+  myInvoices: 'Tagihan',
+  myCredit: 'Saldo titipan',
   allParts: 'Semua part',
   pickVehicle: 'Pilih kendaraan',
   dropVehicle: 'Lepas kendaraan',

@@ -16,6 +16,8 @@ export const typedFields = [
   'landmark',
   'channelId',
 ] as const
+/** What the way to pay says when a company takes its term: goods first, money by the due date. */
+export const termChoice = 'tempo'
 export type TypedField = (typeof typedFields)[number]
 export type Typed = Readonly<Record<TypedField, string>>
 

@@ -1,9 +1,16 @@
 import { fail, redirect } from '@sveltejs/kit'
+import { checkCredit, findInvoiceOfOrder } from '#invoicing'
 import { placeOrder, type PricedCart } from '#ordering'
 import { findPaymentOfOrder, startAttempt } from '#payments'
 import { isDatabaseAway } from '#platform/db.ts'
 import { newToken } from '#platform/ids.ts'
-import { readCheckout, typedOf, type CheckoutRead, type Typed } from '../../../lib/server/checkout-form.ts'
+import {
+  readCheckout,
+  termChoice,
+  typedOf,
+  type CheckoutRead,
+  type Typed,
+} from '../../../lib/server/checkout-form.ts'
 import { offeredMethods } from '../../../lib/server/offered-methods.ts'
 import { priceListIdOf } from '../../../lib/server/offers.ts'
 import { readCart } from '../../../lib/server/read-cart.ts'
@@ -23,6 +30,8 @@ export const load: PageServerLoad = async ({ locals }) => {
             amount: cart.sums.total,
             companyId: locals.buyer?.buyer.companyId ?? null,
           }),
+    // Whether a company may pay later, or why not; null for everybody else.
+    term: cart === null ? null : await termOf(locals, cart),
     prefill: prefillOf(locals),
   }
 }
@@ -38,7 +47,7 @@ export const actions: Actions = {
     let refusal
     try {
       const outcome = await order(locals, { read, visitorToken })
-      if (typeof outcome === 'string') redirect(303, `/pesanan/${outcome}`)
+      if (typeof outcome === 'string') redirect(303, outcome)
       refusal = outcome
     } catch (error) {
       if (!isDatabaseAway(error)) throw error
@@ -48,7 +57,7 @@ export const actions: Actions = {
   },
 }
 
-/** Places the order and asks for the chosen payment; the order's id, or why there is none. */
+/** Places the order and asks for the chosen payment; the page that goes on from there, or why there is no order. */
 async function order(
   locals: App.Locals,
   input: { read: Extract<CheckoutRead, { kind: 'read' }>; visitorToken: string },
@@ -56,6 +65,7 @@ async function order(
   const { form, page } = input.read
   const { name, phone, email, channelId, ...address } = form
   const buyer = locals.buyer?.buyer ?? null
+  const isOnAccount = channelId === termChoice
   const placed = await placeOrder(locals.ctx, {
     visitorToken: input.visitorToken,
     submissionKey: page.submissionKey,
@@ -66,15 +76,19 @@ async function order(
     address,
     locale: locals.locale,
     seenTotalIdr: page.seenTotalIdr,
+    settlement: isOnAccount ? 'on_account' : 'prepaid',
   })
   switch (placed.kind) {
     case 'placed':
+      if (isOnAccount) return invoicePath(locals, placed.orderId)
       await startPayment(locals, { orderId: placed.orderId, channelId })
-      return placed.orderId
+      return `/pesanan/${placed.orderId}`
     case 'stock_short':
       return { kind: placed.kind, short: nameShort(await readCart(locals), placed.short) }
     case 'price_changed':
       return { kind: placed.kind, totalIdr: placed.totalIdr }
+    case 'credit_refused':
+      return { kind: placed.kind, verdict: placed.verdict }
     case 'withdrawn':
     case 'empty_cart':
       return { kind: placed.kind }
@@ -101,6 +115,16 @@ function nameShort(cart: PricedCart | null, short: readonly { partId: string; av
     const line = cart?.lines.find((one) => one.partId === partId)
     return { partId, available, nameId: line?.nameId ?? '', nameEn: line?.nameEn ?? '' }
   })
+}
+
+async function termOf(locals: App.Locals, cart: PricedCart) {
+  const companyId = locals.buyer?.buyer.companyId ?? null
+  return companyId === null ? null : checkCredit(locals.ctx, { companyId, amount: cart.sums.total })
+}
+
+async function invoicePath(locals: App.Locals, orderId: string): Promise<string> {
+  const invoice = await findInvoiceOfOrder(locals.ctx, { orderId })
+  return invoice === null ? '/tagihan' : `/tagihan/${invoice.id}?baru`
 }
 
 function prefillOf(locals: App.Locals): Typed {

@@ -1,4 +1,5 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit'
+import { findInvoiceOfOrder } from '#invoicing'
 import { addToCart, findOrder } from '#ordering'
 import {
   addSlip,
@@ -20,13 +21,13 @@ import type { Actions, PageServerLoad } from './$types'
 /** The order and how its payment stands. A buyer who looks while it is awaited makes us ask the provider at once. */
 export const load: PageServerLoad = async ({ locals, params, depends }) => {
   depends('shop:order')
-  const { order, lines, view } = await findOwnOrder(locals, params.orderId)
+  const { order, lines, view, state } = await findOwnOrder(locals, params.orderId)
   const now = locals.ctx.now()
   const { attempt } = view
   const transfer = attempt === null ? null : await findTransferView(locals.ctx, { attemptId: attempt.id })
   const standing = standingOf({
     transferState: transfer?.state ?? null,
-    orderState: order.state,
+    orderState: state,
     paymentState: view.payment.state,
     attempt: view.attempt,
     now,
@@ -118,7 +119,16 @@ async function labelOf(locals: RequestEvent['locals'], channelId: string): Promi
 async function findOwnOrder(locals: RequestEvent['locals'], orderId: string) {
   const isOrderId = /^ord_[0-9A-Z]{26}$/.test(orderId)
   const found = isOrderId ? await findOrder(locals.ctx, { orderId, reader: readerOf(locals) }) : null
-  const view = found === null ? null : await findPaymentOfOrder(locals.ctx, { orderId })
-  if (found === null || view === null) error(404, 'order_hidden', { reference: '' })
-  return { ...found, view }
+  if (found === null) error(404, 'order_hidden', { reference: '' })
+  const { state } = found.order
+  // What is to pay of an order on account stands on its invoice.
+  if (state === 'on_account') redirect(303, await invoicePath(locals, orderId))
+  const view = await findPaymentOfOrder(locals.ctx, { orderId })
+  if (view === null) error(404, 'order_hidden', { reference: '' })
+  return { ...found, view, state }
+}
+
+async function invoicePath(locals: RequestEvent['locals'], orderId: string): Promise<string> {
+  const invoice = await findInvoiceOfOrder(locals.ctx, { orderId })
+  return invoice === null ? '/tagihan' : `/tagihan/${invoice.id}`
 }
