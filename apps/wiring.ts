@@ -49,6 +49,7 @@ import { createAstraPay } from '../modules/payments/astrapay/index.ts'
 import { createDoku } from '../modules/payments/doku/index.ts'
 import { createProviderTokenStore } from '../modules/payments/provider-token.store.ts'
 import { hostedPaths, type AppConfig } from './config.ts'
+import { dokuBins, dokuQris } from './doku-settings.ts'
 
 /** Everything a use case of any module may ask for. */
 export type HouseCtx = PaymentsCtx & IdentityCtx & MessagingCtx & MonitorCtx
@@ -214,34 +215,6 @@ function buildDoku(config: AppConfig, now: Clock, tokens: TokenStores) {
     timeoutMs: config.PROVIDER_TIMEOUT_MS,
     now,
   })
-}
-
-function dokuBins(config: AppConfig) {
-  return {
-    doku_va_bca: config.DOKU_VA_BCA,
-    doku_va_mandiri: config.DOKU_VA_MANDIRI,
-    doku_va_bri: config.DOKU_VA_BRI,
-    doku_va_bni: config.DOKU_VA_BNI,
-    doku_va_permata: config.DOKU_VA_PERMATA,
-    doku_va_cimb: config.DOKU_VA_CIMB,
-    doku_va_danamon: config.DOKU_VA_DANAMON,
-    doku_va_bsi: config.DOKU_VA_BSI,
-    doku_va_btn: config.DOKU_VA_BTN,
-    doku_va_maybank: config.DOKU_VA_MAYBANK,
-    doku_va_bnc: config.DOKU_VA_BNC,
-    doku_va_sinarmas: config.DOKU_VA_SINARMAS,
-    doku_va_doku: config.DOKU_VA_DOKU,
-    doku_va_bss: config.DOKU_VA_BSS,
-    doku_va_qnb: config.DOKU_VA_QNB,
-  }
-}
-
-/** DOKU assigns a merchant and a terminal for QRIS; without them it is not offered. */
-function dokuQris(config: AppConfig) {
-  const { DOKU_QRIS_MERCHANT_ID: merchantId, DOKU_QRIS_TERMINAL_ID: terminalId } = config
-  const { DOKU_QRIS_POSTAL_CODE: postalCode, DOKU_QRIS_FEE_TYPE: feeType } = config
-  if (merchantId === undefined || terminalId === undefined || postalCode === undefined) return {}
-  return { qris: { merchantId, terminalId, postalCode, feeType } }
 }
 
 function buildAstraPay(config: AppConfig, now: Clock, tokens: TokenStores) {
