@@ -143,7 +143,6 @@ export {
 } from './refund.ts'
 export type { RefundRoom } from './refund-room.ts'
 export { askDueRefunds, sendRefund } from './send-refund.ts'
-export { listOpenSurplus, type OpenSurplus } from './list-surplus.ts'
 export {
   applyForgottenNotifications,
   applyStoredNotification,
