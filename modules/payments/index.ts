@@ -149,6 +149,7 @@ export {
   receiveNotification,
   type ReceivedRequest,
 } from './receive-notification.ts'
+export { listOpenSurplus, type OpenSurplus } from './list-open-surplus.ts'
 export { moveSurplus, surplusMoves, type Surplus, type SurplusReason, type SurplusState } from './surplus.ts'
 export type { Reservation, ReservationState } from './reserve.ts'
 export { askDueReservations, askReservation } from './reserve-ask.ts'
