@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { rupiah } from '#platform/money.ts'
 import { chargeRequest } from '../snap/charge.testing.ts'
+import { ownReference, wireReference } from './debit-channels.ts'
 import {
   checkoutBody,
   createVaBody,
@@ -79,4 +80,33 @@ test('a compact time is WIB', () => {
   expect(readCompactWib('20211229093735')?.toISOString()).toBe('2021-12-29T02:37:35.000Z')
   expect(readCompactWib('2021-12-29')).toBeNull()
   expect(readCompactWib('20211329093735')).toBeNull()
+})
+
+test('an account always carries its deadline, and bounds only where its amount is open', () => {
+  const request = chargeRequest({ payBefore: new Date('2026-12-31T17:00:00Z') })
+  const number = virtualAccountNumber('19008', request)
+  const open = { minimum: rupiah(10_000), maximum: rupiah(150_000) }
+  const closedBody = createVaBody(number, 'VIRTUAL_ACCOUNT_BCA', request)
+  const openBody = createVaBody(number, 'VIRTUAL_ACCOUNT_BCA', { ...request, open })
+  for (const body of [closedBody, openBody]) expect(body.expiredDate).toBe('2027-01-01T00:00:00+07:00')
+  expect(closedBody).toMatchObject({ virtualAccountTrxType: 'C' })
+  expect(closedBody.additionalInfo.virtualAccountConfig).toEqual({ reusableStatus: false })
+  expect(openBody).toMatchObject({ virtualAccountTrxType: 'O' })
+  expect(openBody.additionalInfo.virtualAccountConfig).toEqual({
+    reusableStatus: true,
+    minAmount: '10000.00',
+    maxAmount: '150000.00',
+  })
+})
+
+test.each([
+  ['own', /^AOP\w{20}$/],
+  ['short', /^A[0-9A-Z]{11}$/],
+  ['long', /^AOP\w{20}-[0-9A-F]{24}$/],
+] as const)('a reference in its %s form fits the channel and stays the same', (form, pattern) => {
+  const { reference } = chargeRequest()
+  const wire = wireReference(form, reference)
+  expect(wire).toMatch(pattern)
+  expect(wireReference(form, reference)).toBe(wire)
+  expect(ownReference(form, wire)).toBe(form === 'short' ? wire : reference)
 })
