@@ -7,8 +7,10 @@ import {
   type Payment,
 } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
+import { listNeedsPerson } from './needs-person.ts'
 
 export interface Dashboard {
+  /** Its count of what needs a person is the length of the list behind it. */
   readonly summary: DaySummary
   readonly minutes: readonly MinuteCount[]
   readonly latest: readonly Payment[]
@@ -19,10 +21,11 @@ const latestShown = 30
 
 /** Everything the monitor shows at first sight; live events tell it when to look again. */
 export async function readDashboard(ctx: Ctx): Promise<Dashboard> {
-  const [summary, minutes, page] = await Promise.all([
+  const [summary, minutes, page, waiting] = await Promise.all([
     summarizeToday(ctx),
     countPerMinute(ctx, { minutes: minutesShown }),
     listPayments(ctx, { limit: latestShown }),
+    listNeedsPerson(ctx),
   ])
-  return { summary, minutes, latest: page.payments }
+  return { summary: { ...summary, needsPerson: waiting.length }, minutes, latest: page.payments }
 }

@@ -196,5 +196,6 @@ function toAttempt(row: AttemptRow): Attempt {
     timesAsked: row.times_asked,
     isClosed: row.is_closed,
     endState: row.end_state,
+    correlationId: row.correlation_id,
   }
 }

@@ -168,6 +168,7 @@ async function createAttempt(
     timesAsked: 0,
     isClosed,
     endState: null,
+    correlationId: trx.outbox.correlationId ?? null,
   }
   await insertAttempt(trx, {
     id: attempt.id,
