@@ -7,6 +7,7 @@ import { demoCompanies, seedDemo } from '#db/seed/index.ts'
 import { readConfig } from '../config.ts'
 import { openHouse } from '../wiring.ts'
 import { createDemoBankAccounts } from './demo-bank-accounts.ts'
+import { createDemoInvoices } from './demo-invoices.ts'
 import { createDemoPeople } from './demo-people.ts'
 
 const demoParts = 2_000
@@ -46,10 +47,9 @@ async function fillPeople(environment: Readonly<Record<string, string>>, log: Lo
   const config = readConfig(environment)
   const pool = createPool({ url: config.DATABASE_URL, log, max: 2 })
   const house = await openHouse({ config, pool, log, isWorker: false })
-  await createDemoPeople(
-    house.ctx,
-    demoCompanies.map((company) => company.id),
-  )
+  const companyIds = demoCompanies.map((company) => company.id)
+  await createDemoPeople(house.ctx, companyIds)
+  await createDemoInvoices(house.ctx, companyIds)
   await createDemoBankAccounts(house.ctx)
   await house.queue.stop()
   await pool.end()
