@@ -1689,6 +1689,20 @@ create table platform.event (
   constraint event_name_check CHECK ((name ~ '^[a-z_]+\.[a-z_]+$'::text))
 );
 
+create table platform.idempotent_request (
+  scope text not null,
+  key text not null,
+  fingerprint bytea not null,
+  held_until timestamp with time zone not null,
+  holder text not null,
+  status integer,
+  body text,
+  created_at timestamp with time zone not null,
+  constraint idempotent_request_pkey PRIMARY KEY (scope, key),
+  constraint idempotent_request_check CHECK (((status IS NULL) = (body IS NULL))),
+  constraint idempotent_request_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+
 create table platform.relay (
   name text not null,
   xact xid8 not null,
@@ -1711,6 +1725,158 @@ create table pricing.price_list (
   price_includes_tax boolean not null,
   constraint price_list_pkey PRIMARY KEY (id),
   constraint price_list_id_check CHECK ((id ~ '^[a-z][a-z0-9_]*$'::text))
+);
+
+create table reconciliation.batch (
+  id text not null,
+  file_id text not null,
+  provider text not null,
+  batch_no text not null,
+  settled_on date not null,
+  content_sha256 bytea not null,
+  line_count integer not null,
+  gross_idr bigint not null,
+  fee_idr bigint not null,
+  fee_vat_idr bigint not null,
+  net_idr bigint not null,
+  state text not null,
+  applied_at timestamp with time zone,
+  settlement_entry_id text,
+  true_up_entry_id text,
+  mutation_id text,
+  undone_at timestamp with time zone,
+  undone_by text,
+  undone_by_name text,
+  undone_reason text,
+  constraint batch_pkey PRIMARY KEY (id),
+  constraint batch_batch_no_check CHECK (((length(batch_no) >= 1) AND (length(batch_no) <= 100))),
+  constraint batch_check CHECK ((net_idr = ((gross_idr - fee_idr) - fee_vat_idr))),
+  constraint batch_check1 CHECK (((state = ANY (ARRAY['applied'::text, 'undone'::text])) = (applied_at IS NOT NULL))),
+  constraint batch_check2 CHECK (((state = 'undone'::text) = ((undone_at IS NOT NULL) AND (undone_by IS NOT NULL) AND (length(undone_reason) > 0)))),
+  constraint batch_check3 CHECK (((state = 'applied'::text) OR (mutation_id IS NULL))),
+  constraint batch_content_sha256_check CHECK ((length(content_sha256) = 32)),
+  constraint batch_file_id_fkey FOREIGN KEY (file_id) REFERENCES reconciliation.settlement_file(id) ON DELETE CASCADE,
+  constraint batch_id_check CHECK ((id ~~ 'stb\_%'::text)),
+  constraint batch_line_count_check CHECK ((line_count > 0)),
+  constraint batch_mutation_id_key UNIQUE (mutation_id),
+  constraint batch_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text]))),
+  constraint batch_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'applied'::text, 'repeated'::text, 'undone'::text])))
+);
+
+create table reconciliation.exception (
+  id text not null,
+  provider text not null,
+  day date not null,
+  reason text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  label text not null,
+  payment_id text,
+  amount_idr bigint not null,
+  said text,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  resolved_by_name text,
+  resolution text,
+  note text,
+  constraint exception_pkey PRIMARY KEY (id),
+  constraint exception_check CHECK ((num_nulls(resolved_at, resolved_by, resolved_by_name, resolution, note) = ANY (ARRAY[0, 5]))),
+  constraint exception_id_check CHECK ((id ~~ 'exc\_%'::text)),
+  constraint exception_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text]))),
+  constraint exception_reason_check CHECK ((reason = ANY (ARRAY['amount_diff'::text, 'fee_diff'::text, 'missing_provider'::text, 'missing_internal'::text, 'missing_bank'::text, 'duplicate'::text, 'wrong_ref'::text, 'refund_unmatched'::text]))),
+  constraint exception_reason_subject_id_key UNIQUE (reason, subject_id),
+  constraint exception_resolution_check CHECK ((resolution = ANY (ARRAY['exact'::text, 'amount_diff'::text, 'fee_diff'::text, 'missing_provider'::text, 'missing_internal'::text, 'missing_bank'::text, 'duplicate'::text, 'late'::text, 'wrong_ref'::text, 'cutoff'::text, 'refund_unmatched'::text, 'chargeback'::text, 'gone'::text, 'undone'::text]))),
+  constraint exception_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['line'::text, 'receipt'::text, 'refund'::text, 'batch'::text])))
+);
+
+create table reconciliation.finding (
+  run_id text not null,
+  reason text not null,
+  subject_id text not null,
+  amount_idr bigint not null,
+  constraint finding_pkey PRIMARY KEY (run_id, reason, subject_id),
+  constraint finding_run_id_fkey FOREIGN KEY (run_id) REFERENCES reconciliation.run(id)
+);
+
+create table reconciliation.line (
+  id text not null,
+  batch_id text not null,
+  provider text not null,
+  file_line integer not null,
+  reference text not null,
+  provider_reference text,
+  channel_label text,
+  happened_at timestamp with time zone not null,
+  gross_idr bigint not null,
+  fee_idr bigint not null,
+  fee_vat_idr bigint not null,
+  net_idr bigint not null,
+  verdict text,
+  receipt_id text,
+  refund_id text,
+  payment_id text,
+  number text,
+  channel_id text,
+  expected_idr bigint,
+  expected_fee_idr bigint,
+  expected_fee_vat_idr bigint,
+  day date not null,
+  is_live boolean not null default false,
+  late_entry_id text,
+  constraint line_pkey PRIMARY KEY (id),
+  constraint line_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES reconciliation.batch(id) ON DELETE CASCADE,
+  constraint line_check CHECK ((net_idr = ((gross_idr - fee_idr) - fee_vat_idr))),
+  constraint line_check1 CHECK ((num_nonnulls(receipt_id, refund_id) <= 1)),
+  constraint line_check2 CHECK ((((receipt_id IS NULL) AND (refund_id IS NULL)) = (expected_idr IS NULL))),
+  constraint line_check3 CHECK ((num_nulls(expected_idr, expected_fee_idr, expected_fee_vat_idr, channel_id) = ANY (ARRAY[0, 4]))),
+  constraint line_gross_idr_check CHECK ((gross_idr <> 0)),
+  constraint line_id_check CHECK ((id ~~ 'sln\_%'::text)),
+  constraint line_verdict_check CHECK ((verdict = ANY (ARRAY['exact'::text, 'cutoff'::text, 'amount_diff'::text, 'fee_diff'::text, 'missing_internal'::text, 'duplicate'::text, 'wrong_ref'::text, 'refund_unmatched'::text])))
+);
+
+create table reconciliation.run (
+  id text not null,
+  provider text not null,
+  day date not null,
+  swept_on date,
+  receipts integer not null,
+  lines integer not null,
+  expected_idr bigint not null,
+  received_idr bigint not null,
+  asked integer not null,
+  matched_late integer not null,
+  by text not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  constraint run_pkey PRIMARY KEY (id),
+  constraint run_id_check CHECK ((id ~~ 'rec\_%'::text)),
+  constraint run_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text])))
+);
+
+create table reconciliation.settlement_file (
+  id text not null,
+  provider text not null,
+  name text not null,
+  sha256 bytea not null,
+  source text not null,
+  line_count integer not null,
+  state text not null,
+  made_by text not null,
+  made_by_name text not null,
+  made_at timestamp with time zone not null,
+  applied_by text,
+  applied_by_name text,
+  applied_at timestamp with time zone,
+  constraint settlement_file_pkey PRIMARY KEY (id),
+  constraint settlement_file_check CHECK (((state = 'draft'::text) = (applied_at IS NULL))),
+  constraint settlement_file_id_check CHECK ((id ~~ 'sfl\_%'::text)),
+  constraint settlement_file_line_count_check CHECK ((line_count > 0)),
+  constraint settlement_file_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint settlement_file_provider_check CHECK ((provider = ANY (ARRAY['doku'::text, 'astrapay'::text]))),
+  constraint settlement_file_sha256_check CHECK ((length(sha256) = 32)),
+  constraint settlement_file_source_check CHECK ((source = ANY (ARRAY['upload'::text, 'fetched'::text]))),
+  constraint settlement_file_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'applied'::text, 'undone'::text])))
 );
 
 CREATE INDEX record_by_object ON audit.record USING btree (object_kind, object_id, id);
@@ -1973,6 +2139,36 @@ CREATE INDEX wire_exchange_of_subject ON ONLY payments.wire_exchange USING btree
 
 CREATE INDEX event_in_commit_order ON platform.event USING btree (xact, id);
 
+CREATE INDEX idempotent_request_age ON platform.idempotent_request USING btree (created_at);
+
+CREATE INDEX batch_of_file ON reconciliation.batch USING btree (file_id);
+
+CREATE UNIQUE INDEX batch_once ON reconciliation.batch USING btree (provider, batch_no) WHERE (state = 'applied'::text);
+
+CREATE INDEX batch_without_bank ON reconciliation.batch USING btree (provider, settled_on) WHERE ((state = 'applied'::text) AND (mutation_id IS NULL));
+
+CREATE INDEX exception_of_day ON reconciliation.exception USING btree (provider, day);
+
+CREATE INDEX exception_open ON reconciliation.exception USING btree (opened_at, id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX line_of_batch ON reconciliation.line USING btree (batch_id, file_line);
+
+CREATE INDEX line_of_day ON reconciliation.line USING btree (provider, day) WHERE is_live;
+
+CREATE UNIQUE INDEX line_settles_receipt_once ON reconciliation.line USING btree (receipt_id) WHERE (is_live AND (receipt_id IS NOT NULL));
+
+CREATE UNIQUE INDEX line_settles_refund_once ON reconciliation.line USING btree (refund_id) WHERE (is_live AND (refund_id IS NOT NULL));
+
+CREATE INDEX line_unmatched ON reconciliation.line USING btree (provider, day) WHERE (is_live AND (expected_idr IS NULL));
+
+CREATE INDEX run_latest ON reconciliation.run USING btree (provider, day, at DESC);
+
+CREATE UNIQUE INDEX run_swept_once ON reconciliation.run USING btree (provider, day, swept_on) WHERE (swept_on IS NOT NULL);
+
+CREATE INDEX settlement_file_latest ON reconciliation.settlement_file USING btree (made_at DESC, id);
+
+CREATE UNIQUE INDEX settlement_file_once ON reconciliation.settlement_file USING btree (provider, sha256) WHERE (state = 'applied'::text);
+
 CREATE OR REPLACE FUNCTION catalogue.refresh_part_count()
  RETURNS void
  LANGUAGE sql
@@ -2193,6 +2389,25 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION reconciliation.keep_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    if old.is_live or exists (select from reconciliation.batch where id = old.batch_id and state in ('applied', 'undone')) then
+      raise exception 'a line that was taken in is never deleted' using errcode = 'restrict_violation';
+    end if;
+    return old;
+  end if;
+  if (new.batch_id, new.reference, new.gross_idr, new.fee_idr, new.fee_vat_idr, new.net_idr)
+    is distinct from (old.batch_id, old.reference, old.gross_idr, old.fee_idr, old.fee_vat_idr, old.net_idr) then
+    raise exception 'what a provider wrote is never changed' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE TRIGGER record_append_only BEFORE DELETE OR UPDATE ON audit.record FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER record_no_truncate BEFORE TRUNCATE ON audit.record FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
@@ -2356,6 +2571,14 @@ CREATE TRIGGER wire_exchange_no_truncate BEFORE TRUNCATE ON payments.wire_exchan
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON platform.event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON platform.event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER finding_append_only BEFORE DELETE OR UPDATE ON reconciliation.finding FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER line_kept BEFORE DELETE OR UPDATE ON reconciliation.line FOR EACH ROW EXECUTE FUNCTION reconciliation.keep_line();
+
+CREATE TRIGGER line_no_truncate BEFORE TRUNCATE ON reconciliation.line FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER run_append_only BEFORE DELETE OR UPDATE ON reconciliation.run FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 create view ledger.balance_by_day as  SELECT account_code,
     subledger,

@@ -1175,6 +1175,17 @@ interface PlatformEvent {
   at: Generated<Date>
 }
 
+interface PlatformIdempotentRequest {
+  scope: string
+  key: string
+  fingerprint: Buffer
+  held_until: Date
+  holder: string
+  status: number | null
+  body: string | null
+  created_at: Date
+}
+
 interface PlatformRelay {
   name: string
   xact: string
@@ -1191,6 +1202,114 @@ interface PricingPriceList {
   id: string
   name: string
   price_includes_tax: boolean
+}
+
+interface ReconciliationBatch {
+  id: string
+  file_id: string
+  provider: 'doku' | 'astrapay'
+  batch_no: string
+  settled_on: string
+  content_sha256: Buffer
+  line_count: number
+  gross_idr: bigint
+  fee_idr: bigint
+  fee_vat_idr: bigint
+  net_idr: bigint
+  state: 'draft' | 'applied' | 'repeated' | 'undone'
+  applied_at: Date | null
+  settlement_entry_id: string | null
+  true_up_entry_id: string | null
+  mutation_id: string | null
+  undone_at: Date | null
+  undone_by: string | null
+  undone_by_name: string | null
+  undone_reason: string | null
+}
+
+interface ReconciliationException {
+  id: string
+  provider: 'doku' | 'astrapay'
+  day: string
+  reason: 'amount_diff' | 'fee_diff' | 'missing_provider' | 'missing_internal' | 'missing_bank' | 'duplicate' | 'wrong_ref' | 'refund_unmatched'
+  subject_kind: 'line' | 'receipt' | 'refund' | 'batch'
+  subject_id: string
+  label: string
+  payment_id: string | null
+  amount_idr: bigint
+  said: string | null
+  opened_at: Date
+  resolved_at: Date | null
+  resolved_by: string | null
+  resolved_by_name: string | null
+  resolution: 'exact' | 'amount_diff' | 'fee_diff' | 'missing_provider' | 'missing_internal' | 'missing_bank' | 'duplicate' | 'late' | 'wrong_ref' | 'cutoff' | 'refund_unmatched' | 'chargeback' | 'gone' | 'undone' | null
+  note: string | null
+}
+
+interface ReconciliationFinding {
+  run_id: string
+  reason: string
+  subject_id: string
+  amount_idr: bigint
+}
+
+interface ReconciliationLine {
+  id: string
+  batch_id: string
+  provider: string
+  file_line: number
+  reference: string
+  provider_reference: string | null
+  channel_label: string | null
+  happened_at: Date
+  gross_idr: bigint
+  fee_idr: bigint
+  fee_vat_idr: bigint
+  net_idr: bigint
+  verdict: 'exact' | 'cutoff' | 'amount_diff' | 'fee_diff' | 'missing_internal' | 'duplicate' | 'wrong_ref' | 'refund_unmatched' | null
+  receipt_id: string | null
+  refund_id: string | null
+  payment_id: string | null
+  number: string | null
+  channel_id: string | null
+  expected_idr: bigint | null
+  expected_fee_idr: bigint | null
+  expected_fee_vat_idr: bigint | null
+  day: string
+  is_live: Generated<boolean>
+  late_entry_id: string | null
+}
+
+interface ReconciliationRun {
+  id: string
+  provider: 'doku' | 'astrapay'
+  day: string
+  swept_on: string | null
+  receipts: number
+  lines: number
+  expected_idr: bigint
+  received_idr: bigint
+  asked: number
+  matched_late: number
+  by: string
+  by_name: string
+  at: Date
+}
+
+interface ReconciliationSettlementFile {
+  id: string
+  provider: 'doku' | 'astrapay'
+  name: string
+  sha256: Buffer
+  source: 'upload' | 'fetched'
+  line_count: number
+  state: 'draft' | 'applied' | 'undone'
+  made_by: string
+  made_by_name: string
+  made_at: Date
+  applied_by: string | null
+  applied_by_name: string | null
+  applied_at: Date | null
 }
 
 export interface DB {
@@ -1296,7 +1415,14 @@ export interface DB {
   'payments.transfer_slip': PaymentsTransferSlip
   'payments.wire_exchange': PaymentsWireExchange
   'platform.event': PlatformEvent
+  'platform.idempotent_request': PlatformIdempotentRequest
   'platform.relay': PlatformRelay
   'pricing.price': PricingPrice
   'pricing.price_list': PricingPriceList
+  'reconciliation.batch': ReconciliationBatch
+  'reconciliation.exception': ReconciliationException
+  'reconciliation.finding': ReconciliationFinding
+  'reconciliation.line': ReconciliationLine
+  'reconciliation.run': ReconciliationRun
+  'reconciliation.settlement_file': ReconciliationSettlementFile
 }
