@@ -1,14 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { findBuyerSession, findStaffSession, buyerSessionCookie, staffSessionCookie } from '#identity'
-import { findOrder, type OrderReader } from '#ordering'
+import { findStaffSession, staffSessionCookie } from '#identity'
+import { findOrder } from '#ordering'
 import { findPaymentName } from '#payments'
 import type { LoggedEvent } from '#platform/event-log.ts'
 import type { EventStreams } from '#platform/event-stream.ts'
 import { mayReadMonitor } from '../admin/src/lib/server/permissions.ts'
-import { readCookie, visitorCookie } from '../cookies.ts'
+import { readCookie } from '../cookies.ts'
 import { rightToPayment } from '../payment-reader.ts'
 import type { House } from '../wiring.ts'
+import { orderReaderOf } from './reader.ts'
 
 const sessionCheckMs = 60_000
 
@@ -61,15 +62,6 @@ export function registerPaymentStream(server: FastifyInstance, house: House, str
   )
 }
 
-async function orderReaderOf(house: House, request: IncomingMessage): Promise<OrderReader> {
-  const token = readCookie(request, buyerSessionCookie.name)
-  const session = token === null ? null : await findBuyerSession(house.ctx, { sessionToken: token })
-  return {
-    visitorToken: readCookie(request, visitorCookie.name) ?? '',
-    companyId: session?.buyer.companyId ?? null,
-  }
-}
-
 /** Looks every minute whether the listener still may listen; a database that is away says nothing about that. */
 function endWhenForbidden(response: ServerResponse, look: () => Promise<boolean>): void {
   const check = setInterval(() => {
@@ -107,6 +99,10 @@ async function judgeListener(
 }
 
 function renderForMonitor(event: LoggedEvent): { event: string; data: string } | null {
+  if (event.name.startsWith('channel.')) {
+    const { scope } = event.payload
+    return { event: 'channel', data: JSON.stringify({ name: event.name, scope, at: event.at.toISOString() }) }
+  }
   if (!event.name.startsWith('payment.')) return null
   const { paymentId, orderNumber, amountIdr, reason } = event.payload
   const data = { name: event.name, paymentId, orderNumber, amountIdr, reason, at: event.at.toISOString() }

@@ -1,4 +1,5 @@
 import type { Messages } from './id.ts'
+import { channels } from './en/channels.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
 import { login } from './en/login.ts'
@@ -8,4 +9,4 @@ import { reasons } from './en/reasons.ts'
 import { story } from './en/story.ts'
 import { transfer } from './en/transfer.ts'
 
-export const en: Messages = { frame, errors, login, monitor, payments, story, reasons, transfer }
+export const en: Messages = { channels, frame, errors, login, monitor, payments, story, reasons, transfer }

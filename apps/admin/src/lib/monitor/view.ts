@@ -15,6 +15,13 @@ export interface MonitorView {
   }
   readonly minutes: readonly MinuteView[]
   readonly latest: readonly FeedItem[]
+  /** How many ways to pay do well, are disturbed, down and switched off. */
+  readonly channels: {
+    readonly good: number
+    readonly disturbed: number
+    readonly down: number
+    readonly off: number
+  }
 }
 
 export interface MinuteView {

@@ -8,6 +8,8 @@ export interface PaymentWatcher {
   /** The stream is open or gives a sign of life. */
   onheard(): void
   onmoved(moved: PaymentMoved): void
+  /** A way to pay was cut off, tried, connected or switched. */
+  onchannel?(): void
   onlost(since: Date): void
 }
 
@@ -38,6 +40,10 @@ export function watchPayments(watcher: PaymentWatcher): () => void {
       hear()
       const moved = readMoved(event.data)
       if (moved !== null) watcher.onmoved(moved)
+    })
+    stream.addEventListener('channel', () => {
+      hear()
+      watcher.onchannel?.()
     })
     stream.addEventListener('error', () => {
       watcher.onlost(new Date())

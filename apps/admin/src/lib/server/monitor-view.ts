@@ -1,22 +1,23 @@
 import { readDashboard } from '#monitor'
-import { listPayments } from '#payments'
-import type { Ctx } from '#platform/ctx.ts'
+import { channelWeather, listPayments, severityOf, type ChannelStanding, type PaymentsCtx } from '#payments'
 import type { MonitorView } from '../monitor/view.ts'
 
 const unknownShownMax = 200
 
 /** What the monitor shows, as its page and its refreshes carry it. */
-export async function readMonitorView(ctx: Ctx): Promise<MonitorView> {
+export async function readMonitorView(ctx: PaymentsCtx): Promise<MonitorView> {
   const startedAtMs = performance.now()
-  const [dashboard, unclear] = await Promise.all([
+  const [dashboard, unclear, standings] = await Promise.all([
     readDashboard(ctx),
     listPayments(ctx, { states: ['unknown'], limit: unknownShownMax }),
+    channelWeather(ctx),
   ])
   const { paidAmount, ...summary } = dashboard.summary
   return {
     at: ctx.now().toISOString(),
     databaseMs: Math.round(performance.now() - startedAtMs),
     unclearCount: unclear.payments.length,
+    channels: countStandings(standings),
     summary: { ...summary, paidIdr: paidAmount.toString() },
     minutes: dashboard.minutes.map(({ minute, paid, amount }) => ({
       at: minute.toISOString(),
@@ -32,4 +33,11 @@ export async function readMonitorView(ctx: Ctx): Promise<MonitorView> {
       at: (payment.settledAt ?? payment.createdAt).toISOString(),
     })),
   }
+}
+
+function countStandings(standings: readonly ChannelStanding[]): MonitorView['channels'] {
+  const on = standings.filter((standing) => standing.off === null)
+  const count = (severity: 0 | 1 | 2) =>
+    on.filter((standing) => severityOf(standing.weather) === severity).length
+  return { good: count(0), disturbed: count(1), down: count(2), off: standings.length - on.length }
 }

@@ -16,13 +16,15 @@ export const permissions: Readonly<Record<string, readonly StaffRole[]>> = {
   '/(panel)/transfer/mutasi': monitorRoles,
   '/(panel)/transfer/pengaturan': monitorRoles,
   '/transfer/bukti/[slipId]': monitorRoles,
+  '/(panel)/kanal': monitorRoles,
+  '/kanal.json': monitorRoles,
 }
 
 /** Routes that need no session. */
 export const openRoutes: ReadonlySet<string> = new Set(['/masuk', '/keluar', '/pilihan'])
 
 /** Routes that a page asks by itself; they do not count as a person being there. */
-export const unattendedRoutes: ReadonlySet<string> = new Set(['/monitor.json'])
+export const unattendedRoutes: ReadonlySet<string> = new Set(['/monitor.json', '/kanal.json'])
 
 export type Access = 'allowed' | 'sign_in' | 'unauthorized' | 'forbidden'
 
@@ -52,6 +54,11 @@ export function mayDecideTransfers(role: StaffRole): boolean {
 /** May this role change accounts, audience and switches of transfers? */
 export function mayChangeTransfers(role: StaffRole): boolean {
   return role === 'admin' || role === 'finance'
+}
+
+/** May this role switch ways to pay off and on, and connect what was cut off? */
+export function mayChangeChannels(role: StaffRole): boolean {
+  return role === 'admin' || role === 'payment_operations' || role === 'finance'
 }
 
 /** May this role see payments as they come in? */

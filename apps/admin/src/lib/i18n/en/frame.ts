@@ -14,6 +14,7 @@ export const frame: Messages['frame'] = {
     start: 'Home',
     payments: 'All payments',
     transfers: 'Bank transfers',
+    channels: 'Channel health',
     ledger: 'Ledger',
     profile: 'Profile',
   },

@@ -14,6 +14,7 @@ export const frame = {
     start: 'Beranda',
     payments: 'Daftar pembayaran',
     transfers: 'Transfer bank',
+    channels: 'Kesehatan kanal',
     ledger: 'Buku besar',
     profile: 'Profil',
   },
