@@ -10,6 +10,7 @@ import { buildServer, type PageHandler } from './api/build-server.ts'
 import { registerHealth } from './api/health.ts'
 import { registerMonitorStream, registerOrderStream, registerPaymentStream } from './api/live.ts'
 import { registerNotifications } from './api/notifications.ts'
+import { registerApi } from './api/v1/index.ts'
 import { readConfig } from './config.ts'
 import { runRole } from './run-role.ts'
 import { openHouse } from './wiring.ts'
@@ -34,6 +35,7 @@ runRole('web', async () => {
     pages: await loadPages('shop'),
     routes(server) {
       registerNotifications(server, house)
+      registerApi(server, house, config.SHOP_URL)
       registerOrderStream(server, house, streams)
       registerPaymentStream(server, house, streams)
       registerHealth(server, {

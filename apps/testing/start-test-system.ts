@@ -11,6 +11,7 @@ import { startSandbox as startDoku } from '../../sandboxes/doku/server.ts'
 import { startSandbox as startWhatsApp } from '../../sandboxes/whatsapp/server.ts'
 import { registerOrderStream } from '../api/live.ts'
 import { registerNotifications } from '../api/notifications.ts'
+import { registerApi } from '../api/v1/index.ts'
 import { readConfig } from '../config.ts'
 import { demoEnvironment } from '../start/demo-environment.ts'
 import { makeSecrets } from '../start/demo-secrets.ts'
@@ -115,6 +116,7 @@ async function serveDoors(house: House, streams: EventStreams, port: number): Pr
   const server = fastify({ forceCloseConnections: true })
   registerNotifications(server, house)
   registerOrderStream(server, house, streams)
+  registerApi(server, house, `http://127.0.0.1:${port}`)
   await server.listen({ port, host: '127.0.0.1' })
   return server
 }

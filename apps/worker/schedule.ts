@@ -15,6 +15,7 @@ import {
   releaseTransferSums,
   type PaymentsCtx,
 } from '#payments'
+import { forgetOldAnswers } from '#platform/answer-once.ts'
 import { proveNightly } from './prove-nightly.ts'
 
 export interface RecurringJob {
@@ -51,6 +52,7 @@ export const schedule: readonly RecurringJob[] = [
     everyMs: 600_000,
     run: renewLinkedAccounts,
   },
+  { name: 'forget old answers of the API', everyMs: 3_600_000, run: forgetOldAnswers },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },
   { name: 'lay the months of the archive ahead', everyMs: 3_600_000, run: layArchiveMonths },
   { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },
