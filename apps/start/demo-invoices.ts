@@ -40,6 +40,7 @@ const terms = [
 /** A cleared giro brings a little more than its invoice: the rest is customer credit. */
 const giroExtra = 75_000n
 const partsLooked = 100
+const partsPerSale = 6
 const quantitySpare = 20
 
 /**
@@ -61,8 +62,8 @@ export async function createDemoInvoices(ctx: Ctx, companyIds: readonly string[]
     await grantTerms(ctx, { companyId, limit, termDays, graceDays: 60 })
     for (const [index, sale] of sales.entries()) {
       if (sale.companyIndex !== companyIndex) continue
-      const partId = present(partIds[index % partIds.length], 'the demonstration has parts')
-      await sellInThePast(ctx, { company, partId, key: `demo-${index}`, ...sale })
+      const chosen = partIds.slice(index * partsPerSale, (index + 1) * partsPerSale)
+      await sellInThePast(ctx, { company, partIds: chosen, key: `demo-${index}`, ...sale })
     }
   }
   for (const { companyIndex, limit, termDays } of terms) {
@@ -91,7 +92,7 @@ async function findStockedParts(ctx: Ctx): Promise<string[]> {
 
 interface Sale {
   readonly company: Company
-  readonly partId: string
+  readonly partIds: readonly string[]
   readonly key: string
   readonly daysAgo: number
   readonly quantity: number
@@ -101,9 +102,9 @@ interface Sale {
 async function sellInThePast(now: Ctx, sale: Sale): Promise<void> {
   const at = new Date(now.now().getTime() - sale.daysAgo * dayMs)
   const ctx: Ctx = { ...now, now: () => at }
-  const { company, partId, quantity, key } = sale
+  const { company, partIds, quantity, key } = sale
   const visitorToken = newToken()
-  await addToCart(ctx, { visitorToken, partId, quantity })
+  for (const partId of partIds) await addToCart(ctx, { visitorToken, partId, quantity })
   const cart = await findCart(ctx, { visitorToken })
   const { sums } = await priceCart(ctx, { cart, priceListId: company.priceListId })
   const placed = await placeOrder(ctx, {

@@ -59,6 +59,7 @@ export function liveTotal(
     const sum = readRupiah(part)
     if (row === undefined || sum === 'wrong') continue
     const settles = sum ?? row.rest
+    if (settles > row.rest) continue
     const less = settles === row.rest ? row.discount : 0n
     amount += settles - less
     discount += less

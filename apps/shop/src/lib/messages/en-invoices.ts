@@ -56,7 +56,7 @@ export const enInvoices = {
 
   chosen: (count: number) =>
     count === 0 ? 'Nothing chosen' : count === 1 ? '1 invoice chosen' : `${count} invoices chosen`,
-  chosenDiscount: (sum: string) => `after a cash discount of ${sum}`,
+  chosenDiscount: (sum: string) => `After a cash discount of ${sum}`,
   recompute: 'Calculate',
   toPreview: 'See details and pay',
   wrongSum: (number: string) =>

@@ -49,7 +49,7 @@ export const idInvoices = {
     state,
 
   chosen: (count: number) => (count === 0 ? 'Belum ada yang dipilih' : `${count} tagihan dipilih`),
-  chosenDiscount: (sum: string) => `sudah dikurangi potongan tunai ${sum}`,
+  chosenDiscount: (sum: string) => `Sudah dikurangi potongan tunai ${sum}`,
   recompute: 'Hitung',
   toPreview: 'Lihat rincian dan bayar',
   wrongSum: (number: string) =>

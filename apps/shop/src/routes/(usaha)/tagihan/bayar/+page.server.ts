@@ -1,5 +1,12 @@
 import { fail, redirect } from '@sveltejs/kit'
-import { findCredit, openInvoicesPayment, previewAllocation, useCredit, type Choice } from '#invoicing'
+import {
+  findCredit,
+  listInvoices,
+  openInvoicesPayment,
+  previewAllocation,
+  useCredit,
+  type Choice,
+} from '#invoicing'
 import { isDatabaseAway } from '#platform/db.ts'
 import { newToken } from '#platform/ids.ts'
 import { rupiah } from '#platform/money.ts'
@@ -13,14 +20,16 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const { companyId } = companyOf({ locals, url })
   const picked = readPicked(url.searchParams)
   const { choices, wrong } = readChoices(picked)
-  const [plan, { credit }] = await Promise.all([
+  const [plan, { credit }, unpaid] = await Promise.all([
     previewAllocation(locals.ctx, { companyId, wanted: { kind: 'chosen', choices } }),
     findCredit(locals.ctx, { companyId, limit: 1 }),
+    listInvoices(locals.ctx, { companyId, filter: 'open', limit: 500 }),
   ])
+  const numberOf = (id: string) => unpaid.find((invoice) => invoice.id === id)?.number ?? ''
   return {
     picked,
     query: pickedQuery(picked),
-    wrong,
+    wrong: wrong.map(numberOf),
     credit,
     // One page load, one payment: a double click or a repeated post of the same page opens no second one.
     submissionKey: newToken(),
@@ -28,7 +37,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       ...{ id: invoice.id, number: invoice.number, dueOn: invoice.dueOn },
       ...{ settles, discount, discountUntil, amount, restAfter },
     })),
-    problems: plan.problems,
+    problems: plan.problems.map(({ invoiceId, problem }) => ({ number: numberOf(invoiceId), problem })),
     amount: plan.amount,
     discount: plan.discount,
   }
