@@ -1,3 +1,4 @@
+import { buyerSessionCookie } from '#identity'
 import { z } from 'zod'
 import {
   CancelBody,
@@ -43,7 +44,12 @@ export function openApiDocument(shopUrl: string) {
     components: {
       securitySchemes: {
         payLink: { type: 'http', scheme: 'bearer', description: 'The token of a pay link.' },
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-buyer', description: 'A signed-in buyer.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: buyerSessionCookie.name,
+          description: 'A signed-in buyer.',
+        },
       },
     },
     paths: {

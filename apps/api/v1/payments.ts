@@ -112,15 +112,11 @@ async function listFor({ house, paying }: Caller): Promise<StoredAnswer> {
 async function start(caller: Caller, { channelId }: z.infer<typeof StartRequest>): Promise<StoredAnswer> {
   const paymentId = caller.paying.payment.id
   const started = await startAttempt(caller.house.ctx, { paymentId, channelId })
-  switch (started.kind) {
-    case 'awaiting':
-      return json(201, StartBody, { outcome: 'awaiting', instruction: started.instruction })
-    case 'preparing':
-    case 'unknown':
-      return json(202, StartBody, { outcome: started.kind, instruction: null })
-    default:
-      return toAnswer(problemOf(started))
-  }
+  if (started.kind === 'awaiting')
+    return json(201, StartBody, { outcome: 'awaiting', instruction: started.instruction })
+  if (started.kind === 'preparing' || started.kind === 'unknown')
+    return json(202, StartBody, { outcome: started.kind, instruction: null })
+  return toAnswer(problemOf(started))
 }
 
 function problemOf(
