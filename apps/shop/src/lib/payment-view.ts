@@ -1,6 +1,7 @@
+import type { OrderState } from '#ordering'
 import type { Instruction, PaymentState, TransferState } from '#payments'
 
-/** How the payment of an order stands, as its page tells it. */
+/** How a payment stands, as its page tells it. */
 export type PaymentStanding =
   | { readonly kind: 'awaiting'; readonly instruction: Instruction; readonly payBefore: Date }
   /** A transfer whose slip staff look at, or have not accepted. */
@@ -24,7 +25,8 @@ export type PaymentStanding =
     }
 
 export interface StandingFacts {
-  readonly orderState: 'awaiting_payment' | 'paid' | 'under_review' | 'cancelled' | 'expired'
+  /** Null where the payment is not for an order. */
+  readonly orderState: OrderState | null
   readonly paymentState: PaymentState
   readonly attempt: {
     readonly outcome: 'awaiting' | 'refused' | 'unknown' | 'paid' | 'not_paid' | null

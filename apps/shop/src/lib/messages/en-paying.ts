@@ -82,7 +82,8 @@ export const enPaying = {
   payReference: 'Payment reference',
   payPlacedAt: 'Ordered',
   payChange: 'Change how to pay',
-  payChangeHow: 'The earlier number can still be paid until its time is up; paying once is enough.',
+  payChangeHow:
+    'As soon as the new way is ready, we close the old one at its bank or provider. If you paid it all the same, we still recognise the money.',
   payChooseThis: (label: string) => `Pay by ${label}`,
   payChooseFailedTitle: 'The way to pay was not changed',
   payChooseGone: 'That way to pay is no longer there. Choose another.',

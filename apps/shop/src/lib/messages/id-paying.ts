@@ -83,7 +83,8 @@ export const idPaying = {
   payReference: 'Kode acuan pembayaran',
   payPlacedAt: 'Dipesan',
   payChange: 'Ganti cara bayar',
-  payChangeHow: 'Nomor yang lama tetap bisa dibayar sampai waktunya habis; satu kali bayar sudah cukup.',
+  payChangeHow:
+    'Begitu cara yang baru siap, yang lama kami tutup di bank atau penyedianya. Kalau terlanjur dibayar, uangnya tetap kami kenali.',
   payChooseThis: (label: string) => `Bayar dengan ${label}`,
   payChooseFailedTitle: 'Cara bayar belum diganti',
   payChooseGone: 'Cara bayar itu tidak ada lagi. Pilih yang lain.',

@@ -1,0 +1,36 @@
+import type { LinkingWords } from '../linking-words.ts'
+
+export const enLinking = {
+  title: 'Linked AstraPay',
+  description: 'Link your AstraPay account, so that paying takes one press.',
+  intro:
+    'Link it once on the AstraPay page. From then on choose “AstraPay (akun tertaut)” when you pay, without typing a number.',
+  secret: 'We never see your PIN or card numbers. You can unlink at any time.',
+  phone: 'AstraPay number',
+  linkedAt: 'Linked on',
+  living: 'Linked',
+  dead: 'Has to be linked again',
+  deadHow: 'AstraPay no longer takes this link. That can happen after a change of PIN or number.',
+  link: 'Link AstraPay',
+  linkAgain: 'Link again',
+  linking: 'Opening AstraPay',
+  goOn: 'Continue to the AstraPay page',
+  goOnHow: 'The AstraPay page is ready. Approve there, and you come back here.',
+  unlink: 'Unlink',
+  unlinkAsk: 'Unlink this AstraPay account? Payments that are paid do not change.',
+  unlinkDo: 'Yes, unlink',
+  finish: 'Finish linking',
+  finishing: 'Finishing',
+  finishHow: 'One step is left: press the button below.',
+  said: {
+    linked: 'AstraPay is linked. From now on one press pays.',
+    unlinked: 'AstraPay is unlinked.',
+    link_again: 'Linking was not finished, or its time was up. Please link again.',
+    unknown: 'AstraPay gave no clear answer. Wait a moment and try again.',
+    not_found: 'This link does not belong to your account, or was finished long ago.',
+    refused: 'AstraPay refused. Try again later, or pay in another way.',
+    money_reserved: 'Money is still set aside for a service booking. Finish or cancel the booking first.',
+    too_many: 'Tried too often within an hour. Try again later.',
+    unsupported: 'Linked AstraPay is not offered at the moment.',
+  },
+} satisfies LinkingWords

@@ -1,0 +1,36 @@
+/** What the page of a linked AstraPay account says; it travels only with that page. */
+export const idLinking = {
+  title: 'AstraPay tertaut',
+  description: 'Tautkan akun AstraPay, supaya membayar cukup sekali tekan.',
+  intro:
+    'Tautkan sekali di halaman AstraPay. Setelah itu pilih “AstraPay (akun tertaut)” saat membayar, tanpa mengetik nomor.',
+  secret: 'PIN dan nomor kartu Anda tidak pernah kami lihat. Tautan bisa dilepas kapan saja.',
+  phone: 'Nomor AstraPay',
+  linkedAt: 'Ditautkan',
+  living: 'Tertaut',
+  dead: 'Perlu ditautkan lagi',
+  deadHow: 'AstraPay tidak lagi menerima tautan ini. Itu bisa terjadi setelah PIN atau nomor diganti.',
+  link: 'Tautkan AstraPay',
+  linkAgain: 'Tautkan lagi',
+  linking: 'Membuka AstraPay',
+  goOn: 'Lanjut ke halaman AstraPay',
+  goOnHow: 'Halaman AstraPay siap. Setujui di sana, lalu Anda kembali ke sini.',
+  unlink: 'Lepas tautan',
+  unlinkAsk: 'Lepas tautan AstraPay ini? Pembayaran yang sudah lunas tidak berubah.',
+  unlinkDo: 'Ya, lepas',
+  finish: 'Selesaikan penautan',
+  finishing: 'Menyelesaikan penautan',
+  finishHow: 'Tinggal satu langkah: tekan tombol di bawah.',
+  said: {
+    linked: 'AstraPay sudah tertaut. Pembayaran berikutnya cukup sekali tekan.',
+    unlinked: 'Tautan AstraPay sudah dilepas.',
+    link_again: 'Penautan tidak selesai atau waktunya habis. Silakan tautkan lagi.',
+    unknown: 'AstraPay tidak menjawab dengan jelas. Tunggu sebentar, lalu coba lagi.',
+    not_found: 'Penautan ini bukan dari akun Anda, atau sudah lama selesai.',
+    refused: 'AstraPay menolak. Coba lagi nanti, atau pakai cara bayar lain.',
+    money_reserved:
+      'Masih ada dana yang disisihkan untuk booking servis. Selesaikan atau batalkan dulu bookingnya.',
+    too_many: 'Terlalu sering mencoba dalam satu jam. Coba lagi nanti.',
+    unsupported: 'AstraPay tertaut sedang tidak ditawarkan.',
+  },
+}
