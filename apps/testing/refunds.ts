@@ -76,6 +76,13 @@ export function refundStepsOn(system: () => TestSystem) {
         const refund = await refundOf(refundId)
         return refund.state === state ? refund : null
       }),
+    ...bothBooksOn(system),
+  }
+}
+
+/** The sandboxes' books and ours, to be the same at the end. */
+function bothBooksOn(system: () => TestSystem) {
+  return {
     /** What truly went back, by the sandboxes' own books. */
     async trulyRefunded(): Promise<bigint> {
       const lists = await Promise.all(
@@ -90,7 +97,7 @@ export function refundStepsOn(system: () => TestSystem) {
       const { rows } = await system().database.pool.query<{ sum: bigint | null }>(
         `select sum(amount_idr)::bigint as sum from payments.refund where method = 'api' and state = 'refunded'`,
       )
-      return BigInt(rows[0]?.sum ?? 0n)
+      return rows[0]?.sum ?? 0n
     },
   }
 }

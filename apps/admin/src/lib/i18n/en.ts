@@ -1,12 +1,17 @@
 import type { Messages } from './id.ts'
+import { attention } from './en/attention.ts'
 import { channels } from './en/channels.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
+import { inbox } from './en/inbox.ts'
+import { ledger } from './en/ledger.ts'
 import { login } from './en/login.ts'
 import { monitor } from './en/monitor.ts'
 import { payments } from './en/payments.ts'
 import { reasons } from './en/reasons.ts'
+import { refund } from './en/refund.ts'
 import { story } from './en/story.ts'
 import { transfer } from './en/transfer.ts'
+import { xray } from './en/xray.ts'
 
-export const en: Messages = { channels, frame, errors, login, monitor, payments, story, reasons, transfer }
+export const en: Messages = { attention, channels, frame, errors, inbox, ledger, login, monitor, payments, story, reasons, refund, transfer, xray }

@@ -1,14 +1,19 @@
+import { attention } from './id/attention.ts'
 import { channels } from './id/channels.ts'
 import { errors } from './id/errors.ts'
 import { frame } from './id/frame.ts'
+import { inbox } from './id/inbox.ts'
+import { ledger } from './id/ledger.ts'
 import { login } from './id/login.ts'
 import { monitor } from './id/monitor.ts'
 import { payments } from './id/payments.ts'
 import { reasons } from './id/reasons.ts'
+import { refund } from './id/refund.ts'
 import { story } from './id/story.ts'
 import { transfer } from './id/transfer.ts'
+import { xray } from './id/xray.ts'
 
-export const id = { channels, frame, errors, login, monitor, payments, story, reasons, transfer }
+export const id = { attention, channels, frame, errors, inbox, ledger, login, monitor, payments, story, reasons, refund, transfer, xray }
 
 /** The shape of a catalogue; Indonesian is written first. */
 export type Messages = typeof id

@@ -3,6 +3,9 @@ import { staffRoles, type StaffRole } from '#identity'
 const monitorRoles = ['admin', 'payment_operations', 'finance', 'auditor'] as const satisfies StaffRole[]
 const ledgerRoles = ['admin', 'finance', 'auditor'] as const satisfies StaffRole[]
 
+/** Who may take raw exchanges out of the house, all at once. */
+const rawRoles = ['admin', 'payment_operations', 'auditor'] as const satisfies StaffRole[]
+
 /** Who may open which route. A route that is not here is refused to everybody. */
 export const permissions: Readonly<Record<string, readonly StaffRole[]>> = {
   '/(panel)': staffRoles,
@@ -11,7 +14,19 @@ export const permissions: Readonly<Record<string, readonly StaffRole[]>> = {
   '/(panel)/pembayaran/[id]': monitorRoles,
   '/pembayaran/ekspor': monitorRoles,
   '/monitor.json': monitorRoles,
+  '/(panel)/perlu-orang': monitorRoles,
+  '/(panel)/kotak-masuk': monitorRoles,
+  '/(panel)/kotak-masuk/[id]': monitorRoles,
+  '/(panel)/kotak-masuk/keluar/[id]': monitorRoles,
+  '/kotak-masuk/ekspor': rawRoles,
   '/(panel)/buku': ledgerRoles,
+  '/(panel)/buku/[akun]': ledgerRoles,
+  '/buku/ekspor/[akun]': ledgerRoles,
+  '/(panel)/pengembalian': monitorRoles,
+  '/(panel)/pengembalian/[id]': monitorRoles,
+  '/(panel)/pengembalian/baru': monitorRoles,
+  '/pengembalian/ekspor': monitorRoles,
+  '/(panel)/dana-lebih': monitorRoles,
   '/(panel)/transfer': monitorRoles,
   '/(panel)/transfer/mutasi': monitorRoles,
   '/(panel)/transfer/pengaturan': monitorRoles,
@@ -58,6 +73,21 @@ export function mayChangeTransfers(role: StaffRole): boolean {
 
 /** May this role switch ways to pay off and on, and connect what was cut off? */
 export function mayChangeChannels(role: StaffRole): boolean {
+  return role === 'admin' || role === 'payment_operations' || role === 'finance'
+}
+
+/** May this role order money back? */
+export function mayOrderRefunds(role: StaffRole): boolean {
+  return role === 'admin' || role === 'payment_operations' || role === 'finance'
+}
+
+/** May this role approve refunds, see where they go, and say that they were paid out? */
+export function mayApproveRefunds(role: StaffRole): boolean {
+  return role === 'admin' || role === 'finance'
+}
+
+/** May this role apply a stored notification again, ask a provider, or close what waited for a person? */
+export function mayActOnInbox(role: StaffRole): boolean {
   return role === 'admin' || role === 'payment_operations' || role === 'finance'
 }
 
