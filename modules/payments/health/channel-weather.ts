@@ -81,9 +81,10 @@ function weatherOf(channel: Channel, standings: Standings): { weather: Weather; 
   const isTrying = worstBreaker(channel, standings) === 'half_open'
   if (passages.includes('shut') && !isTrying) return { weather: 'down', reason: 'left_alone' }
   if (isTrying || passages.includes('trial')) return { weather: 'disturbed', reason: 'on_trial' }
-  const measured = (health.get(own) ?? unmeasured(own, now)).weather
+  const { weather: measured, windows } = health.get(own) ?? unmeasured(own, now)
   const provider = health.get(whole)?.weather.weather ?? 'unknown'
-  if (measured.weather === 'unknown' && severityOf(provider) > 0)
+  // One bad bank says nothing of the others; a provider of whom most goes unanswered does, where nothing speaks against it.
+  if (measured.weather === 'unknown' && severityOf(provider) === 2 && windows[60].accepted === 0)
     return { weather: 'disturbed', reason: 'provider_disturbed' }
   return measured
 }
