@@ -17,7 +17,7 @@ import { businessDay } from '#platform/clock.ts'
 export type GiroState = 'held' | 'deposited' | 'cleared' | 'bounced'
 
 /** What may become of a giro. Until the bank has cleared it, it is paper: nothing is booked and nothing is paid. */
-export const giroMoves = {
+const giroMoves = {
   held: ['deposited', 'bounced'],
   deposited: ['cleared', 'bounced'],
   cleared: [],

@@ -155,7 +155,7 @@ export function selectHistory(db: Db, invoiceId: string) {
     .execute()
 }
 
-export function toInvoice(row: InvoiceRow): Invoice {
+function toInvoice(row: InvoiceRow): Invoice {
   return {
     id: row.id,
     number: row.number,

@@ -1,16 +1,19 @@
 import type { InvoiceWords } from '../words.ts'
 
+const days = (count: number) => (count === 1 ? '1 day' : `${count} days`)
+const invoices = (count: number) => (count === 1 ? '1 invoice' : `${count} invoices`)
+
 /** The same in English. A missing text fails the type check. */
 export const enInvoices = {
   invoicesTitle: 'Invoices',
   invoicesDescription: 'Your company’s invoices: to pay, overdue, and paid.',
   owed: 'To pay',
-  owedCount: (count: number) => (count === 1 ? '1 invoice' : `${count} invoices`),
+  owedCount: invoices,
   overdue: 'Overdue',
   nextDue: 'Next due date',
   nextDueNone: 'None',
   creditLine: 'Credit left',
-  creditLineOf: (limit: string, days: number) => `of ${limit}, ${days} days`,
+  creditLineOf: (limit: string, term: number) => `of ${limit}, ${days(term)}`,
   creditLineNone: 'No credit line yet',
   creditLineNoneHelp: 'Contact us to buy on account.',
   credit: 'Customer credit',
@@ -20,8 +23,7 @@ export const enInvoices = {
   filterName: (filter: string) =>
     ({ open: 'To pay', overdue: 'Overdue', paid: 'Paid', all: 'All' })[filter] ?? filter,
   pendingTitle: 'Payments under way',
-  pendingLine: (number: string, count: number) =>
-    `${number}, for ${count === 1 ? '1 invoice' : `${count} invoices`}`,
+  pendingLine: (number: string, count: number) => `${number}, for ${invoices(count)}`,
   pendingOpen: 'Go on paying',
 
   emptyTitle: (filter: string) =>
@@ -45,17 +47,12 @@ export const enInvoices = {
   pickNone: 'Choose none',
   waitingIn: (number: string) => `Being paid with ${number}`,
   discountToday: (sum: string, until: string) => `${sum} off if paid in full by ${until}`,
-  age: (days: number) =>
-    days > 0
-      ? `${days === 1 ? '1 day' : `${days} days`} overdue`
-      : days === 0
-        ? 'Due today'
-        : `Due in ${days === -1 ? '1 day' : `${-days} days`}`,
+  age: (past: number) =>
+    past > 0 ? `${days(past)} overdue` : past === 0 ? 'Due today' : `Due in ${days(-past)}`,
   stateName: (state: string) =>
     ({ open: 'To pay', partly_paid: 'Partly paid', paid: 'Paid', void: 'Void' })[state] ?? state,
 
-  chosen: (count: number) =>
-    count === 0 ? 'Nothing chosen' : count === 1 ? '1 invoice chosen' : `${count} invoices chosen`,
+  chosen: (count: number) => (count === 0 ? 'Nothing chosen' : `${invoices(count)} chosen`),
   chosenDiscount: (sum: string) => `After a cash discount of ${sum}`,
   recompute: 'Calculate',
   toPreview: 'See details and pay',
@@ -114,7 +111,7 @@ export const enInvoices = {
   paidBy: 'Paid by',
   paidByNothing: 'Nothing paid yet.',
   paidBySource: (source: string) =>
-    ({ payment: 'Payment', credit: 'Customer credit', giro: 'Giro or cheque' })[source] ?? source,
+    ({ payment: 'Payment', credit: 'Customer credit', giro: 'Giro or check' })[source] ?? source,
   paidByDiscount: (sum: string) => `cash discount ${sum}`,
   paidByUndone: (reason: string) => `Undone by staff: ${reason}. The money became customer credit.`,
 
@@ -134,7 +131,7 @@ export const enInvoices = {
       deposit: 'Transfer to a permanent number',
       leftover: 'Rest of a payment whose invoice was paid another way',
       undone: 'Payment of an invoice undone by staff',
-      giro: 'Rest of a giro or cheque',
+      giro: 'Rest of a giro or check',
       used: 'Used for invoices',
       returned: 'Use of credit undone by staff',
       refunded: 'Paid back to you',
