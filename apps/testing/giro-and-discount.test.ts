@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { addCashDiscountRule, findCredit, findInvoice, moveGiro, registerGiro } from '#invoicing'
-import { startAttempt } from '#payments'
+import { addCashDiscountRule, findCredit, findInvoice, moveGiro, openBills, registerGiro } from '#invoicing'
+import { openPermanentAccount, startAttempt } from '#payments'
 import { present } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
 import { rupiah } from '#platform/money.ts'
@@ -66,6 +66,26 @@ describe('a giro', () => {
     await moveGiro(ctx, { giroId, to: 'bounced', reason: 'saldo kurang', by: 'system' })
     expect(await steps.invoiceOf(companyId, invoiceId)).toMatchObject({ state: 'open', paid: 0n })
     expect(await creditOf(companyId)).toBe(0n)
+  })
+})
+
+describe('a transfer to a permanent number', () => {
+  test('pays the oldest invoices first, and what is left over is credit', async () => {
+    const { ctx } = system.house
+    const companyId = await steps.company()
+    const late = await steps.sell(companyId, 300_000, 30)
+    const early = await steps.sell(companyId, 200_000, 7)
+    const opened = await openPermanentAccount(ctx, { companyId, channelId: 'doku_va_bca' })
+    const number = opened.kind === 'opened' ? opened.account.number : ''
+    const transfer = (amount: number) => system.control('doku', 'pay', { virtualAccountNo: number, amount })
+    await transfer(250_000)
+    await eventually(async () => (await steps.invoiceOf(companyId, late)).paid > 0n)
+    expect(await steps.invoiceOf(companyId, early)).toMatchObject({ state: 'paid' })
+    expect(await steps.invoiceOf(companyId, late)).toMatchObject({ state: 'partly_paid', paid: 50_000n })
+    expect((await openBills(ctx, { companyId })).total).toBe(250_000n)
+    await transfer(300_000)
+    await eventually(async () => (await steps.invoiceOf(companyId, late)).state === 'paid')
+    expect(await creditOf(companyId)).toBe(50_000n)
   })
 })
 
