@@ -13,13 +13,13 @@ export const account = { bank: 'BCA', number: '1234567890', holder: 'Pembeli Con
 const Refunded = z.array(z.looseObject({ amount: z.coerce.bigint() }))
 const Shown = z.union([Refunded, z.looseObject({ refunded: Refunded }).transform((shown) => shown.refunded)])
 
+const sandboxOf = (channelId: string) =>
+  channelId.startsWith('astrapay') ? ('astrapay' as const) : ('doku' as const)
+
 /** What staff do about refunds, in the words of a test, on one system. */
 export function refundStepsOn(system: () => TestSystem) {
   const ctx = () => system().house.ctx
   const steps = stepsOn(system)
-  const sandboxOf = (channelId: string) =>
-    channelId.startsWith('astrapay') ? ('astrapay' as const) : ('doku' as const)
-
   async function roomOf(paymentId: string, isSurplus = false) {
     const found = present(await findRefundsOf(ctx(), { paymentId }), 'the payment is there')
     const room = found.rooms.find((one) => (one.surplusId !== null) === isSurplus)

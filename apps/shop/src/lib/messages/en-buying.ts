@@ -141,6 +141,7 @@ export const enBuying = {
       paid: 'Paid',
       on_account: 'On account, pay by the due date',
       under_review: 'Needs a check',
+      refunded: 'Refunded',
       cancelled: 'Cancelled',
       expired: 'Expired',
     })[state] ?? state,

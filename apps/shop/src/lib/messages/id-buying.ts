@@ -139,6 +139,7 @@ export const idBuying = {
       paid: 'Lunas',
       on_account: 'Kirim dulu, bayar sesuai tempo',
       under_review: 'Perlu dicek',
+      refunded: 'Dana dikembalikan',
       cancelled: 'Dibatalkan',
       expired: 'Kedaluwarsa',
     })[state] ?? state,

@@ -3,6 +3,7 @@ import { findInvoiceOfOrder } from '#invoicing'
 import { addToCart, findOrder, findReissue, reissueOrder, type OrderLine } from '#ordering'
 import { findPaymentOfOrder, startAttempt } from '#payments'
 import { linkedPathTo } from '../../../../lib/server/link-cookie.ts'
+import { loadBuyerRefunds, takeAccount } from '../../../../lib/server/buyer-refunds.ts'
 import { loadPaying } from '../../../../lib/server/paying.ts'
 import {
   cancelByForm,
@@ -27,6 +28,7 @@ export const load: PageServerLoad = async (event) => {
   return {
     order,
     lines,
+    back: await loadBuyerRefunds(event, view.payment),
     reissue: await findReissue(locals.ctx, { orderId: order.id }),
     paying: await loadPaying(locals, {
       paymentId: view.payment.id,
@@ -43,6 +45,12 @@ export const actions: Actions = {
   batal: async (event) => (await cancelByForm(event, await acting(event))) ?? redirect(303, here(event)),
   tautan: async (event) => makeLinkByForm(event, await acting(event)),
   cabut: async (event) => revokeLinksByForm(event, await acting(event)),
+  rekening: async (event) => {
+    await findOwnOrder(event)
+    const view = await findPaymentOfOrder(event.locals.ctx, { orderId: event.params.orderId })
+    const problem = view === null ? null : await takeAccount(event, view.payment)
+    redirect(303, `${here(event)}${problem === null ? '' : `?dana=${problem}`}#dana`)
+  },
   terbit: async (event) => {
     const { locals, params } = event
     const { lines } = await findOwnOrder(event)
