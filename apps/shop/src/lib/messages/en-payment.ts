@@ -34,6 +34,9 @@ export const enPayment = {
   methodNoteAbove: (limit: string) => `above ${limit} with a verified account`,
   methodSlow: 'Slower than usual today. It still works.',
   methodDown: 'Disturbed at the moment. Better choose another way.',
+  payOtherPath: 'Try another path',
+  payOtherUnclear:
+    'The first payment is not certain yet, so we do not repeat it: you must not pay twice. Wait a moment, this page changes by itself.',
 
   qrisTitle: 'Scan this code',
   qrisAlt: (sum: string) => `QRIS code for paying ${sum}`,
@@ -57,7 +60,6 @@ export const enPayment = {
   orderAnew: 'Make a new code',
   orderAnewHow:
     'The same items are ordered again at today’s prices, as long as they are in stock. The old code need not be paid.',
-  orderAnewBusy: 'Ordering again',
   orderAnewShort: 'It cannot be ordered again yet, there is too little stock:',
   orderAnewShortLine: (name: string, available: number) =>
     available === 0 ? `${name}: sold out` : `${name}: ${available} left`,

@@ -36,6 +36,9 @@ export const idPayment = {
   methodNoteAbove: (limit: string) => `di atas ${limit} perlu akun terverifikasi`,
   methodSlow: 'Hari ini lebih lambat dari biasanya. Tetap bisa dipakai.',
   methodDown: 'Sedang terganggu. Sebaiknya pilih cara lain.',
+  payOtherPath: 'Coba lewat jalur lain',
+  payOtherUnclear:
+    'Pembayaran yang pertama belum pasti, jadi belum kami ulang agar Anda tidak membayar dua kali. Tunggu sebentar, halaman ini berubah sendiri.',
 
   qrisTitle: 'Pindai kode ini',
   qrisAlt: (sum: string) => `Kode QRIS untuk membayar ${sum}`,
@@ -59,7 +62,6 @@ export const idPayment = {
   orderAnew: 'Buat kode baru',
   orderAnewHow:
     'Barang yang sama dipesan lagi dengan harga hari ini, selama stoknya ada. Kode yang lama tidak perlu dibayar.',
-  orderAnewBusy: 'Memesan lagi',
   orderAnewShort: 'Belum bisa dipesan lagi, karena stoknya kurang:',
   orderAnewShortLine: (name: string, available: number) =>
     available === 0 ? `${name}: habis` : `${name}: tersisa ${available}`,

@@ -6,7 +6,8 @@ import {
   makePayLink,
   revokePayLinks,
   startAttempt,
-  type AttemptStarted,
+  tryOtherChannel,
+  type OtherChannelTried,
 } from '#payments'
 import { isDatabaseAway } from '#platform/db.ts'
 import type { ReadBy } from '../../../../payment-reader.ts'
@@ -20,11 +21,15 @@ export interface Acting {
 
 /** Asks for the chosen way to pay; undefined where the page itself shows what became of it. */
 export async function payByForm({ request, locals }: RequestEvent, { paymentId, by }: Acting) {
-  const channelId = formText(await request.formData(), 'channelId')
+  const form = await request.formData()
+  const channelId = formText(form, 'channelId')
   const buyerId = by === 'owner' ? locals.buyer?.buyer.id : undefined
   try {
     const asked = { paymentId, channelId, ...(buyerId === undefined ? {} : { buyerId }) }
-    const said = sayStarted(await startAttempt(locals.ctx, asked), locals.locale)
+    // The same way at the other provider; which one that is the payer need not know.
+    const isOther = formText(form, 'other') === '1'
+    const started = isOther ? await tryOtherChannel(locals.ctx, asked) : await startAttempt(locals.ctx, asked)
+    const said = sayStarted(started, locals.locale)
     return said === null ? undefined : fail(422, said)
   } catch (error) {
     if (!isDatabaseAway(error)) throw error
@@ -32,11 +37,14 @@ export async function payByForm({ request, locals }: RequestEvent, { paymentId, 
   }
 }
 
-function sayStarted(started: AttemptStarted, locale: Locale) {
+function sayStarted(started: OtherChannelTried, locale: Locale) {
   switch (started.kind) {
     case 'below_minimum':
     case 'above_maximum':
       return { kind: 'limit' as const, limitIdr: started.limitIdr }
+    case 'first_is_unclear':
+      return { kind: 'first_unclear' as const }
+    case 'no_other_channel':
     case 'unknown_channel':
     case 'not_found':
       return { kind: 'gone' as const }
@@ -106,6 +114,7 @@ export type PayingAnswer =
   | {
       readonly kind:
         | 'gone'
+        | 'first_unclear'
         | 'many'
         | 'no_free_sum'
         | 'away'

@@ -3,15 +3,17 @@ import type { OrderState } from '#ordering'
 import {
   findChannel,
   findPaying,
+  findSubstitute,
   findTransferChannel,
   findTransferView,
   listPayLinks,
   nudgePayment,
+  type Attempt,
   type Paying,
   type Payment,
 } from '#payments'
 import { present } from '#platform/assert.ts'
-import { rupiah } from '#platform/money.ts'
+import { rupiah, type Rupiah } from '#platform/money.ts'
 import type { ReadBy } from '../../../../payment-reader.ts'
 import { journeyOf } from '../payment-journey.ts'
 import { isPayable, standingOf, type PaymentStanding } from '../payment-view.ts'
@@ -67,6 +69,7 @@ export async function loadPaying(locals: App.Locals, asked: PayingAsked) {
           isStranger: asked.by === 'link',
         })
       : [],
+    hasOtherPath: await hasOtherPath(ctx, { standing, attempt, rest }),
     qr: qrOf(standing),
     journey: journeyOf(paying, receipt?.sentAt ?? null),
     parts: paying.money.filter(({ disposition }) => disposition === 'part'),
@@ -81,6 +84,16 @@ export async function loadPaying(locals: App.Locals, asked: PayingAsked) {
     linksAlive: links.length,
     ...addressesOf(asked),
   }
+}
+
+/** After a refusal or no clear answer: does the same way to pay work at the other provider? */
+async function hasOtherPath(
+  ctx: App.Locals['ctx'],
+  look: { standing: PaymentStanding; attempt: Pick<Attempt, 'channelId'> | null; rest: Rupiah },
+): Promise<boolean> {
+  const { standing, attempt, rest } = look
+  if (attempt === null || !['unknown', 'refused', 'not_paid'].includes(standing.kind)) return false
+  return (await findSubstitute(ctx, { channelId: attempt.channelId, amount: rest })) !== null
 }
 
 /** Where things about a payment are found; a link's payer goes with the link's token. */
