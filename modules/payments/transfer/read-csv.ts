@@ -1,3 +1,5 @@
+import { CsvError, parse } from 'csv-parse/sync'
+
 export const csvLimits = { bytes: 2 * 1_024 * 1_024, lines: 5_000, cellLength: 1_000, columns: 60 } as const
 
 export type CsvRead =
@@ -12,7 +14,8 @@ export interface CsvLine {
 
 /**
  * Reads a CSV file of unknown origin, strictly: UTF-8, else Windows-1252; comma, semicolon or tab; quotes as RFC 4180 has
- * them. Anything that is not plain text, an open quote or a monstrous cell makes the whole file unreadable.
+ * them, split by csv-parse. Anything that is not plain text, an open quote or a monstrous cell makes the whole file
+ * unreadable.
  */
 export function readCsv(bytes: Buffer): CsvRead {
   if (bytes.length > csvLimits.bytes) return { kind: 'too_large' }
@@ -45,7 +48,7 @@ function hasControls(text: string): boolean {
   return false
 }
 
-/** The one that the first lines have most of outside quotes. */
+/** The one that the first lines have most of outside quotes; the library's own guess takes any sign of a date for one. */
 function separatorOf(text: string): string {
   const head = text.slice(0, 4_000).replaceAll(/"[^"]*"/g, '')
   const counted = [',', ';', '\t'].map((mark) => ({ mark, count: head.split(mark).length }))
@@ -54,44 +57,31 @@ function separatorOf(text: string): string {
 
 function splitLines(text: string, separator: string): CsvRead {
   const lines: CsvLine[] = []
-  let cells: string[] = []
-  let cell = ''
-  let isQuoted = false
-  let wasQuoted = false
-  let line = 1
-  let begins = 1
-  const endLine = () => {
-    cells.push(cell)
-    if (cells.some((value) => value.trim() !== '')) lines.push({ line: begins, cells })
-    cells = []
-    cell = ''
-    wasQuoted = false
+  try {
+    parse(text, {
+      delimiter: separator,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      // Lines above and below the table have other columns, and banks leave lone quotes in their texts.
+      relax_column_count: true,
+      relax_quotes: true,
+      trim: true,
+      max_record_size: csvLimits.columns * csvLimits.cellLength,
+      skip_empty_lines: true,
+      on_record: (cells: string[], { lines: endsAt }) => {
+        if (cells.length > csvLimits.columns || cells.some((cell) => cell.length > csvLimits.cellLength))
+          throw new CsvError('CSV_MAX_RECORD_SIZE', 'a monstrous line')
+        if (cells.some((cell) => cell !== '')) lines.push({ line: endsAt - breaksIn(cells), cells })
+        return null
+      },
+    })
+  } catch (error) {
+    if (error instanceof CsvError) return { kind: 'unreadable' }
+    throw error
   }
-  for (let index = 0; index < text.length; index += 1) {
-    const mark = text.charAt(index)
-    if (mark === '\n') line += 1
-    if (isQuoted) {
-      if (mark !== '"') cell += mark
-      else if (text.charAt(index + 1) === '"') {
-        cell += '"'
-        index += 1
-      } else isQuoted = false
-    } else if (mark === '"' && cell.trim() === '' && !wasQuoted) {
-      cell = ''
-      isQuoted = true
-      wasQuoted = true
-    } else if (mark === separator) {
-      cells.push(cell)
-      cell = ''
-      wasQuoted = false
-    } else if (mark === '\n') {
-      endLine()
-      begins = line
-    } else if (mark !== '\r') cell += mark
-    if (cell.length > csvLimits.cellLength || cells.length > csvLimits.columns) return { kind: 'unreadable' }
-    if (lines.length > csvLimits.lines) return { kind: 'too_many_lines' }
-  }
-  if (isQuoted) return { kind: 'unreadable' }
-  endLine()
+  if (lines.length > csvLimits.lines) return { kind: 'too_many_lines' }
   return lines.length === 0 ? { kind: 'empty' } : { kind: 'read', lines }
+}
+
+function breaksIn(cells: readonly string[]): number {
+  return cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)
 }

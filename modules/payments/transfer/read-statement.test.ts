@@ -54,6 +54,20 @@ Mutasi Kredit,:,149877.00,1,`
     expect(incoming(text)).toEqual([['2026-11-24', 10_000n, 'DARI "TOKO" CONTOH', null]])
   })
 
+  test('numbers its lines as an editor shows them, whatever its line breaks', () => {
+    const table = ['Tanggal,Keterangan,Jumlah', '', '24/11/2026,"A\nB",1000', '24/11/2026, "C" ,x']
+    for (const lineBreak of ['\n', '\r\n'])
+      expect(read(table.join(lineBreak))).toMatchObject({
+        incoming: [{ line: 3, description: 'A B' }],
+        refused: [{ line: 5, problem: 'amount' }],
+      })
+  })
+
+  test('of one bank keeps the lone quotes of its texts and the empty cells of its tabs', () => {
+    const text = 'Tanggal\tKeterangan\tDebet\tKredit\n24/11/2026\tBAN 17" DEPAN\t\t1000'
+    expect(incoming(text)).toEqual([['2026-11-24', 1_000n, 'BAN 17" DEPAN', null]])
+  })
+
   test('of Windows-1252 keeps its letters', () => {
     const text = Buffer.from('Tanggal,Keterangan,Jumlah\n24/11/2026,CAF\u00c9,10000', 'latin1')
     expect(incoming(text)).toEqual([['2026-11-24', 10_000n, 'CAFÉ', null]])
@@ -75,6 +89,16 @@ describe('a statement that cannot be trusted', () => {
     expect(incoming(`Tanggal,Keterangan,Jumlah\n24/11/2026,${'x'.repeat(1_001)},1`)).toBe('unreadable')
     expect(incoming(`Tanggal,Keterangan,Jumlah\n${','.repeat(100)}`)).toBe('unreadable')
   })
+
+  test.each(['\n', ',', '"', '""', '"",', ' ', 'x', '\r', ';"'])(
+    'made of nothing but %j takes no time',
+    (sign) => {
+      const begun = performance.now()
+      const text = `Tanggal,Keterangan,Jumlah\n${sign.repeat(Math.floor(2_000_000 / sign.length))}`
+      expect(['unreadable', 'read', 'empty', 'too_many_lines']).toContain(read(text).kind)
+      expect(performance.now() - begun).toBeLessThan(3_000)
+    },
+  )
 
   test('loses only the lines that are wrong, each with its number and why', () => {
     const text = `Tanggal,Keterangan,Jumlah
