@@ -15,12 +15,13 @@ export interface InvoicesProof {
   readonly wrongReceivables: readonly string[]
   /** Companies whose credit is not the sum of its movements, or not what the ledger says. */
   readonly wrongCredit: readonly string[]
-  /** Bundles that a settled payment has not applied, or that were applied without one. */
+  /** Bundles that were not applied as they were opened, and bundles and giro whose money went nowhere. */
   readonly wrongBundles: readonly string[]
 }
 
 const page = 1_000
 const companiesMax = 1_000_000
+const advancesMax = 10_000_000
 
 /** Proves invoices, credit and bundles, from one snapshot of the database; companies are always looked at whole. */
 export async function proveInvoices(ctx: Ctx, window: { since: Date | null }): Promise<InvoicesProof> {
@@ -118,15 +119,19 @@ function differing(ours: ReadonlyMap<string, bigint>, ledger: ReadonlyMap<string
   return [...companies].filter((company) => (ours.get(company) ?? 0n) !== (ledger.get(company) ?? 0n))
 }
 
+/** Lines that are not the bundle's sum, money before it is applied, and money of an applied one that went nowhere. */
 async function findWrongBundles(ctx: Ctx, since: Date | null): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select b.id from invoicing.bundle b
+  const { rows } = await sql<{ id: string; payment_id: string; is_applied: boolean; is_wrong: boolean }>`
+    select b.id, b.payment_id, b.state = 'applied' as is_applied,
+      coalesce(sum(l.amount_idr), 0) <> b.amount_idr or coalesce(sum(l.discount_idr), 0) <> b.discount_idr
+        or (b.state <> 'applied' and exists (select from invoicing.allocation a where a.source_id = b.payment_id)) as is_wrong
+    from invoicing.bundle b
     left join invoicing.bundle_line l on l.bundle_id = b.id
     where ${since}::timestamptz is null or greatest(b.opened_at, b.closed_at) >= ${since}::timestamptz
-    group by b.id
-    having coalesce(sum(l.amount_idr), 0) <> b.amount_idr or coalesce(sum(l.discount_idr), 0) <> b.discount_idr
-      or (b.state <> 'applied' and exists (select from invoicing.allocation a where a.source_id = b.payment_id))`.execute(
-    ctx.db,
-  )
-  return rows.map((row) => row.id)
+    group by b.id`.execute(ctx.db)
+  const advances = await listSubledgers(ctx, { account: accounts.customerAdvances, limit: advancesMax })
+  const unused = new Set(advances.map((advance) => advance.subledger))
+  const giros = [...unused].filter((subledger) => subledger?.startsWith('gir_') === true)
+  const wrong = rows.filter((row) => row.is_wrong || (row.is_applied && unused.has(row.payment_id)))
+  return [...wrong.map((row) => row.id), ...giros.flatMap((giro) => (giro === null ? [] : [giro]))]
 }
