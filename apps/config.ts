@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ConfigError, parseEnvironment, Pem, Port } from '#platform/config.ts'
 import { normalizePhone } from '#platform/normalize-phone.ts'
 import { isWeakKey } from '#platform/seal.ts'
+import { defaultColumns, readColumns, type SettlementColumns } from '#reconciliation'
 
 const Url = z
   .string()
@@ -33,6 +34,26 @@ const Names = z
       .map((name) => name.trim())
       .filter((name) => name !== ''),
   )
+
+/** Headings of a settlement file over those that we know: `reference=Invoice Number;gross=Amount`. */
+function settlementColumns(defaults: SettlementColumns) {
+  return z
+    .string()
+    .default('')
+    .transform((text, refinement) => {
+      const columns = readColumns(text, defaults)
+      if (columns !== null) return columns
+      refinement.addIssue({
+        code: 'custom',
+        message: 'it must look like reference=Invoice Number;gross=Amount',
+      })
+      return z.NEVER
+    })
+}
+const SettlementUrl = z
+  .string()
+  .regex(/^https?:\/\/\S+\{day\}\S*$/, 'it must be an address in which {day} stands for the day')
+  .optional()
 
 /** Every environment variable of the running system, described in .env.example. */
 const Environment = z.object({
@@ -109,6 +130,10 @@ const Environment = z.object({
     .regex(/^\d{1,15}$/, 'it must be a whole number of rupiah')
     .default('5000000')
     .transform((text) => BigInt(text)),
+  DOKU_SETTLEMENT_COLUMNS: settlementColumns(defaultColumns.doku),
+  ASTRAPAY_SETTLEMENT_COLUMNS: settlementColumns(defaultColumns.astrapay),
+  DOKU_SETTLEMENT_URL: SettlementUrl,
+  ASTRAPAY_SETTLEMENT_URL: SettlementUrl,
   REFUND_LIMIT_IDR: WholeRupiah.default(1_000_000n),
   PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
   WHATSAPP_BASE_URL: Url,

@@ -10,6 +10,7 @@ import {
   type TransfersProof,
 } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
+import { proveSettlements, type SettlementsProof } from '#reconciliation'
 
 export interface BooksProof {
   readonly ledger: LedgerProof
@@ -17,6 +18,7 @@ export interface BooksProof {
   readonly transfers: TransfersProof
   readonly refunds: RefundsProof
   readonly orders: OrdersProof
+  readonly settlements: SettlementsProof
   readonly invoices: InvoicesProof
   readonly balances: readonly Balance[]
   /** One sentence for each rule that does not hold; empty when the books are right. */
@@ -36,9 +38,10 @@ export async function proveBooks(ctx: Ctx, input: { full?: boolean } = {}): Prom
   const refunds = await proveRefunds(ctx, window)
   const orders = await proveOrders(ctx, window)
   const invoices = await proveInvoices(ctx, window)
+  const settlements = await proveSettlements(ctx, window)
   const balances = await listBalances(ctx)
-  const breaches = findBreaches({ ledger, payments, transfers, refunds, orders, invoices })
-  return { ledger, payments, transfers, refunds, orders, invoices, balances, breaches }
+  const breaches = findBreaches({ ledger, payments, transfers, refunds, orders, invoices, settlements })
+  return { ledger, payments, transfers, refunds, orders, invoices, settlements, balances, breaches }
 }
 
 /** Transactions write the moment of their beginning, so the last proof is overlapped by longer than one may last. */
@@ -50,7 +53,7 @@ async function provenUntil(ctx: Ctx): Promise<Date | null> {
 }
 
 function findBreaches(proof: Omit<BooksProof, 'balances' | 'breaches'>): string[] {
-  const { ledger, payments, transfers, refunds, orders, invoices } = proof
+  const { ledger, payments, transfers, refunds, orders, invoices, settlements } = proof
   const rules: readonly [string, bigint | readonly string[]][] = [
     ['entries do not sum to zero', ledger.unbalanced],
     ['entries have fewer than two lines', ledger.thin],
@@ -80,6 +83,9 @@ function findBreaches(proof: Omit<BooksProof, 'balances' | 'breaches'>): string[
     ['companies owe another sum than their invoices say', invoices.wrongReceivables],
     ['companies have another credit than its movements or the ledger say', invoices.wrongCredit],
     ['payments of invoices are not applied as they were opened', invoices.wrongBundles],
+    ['channels have another sum in clearing than what is not settled', settlements.wrongClearing],
+    ['settlement lines are matched to something else than they say', settlements.wrongLines],
+    ['batches are taken in without an entry', settlements.batchWithoutEntry],
   ]
   return rules.flatMap(([words, found]) => {
     if (typeof found === 'bigint') return found === 0n ? [] : [`${found} ${words}`]

@@ -45,14 +45,16 @@ import { normalizePhone } from '#platform/normalize-phone.ts'
 import { openQueue, type JobHandler, type JobPayload, type Queue } from '#platform/queue.ts'
 import { createSealer } from '#platform/seal.ts'
 import { createSigner } from '#platform/sign.ts'
+import type { ReconciliationCtx } from '#reconciliation'
 import { createAstraPay } from '../modules/payments/astrapay/index.ts'
 import { createDoku } from '../modules/payments/doku/index.ts'
 import { createProviderTokenStore } from '../modules/payments/provider-token.store.ts'
+import { createUrlSource } from '../modules/reconciliation/url-source.ts'
 import { hostedPaths, type AppConfig } from './config.ts'
 import { dokuBins, dokuQris } from './doku-settings.ts'
 
 /** Everything a use case of any module may ask for. */
-export type HouseCtx = PaymentsCtx & IdentityCtx & MessagingCtx & MonitorCtx
+export type HouseCtx = PaymentsCtx & IdentityCtx & MessagingCtx & MonitorCtx & ReconciliationCtx
 
 export interface House {
   readonly ctx: HouseCtx
@@ -172,9 +174,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       otpKey: config.OTP_KEY,
     }),
     messaging: { channel: whatsApp },
+    reconciliation: buildReconciliation(config),
     monitor: { onCallPhone: normalizePhone(config.ON_CALL_PHONE ?? '') },
   }
   return { ctx, queue, tokenVerifiers: { doku, astrapay: astraPay } }
+}
+
+function buildReconciliation(config: AppConfig): HouseCtx['reconciliation'] {
+  const from = (url: string | undefined) =>
+    url === undefined ? null : createUrlSource({ url, timeoutMs: config.PROVIDER_TIMEOUT_MS })
+  const doku = from(config.DOKU_SETTLEMENT_URL)
+  const astrapay = from(config.ASTRAPAY_SETTLEMENT_URL)
+  return {
+    columns: { doku: config.DOKU_SETTLEMENT_COLUMNS, astrapay: config.ASTRAPAY_SETTLEMENT_COLUMNS },
+    sources: { ...(doku === null ? {} : { doku }), ...(astrapay === null ? {} : { astrapay }) },
+  }
 }
 
 /** One token of each provider for all processes. */

@@ -16,6 +16,7 @@ const moduleUses: Readonly<Record<string, readonly string[]>> = {
   payments: ['ledger', 'companies', 'audit'],
   identity: ['messaging', 'audit'],
   invoicing: ['payments', 'ledger', 'companies', 'tax', 'audit'],
+  reconciliation: ['payments', 'ledger', 'audit'],
   ordering: ['catalogue', 'pricing', 'inventory', 'payments', 'invoicing', 'tax', 'messaging', 'companies'],
   monitor: ['payments', 'ordering', 'ledger', 'messaging'],
 }

@@ -16,12 +16,13 @@ import {
   type PaymentsCtx,
 } from '#payments'
 import { forgetOldAnswers } from '#platform/answer-once.ts'
+import { fetchSettlements, sweepSettlements, type ReconciliationCtx } from '#reconciliation'
 import { proveNightly } from './prove-nightly.ts'
 
 export interface RecurringJob {
   readonly name: string
   readonly everyMs: number
-  run(ctx: PaymentsCtx): Promise<unknown>
+  run(ctx: PaymentsCtx & ReconciliationCtx): Promise<unknown>
 }
 
 /** Every recurring job, on one screen. Each may run in several workers at once and die halfway. */
@@ -46,6 +47,8 @@ export const schedule: readonly RecurringJob[] = [
   { name: 'measure how each way to pay does', everyMs: 5_000, run: measureChannels },
   { name: 'seal the ledger', everyMs: 5_000, run: (ctx) => sealEntries(ctx) },
   { name: 'prove the books every night', everyMs: 60_000, run: proveNightly },
+  { name: 'fetch settlement files where they can be', everyMs: 1_800_000, run: fetchSettlements },
+  { name: 'compare every day with settlements and the bank', everyMs: 900_000, run: sweepSettlements },
   { name: 'free the sums of old transfers', everyMs: 60_000, run: releaseTransferSums },
   {
     name: 'renew tokens of linked wallets that die within a day',

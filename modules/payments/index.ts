@@ -144,6 +144,20 @@ export {
 export type { RefundRoom } from './refund-room.ts'
 export { askDueRefunds, sendRefund } from './send-refund.ts'
 export {
+  askAboutReceipt,
+  eachSettleableOfDay,
+  findPayoutMutations,
+  findSettleable,
+  findSettleableByIds,
+  findUnpaidAttempts,
+  sumOwedByProviders,
+  summarizeSettleable,
+  type PayoutMutation,
+  type Settleable,
+  type SettleableDay,
+  type SettlementNames,
+} from './settlement-view.ts'
+export {
   applyForgottenNotifications,
   applyStoredNotification,
   receiveNotification,
