@@ -2,6 +2,7 @@
 export { accounts, type AccountCode } from './account.ts'
 export { withoutZeroLines, type Entry, type EntryKind, type EntryLine } from './entry.ts'
 export { entryQuery, type EntryQuery, type EntryQueryOptions } from './entry-query.ts'
+export { findSealState, type SealState } from './find-seal-state.ts'
 export { feeOf, standardVatBasisPoints, type Fee, type FeeRule } from './fee.ts'
 export {
   findSubledgerBalance,

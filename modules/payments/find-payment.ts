@@ -8,6 +8,7 @@ import type { Attempt, Payment, PaymentState } from './payment.ts'
 import type { RemoteProvider } from './port.ts'
 import { selectHistory, selectLatest, selectPayment, selectPaymentOfOrder } from './payment.store.ts'
 import { selectReceiptsOf } from './receipt.store.ts'
+import { maskedText } from './snap/mask.ts'
 import { selectSurplusOf } from './surplus.store.ts'
 import type { Surplus } from './surplus.ts'
 
@@ -136,7 +137,7 @@ export async function findPaymentRecord(
       outcome: row.outcome,
       duplicateOf: row.duplicate_of,
       headers: row.headers,
-      body: row.raw_body.toString('utf8'),
+      body: maskedText(row.raw_body.toString('utf8')),
       receivedAt: row.received_at,
       appliedAt: row.applied_at,
     })),

@@ -14,4 +14,19 @@ import { story } from './en/story.ts'
 import { transfer } from './en/transfer.ts'
 import { xray } from './en/xray.ts'
 
-export const en: Messages = { attention, channels, frame, errors, inbox, ledger, login, monitor, payments, story, reasons, refund, transfer, xray }
+export const en: Messages = {
+  attention,
+  channels,
+  frame,
+  errors,
+  inbox,
+  ledger,
+  login,
+  monitor,
+  payments,
+  story,
+  reasons,
+  refund,
+  transfer,
+  xray,
+}

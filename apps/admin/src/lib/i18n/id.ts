@@ -13,7 +13,22 @@ import { story } from './id/story.ts'
 import { transfer } from './id/transfer.ts'
 import { xray } from './id/xray.ts'
 
-export const id = { attention, channels, frame, errors, inbox, ledger, login, monitor, payments, story, reasons, refund, transfer, xray }
+export const id = {
+  attention,
+  channels,
+  frame,
+  errors,
+  inbox,
+  ledger,
+  login,
+  monitor,
+  payments,
+  story,
+  reasons,
+  refund,
+  transfer,
+  xray,
+}
 
 /** The shape of a catalogue; Indonesian is written first. */
 export type Messages = typeof id

@@ -5,6 +5,7 @@ import type { Ctx } from '#platform/ctx.ts'
 import type { Messages } from '../i18n/index.ts'
 import { byteOrderMark, csvLine } from '../payments/csv.ts'
 import type { PaymentFilter } from '../payments/payment-filter.ts'
+import { streamOf } from './stream-of.ts'
 
 const pageSize = 200
 const pagesMax = 500
@@ -31,21 +32,6 @@ export async function exportPayments(ctx: Ctx, input: PaymentExport): Promise<Re
     }),
   )
   return streamOf(lines(ctx, input))
-}
-
-/** A page is read when the reader has taken the one before. */
-function streamOf(chunks: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  return new ReadableStream({
-    async pull(controller) {
-      const chunk = await chunks.next()
-      if (chunk.done === true) controller.close()
-      else controller.enqueue(encoder.encode(chunk.value))
-    },
-    async cancel() {
-      await chunks.return(undefined)
-    },
-  })
 }
 
 async function* lines(ctx: Ctx, { filter, t }: PaymentExport): AsyncGenerator<string> {

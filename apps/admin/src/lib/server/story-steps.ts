@@ -4,6 +4,7 @@ import { formatRupiah } from '#ui/money.ts'
 import { formatExactWib } from '#ui/time.ts'
 import type { Choices } from '../choices.ts'
 import type { Messages } from '../i18n/index.ts'
+import { readable, wordFor } from '../inbox/readable.ts'
 import { sayReason, type ReasonContext } from '../story/say-reason.ts'
 import type { StoryStep } from '../story/step.ts'
 import { toneOfState } from '../payments/tone-of-state.ts'
@@ -79,7 +80,7 @@ function attemptFacts(attemptId: string | null, { timeline, t }: StoryContext): 
 function tellExchange(exchange: StoredExchange, context: StoryContext): Told {
   const { t } = context
   const words = t.story.exchange
-  const who = providerOf(exchange.channelId, context)
+  const who = t.story.provider[exchange.provider]
   const say = Object.entries(words.asks).find(([operation]) => operation === exchange.operation)?.[1]
   const duration = words.milliseconds(exchange.durationMs.toString())
   const { status } = exchange
@@ -151,8 +152,8 @@ function tellReceipt(receipt: StoredReceipt, { t, locale }: StoryContext): Told 
   const amount = formatRupiah(receipt.amount)
   return {
     tone: settles ? 'good' : 'wait',
-    title: settles ? words.settles(amount) : words.surplus(amount),
-    text: settles ? words.settlesText : words.surplusText,
+    title: titleOfReceipt(receipt.disposition, amount, t),
+    text: settles ? words.settlesText : receipt.disposition === 'surplus' ? words.surplusText : '',
     mark: null,
     facts: [
       { label: words.reference, value: receipt.providerReference },
@@ -160,6 +161,17 @@ function tellReceipt(receipt: StoredReceipt, { t, locale }: StoryContext): Told 
       { label: words.idLabel, value: receipt.id },
     ],
     raw: [],
+  }
+}
+
+function titleOfReceipt(disposition: StoredReceipt['disposition'], amount: string, t: Messages): string {
+  switch (disposition) {
+    case 'settles':
+    case 'surplus':
+      return t.story.receipt[disposition](amount)
+    case 'part':
+    case 'over':
+      return t.xray.lines[disposition](amount)
   }
 }
 
@@ -172,10 +184,6 @@ function labelOfAttempt(attemptId: string, { timeline, channelLabel }: StoryCont
   return attempt === undefined ? attemptId : channelLabel(attempt.channelId)
 }
 
-function providerOf(channelId: string, { t }: StoryContext): string {
-  return channelId.startsWith('astrapay') ? t.story.provider.astrapay : t.story.provider.doku
-}
-
 function stateOf(text: string): keyof typeof toneOfState | null {
   switch (text) {
     case 'choosing':
@@ -184,23 +192,9 @@ function stateOf(text: string): keyof typeof toneOfState | null {
     case 'unknown':
     case 'settled':
     case 'expired':
+    case 'cancelled':
       return text
     default:
       return null
-  }
-}
-
-/** The word for a stored code; a code that has none is shown as it is rather than hidden. */
-function wordFor(words: Readonly<Record<string, string>>, code: string): string {
-  return words[code] ?? code
-}
-
-/** JSON on several lines, anything else as it came. */
-function readable(value: unknown): string {
-  if (typeof value !== 'string') return JSON.stringify(value, null, 2)
-  try {
-    return JSON.stringify(JSON.parse(value), null, 2)
-  } catch {
-    return value
   }
 }

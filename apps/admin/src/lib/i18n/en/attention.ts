@@ -50,6 +50,8 @@ export const attention: Messages['attention'] = {
   next: {
     payment: 'Open the payment',
     notification: 'Look at the notification',
+    surplus: 'Decide about the money',
+    refund: 'Open the refund',
     transfer: 'Open the queue of transfers',
   },
   unknownBuyer: 'not known yet',

@@ -52,19 +52,4 @@ export const frame: Messages['frame'] = {
     idle: 'It also ends when the panel is not used for 30 minutes.',
     notYou: 'Not you, or not your computer? Sign out now.',
   },
-  ledger: {
-    title: 'Ledger',
-    lead: 'The balance of every account, straight from the journal. Debit is positive, credit negative.',
-    caption: 'Account balances',
-    account: 'Account',
-    name: 'Name',
-    debit: 'Debit',
-    credit: 'Credit',
-    total: 'Total',
-    balanced: 'Balanced: debit and credit are equal.',
-    unbalanced: (difference) =>
-      `Out of balance by ${difference}. Stop posting and call the engineer on duty.`,
-    empty: 'No entries yet',
-    emptyWhy: 'Accounts fill as soon as the first payment is settled.',
-  },
 }

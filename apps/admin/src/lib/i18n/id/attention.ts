@@ -58,6 +58,8 @@ export const attention = {
   next: {
     payment: 'Buka pembayaran',
     notification: 'Periksa pemberitahuan',
+    surplus: 'Putuskan dana lebih',
+    refund: 'Buka pengembalian',
     transfer: 'Buka antrean transfer',
   },
   unknownBuyer: 'belum diketahui',

@@ -52,19 +52,4 @@ export const frame = {
     idle: 'Sesi juga berakhir bila panel tidak dipakai selama 30 menit.',
     notYou: 'Bukan Anda, atau ini bukan komputer Anda? Keluar sekarang.',
   },
-  ledger: {
-    title: 'Buku besar',
-    lead: 'Saldo setiap akun, langsung dari jurnal. Debit positif, kredit negatif.',
-    caption: 'Saldo akun',
-    account: 'Akun',
-    name: 'Nama',
-    debit: 'Debit',
-    credit: 'Kredit',
-    total: 'Jumlah',
-    balanced: 'Seimbang: debit dan kredit sama besar.',
-    unbalanced: (difference: string) =>
-      `Tidak seimbang, selisih ${difference}. Hentikan pencatatan dan panggil teknisi jaga.`,
-    empty: 'Belum ada jurnal',
-    emptyWhy: 'Akun terisi begitu pembayaran pertama lunas.',
-  },
 }

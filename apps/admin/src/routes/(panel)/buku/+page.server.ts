@@ -1,12 +1,20 @@
-import { listBalances } from '#ledger'
+import { findSealState, listBalances } from '#ledger'
+import { businessDay } from '#platform/clock.ts'
 import { sumRupiah } from '#platform/money.ts'
+import { dayOf } from '../../../lib/ledger/day.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals }) => {
-  const balances = await listBalances(locals.house.ctx)
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const { ctx } = locals.house
+  const on = dayOf(url.searchParams.get('per'))
+  const [balances, seal] = await Promise.all([listBalances(ctx, { on: on ?? undefined }), findSealState(ctx)])
   const amounts = balances.map((row) => row.balance)
   return {
+    on,
+    today: businessDay(ctx.now()),
+    now: ctx.now(),
     balances,
+    seal,
     debit: sumRupiah(amounts.filter((amount) => amount > 0n)),
     credit: sumRupiah(amounts.filter((amount) => amount < 0n)),
   }

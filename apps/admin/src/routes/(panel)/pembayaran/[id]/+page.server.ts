@@ -1,10 +1,13 @@
-import { error } from '@sveltejs/kit'
-import { findTimeline } from '#monitor'
-import { findChannel, findTransferChannel } from '#payments'
+import { error, fail } from '@sveltejs/kit'
+import { findTimeline, findXray } from '#monitor'
+import { askNow, findChannel, findTransferChannel } from '#payments'
 import { sumRupiah } from '#platform/money.ts'
 import { messagesOf } from '../../../../lib/i18n/index.ts'
+import { sayXray } from '../../../../lib/story/say-xray.ts'
+import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
+import { mayActOnInbox } from '../../../../lib/server/permissions.ts'
 import { tellStory } from '../../../../lib/server/story-steps.ts'
-import type { PageServerLoad } from './$types'
+import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { ctx } = locals.house
@@ -17,13 +20,17 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     findChannel(ctx, channelId)?.channel.label ??
     transfers.find((channel) => channel?.id === channelId)?.label ??
     channelId
+  const t = messagesOf(locale)
+  const xray = await findXray(ctx, { timeline })
   const current = attempts.find((attempt) => attempt.id === payment.currentAttemptId)
   return {
     now: ctx.now(),
     payment,
     order: timeline.order,
     lines: timeline.lines,
-    steps: tellStory({ timeline, t: messagesOf(locale), locale, channelLabel }),
+    steps: tellStory({ timeline, t, locale, channelLabel }),
+    xray: sayXray(xray, payment, { t, locale, now: ctx.now(), channelLabel }),
+    mayAct: locals.session !== null && mayActOnInbox(locals.session.staff.role),
     received: sumRupiah(receipts.map((receipt) => receipt.applied)),
     forgiven: sumRupiah(receipts.map((receipt) => receipt.forgiven)),
     surplus: sumRupiah(receipts.map((receipt) => receipt.amount - receipt.applied)),
@@ -38,4 +45,15 @@ export const load: PageServerLoad = async ({ locals, params }) => {
               current.instruction?.kind === 'virtual_account' ? current.instruction.number : null,
           },
   }
+}
+
+export const actions: Actions = {
+  /** Asks the provider about an unclear attempt now. */
+  tanya: async (event) => {
+    const actor = actorOf(event)
+    if (!mayActOnInbox(actor.role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
+    const attemptId = formText(await event.request.formData(), 'attemptId')
+    const { kind } = await askNow(event.locals.house.ctx, { attemptId, actor })
+    return kind === 'asked' ? { isDone: true, kind } : fail(409, { isDone: false, kind })
+  },
 }

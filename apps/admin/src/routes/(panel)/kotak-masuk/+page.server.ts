@@ -1,0 +1,37 @@
+import { listExchanges, listInbox } from '#payments'
+import { readInboxView, toExchangeFilter, toInboxFilter } from '../../../lib/inbox/inbox-filter.ts'
+import { mayOpen } from '../../../lib/server/permissions.ts'
+import type { PageServerLoad } from './$types'
+
+const limit = 50
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const { ctx } = locals.house
+  const view = readInboxView(url.searchParams)
+  const cursor = url.searchParams.get('sesudah')
+  const inbox = view.tab === 'in' ? await listInbox(ctx, { ...toInboxFilter(view), cursor, limit }) : null
+  const archive =
+    view.tab === 'out' ? await listExchanges(ctx, { ...toExchangeFilter(view), cursor, limit }) : null
+  return {
+    view,
+    entries: inbox?.entries ?? [],
+    // The bodies stay where they are until one is opened.
+    exchanges: (archive?.exchanges ?? []).map(
+      ({ id, provider, operation, status, startedAt, durationMs, paymentId, subjectKind, reference }) => ({
+        id,
+        provider,
+        operation,
+        status,
+        startedAt,
+        durationMs,
+        paymentId,
+        subjectKind,
+        reference,
+      }),
+    ),
+    nextCursor: inbox?.nextCursor ?? archive?.nextCursor ?? null,
+    isFirst: cursor === null,
+    mayExport: locals.session !== null && mayOpen(locals.session.staff.role, '/kotak-masuk/ekspor'),
+    now: ctx.now(),
+  }
+}

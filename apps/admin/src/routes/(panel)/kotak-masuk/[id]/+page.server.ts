@@ -1,0 +1,56 @@
+import { error, fail } from '@sveltejs/kit'
+import { askAboutNotification, findInboxEntry, replayNotification, reviewNotification } from '#payments'
+import { messagesOf } from '../../../../lib/i18n/index.ts'
+import { readable, wordFor } from '../../../../lib/inbox/readable.ts'
+import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
+import { mayActOnInbox } from '../../../../lib/server/permissions.ts'
+import type { Actions, PageServerLoad, RequestEvent } from './$types'
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const entry = await findInboxEntry(locals.house.ctx, { notificationId: params.id })
+  if (entry === null) error(404)
+  const { headers, body, ...rest } = entry
+  return {
+    entry: rest,
+    headers: readable(headers),
+    body: readable(body),
+    mayAct: locals.session !== null && mayActOnInbox(locals.session.staff.role),
+    now: locals.house.ctx.now(),
+  }
+}
+
+export const actions: Actions = {
+  ulang: (event) =>
+    act(event, async (asked) => {
+      const done = await replayNotification(event.locals.house.ctx, asked)
+      if (done.kind !== 'replayed') return done
+      const words = messagesOf(event.locals.choices.locale).inbox.outcomes
+      return { kind: done.kind, outcome: wordFor(words, done.outcome) }
+    }),
+  tanya: (event) => act(event, (asked) => askAboutNotification(event.locals.house.ctx, asked)),
+  periksa: (event) =>
+    act(event, ({ reason: note, ...asked }) =>
+      reviewNotification(event.locals.house.ctx, { ...asked, note }),
+    ),
+}
+
+interface Asked {
+  readonly notificationId: string
+  readonly actor: ReturnType<typeof actorOf>
+  readonly reason: string
+}
+
+const successes: ReadonlySet<string> = new Set(['replayed', 'asked', 'reviewed'])
+
+/** What came of it is told on the page. */
+async function act<Kind extends string>(
+  event: RequestEvent,
+  run: (asked: Asked) => Promise<{ readonly kind: Kind; readonly outcome?: string }>,
+) {
+  const actor = actorOf(event)
+  if (!mayActOnInbox(actor.role)) return fail(403, { isDone: false, kind: 'forbidden' as const, outcome: '' })
+  const reason = formText(await event.request.formData(), 'reason')
+  const { kind, outcome = '' } = await run({ notificationId: event.params.id, actor, reason })
+  const told = { isDone: successes.has(kind), kind, outcome }
+  return told.isDone ? told : fail(409, told)
+}
