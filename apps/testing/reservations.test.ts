@@ -3,10 +3,12 @@ import { accounts, listEntriesOf } from '#ledger'
 import {
   askDueReservations,
   askReservation,
+  endSwitch,
   findPaymentRecord,
   findReservation,
   openPayment,
   reserveForBooking,
+  switchOff,
   unlinkAccount,
 } from '#payments'
 import { rupiah } from '#platform/money.ts'
@@ -218,6 +220,27 @@ test('a wallet with money set aside cannot be unlinked, and a dead link captures
   expect(await capture(reservation.id, 90_000)).toMatchObject({ kind: 'refused', code: 'link_again' })
   await link()
   expect((await capture(reservation.id, 90_000)).kind).toBe('captured')
+})
+
+test('a wallet that staff switched off sets nothing new aside; what is set aside is shown and taken', async () => {
+  const booking = newBooking()
+  const before = await reserve(500_000, booking)
+  const by = { id: 'stf_TEST', name: 'Staf Contoh', address: null }
+  const switched = await switchOff(ctx(), {
+    target: { kind: 'provider', id: 'astrapay' },
+    message: { id: 'Sedang perawatan.', en: 'Under maintenance.' },
+    fromAt: ctx().now(),
+    untilAt: null,
+    daily: null,
+    reason: 'perawatan',
+    by,
+  })
+  expect(await reserve()).toMatchObject({ kind: 'refused', code: 'switched_off' })
+  expect(await reserve(500_000, booking)).toEqual(before)
+  if (before.kind === 'reserved') expect((await capture(before.reservation.id, 90_000)).kind).toBe('captured')
+  if (switched.kind === 'switched_off')
+    await endSwitch(ctx(), { switchId: switched.switchId, reason: '', by })
+  expect((await reserve()).kind).toBe('reserved')
 })
 
 test('after all of it AstraPay took to the rupiah what the books say', async () => {

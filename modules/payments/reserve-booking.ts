@@ -5,6 +5,7 @@ import type { Trx } from '#platform/ctx.ts'
 import { newId } from '#platform/ids.ts'
 import type { Rupiah } from '#platform/money.ts'
 import { availability, findChannel } from './channels.ts'
+import { findSwitchInForce } from './health/switch-channel.ts'
 import { insertLinkedExchanges } from './linked-account.store.ts'
 import { customerTokenOf } from './linked-account-token.ts'
 import { nextAskAt, type PaymentsCtx } from './payment.ts'
@@ -55,6 +56,10 @@ export async function reserveForBooking(ctx: PaymentsCtx, input: ReserveForBooki
   if (able.kind !== 'yes') return able
   const aheadMs = input.validUntil.getTime() - ctx.now().getTime()
   if (aheadMs < shortestMs || aheadMs > longestMs) return { kind: 'expiry_out_of_range' }
+  const held = await findSwitchInForce(ctx.db, found.channel, ctx.now())
+  // What is set aside already is shown and goes on; only nothing new begins.
+  if (held !== null && (await store.selectReservationOf(ctx.db, input.booking.id)) === null)
+    return { kind: 'refused', code: 'switched_off', reason: held.message.id }
   const { provider, reserving } = found.provider
   const token = await customerTokenOf(ctx, { buyerId: input.buyer.id, provider })
   if (token.kind === 'unknown') return { kind: 'refused', code: 'token_unknown', reason: token.reason }
