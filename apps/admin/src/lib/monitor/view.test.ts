@@ -7,6 +7,7 @@ const item = (over: Partial<FeedItem>): FeedItem => ({
   buyerName: 'Pembeli Contoh',
   amountIdr: '150000',
   state: 'choosing',
+  note: null,
   at: '2026-11-24T07:00:00.000Z',
   ...over,
 })
@@ -15,6 +16,7 @@ const moved = (name: string, at: string, paymentId = 'pay_1') => ({
   paymentId,
   orderNumber: 'AOS-1',
   amountIdr: '150000',
+  reason: '',
   at,
 })
 
@@ -34,15 +36,29 @@ describe('the feed', () => {
     expect(moveInFeed(settled, moved('payment.awaiting', '2026-11-24T07:01:00.000Z'))).toBe(settled)
   })
 
-  test('surplus money is not taken for a state', () => {
-    const feed = [item({ state: 'settled' })]
-    expect(moveInFeed(feed, moved('payment.surplus_received', '2026-11-24T07:05:00.000Z'))).toBe(feed)
+  test('surplus money is not taken for a state: the row says it beside its own, with its own sum', () => {
+    const at = '2026-11-24T07:05:00.000Z'
+    const surplus = { ...moved('payment.surplus_received', at), amountIdr: '5000' }
+    expect(moveInFeed([item({ state: 'settled' })], surplus)).toEqual([
+      item({ state: 'settled', note: 'surplus', at }),
+    ])
+    expect(moveInFeed([], surplus)).toEqual([])
+    expect(moveInFeed([], moved('payment.notification_noted', at))).toEqual([])
+  })
+
+  test('a part of the sum is said, and stays said after the next move', () => {
+    const part = { ...moved('payment.choosing', '2026-11-24T07:01:00.000Z'), reason: 'paid_in_part' }
+    const after = moveInFeed(
+      moveInFeed([item({})], part),
+      moved('payment.awaiting', '2026-11-24T07:02:00.000Z'),
+    )
+    expect(after).toMatchObject([{ state: 'awaiting', note: 'part' }])
   })
 
   test('a refresh never takes a payment back behind a move that was seen', () => {
     const feed = moveInFeed([], moved('payment.settled', '2026-11-24T07:02:00.000Z'))
     const after = refreshFeed(feed, [item({ state: 'awaiting' })])
-    expect(after).toEqual([item({ state: 'settled', at: '2026-11-24T07:02:00.000Z' })])
+    expect(after).toEqual([item({ state: 'settled', note: null, at: '2026-11-24T07:02:00.000Z' })])
   })
 
   test('what is not a message of ours is not one', () => {

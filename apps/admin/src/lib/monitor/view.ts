@@ -37,8 +37,12 @@ export interface FeedItem {
   readonly buyerName: string | null
   readonly amountIdr: string
   readonly state: PaymentState
+  /** What came with it that is more than a state. */
+  readonly note: FeedNote | null
   readonly at: string
 }
+
+export type FeedNote = 'surplus' | 'claimed_again' | 'part' | 'paid_late'
 
 /** One message of the live stream. */
 export interface PaymentMoved {
@@ -46,6 +50,7 @@ export interface PaymentMoved {
   readonly paymentId: string
   readonly orderNumber: string
   readonly amountIdr: string
+  readonly reason: string
   readonly at: string
 }
 
@@ -58,16 +63,29 @@ const stateOfEvent: Readonly<Record<string, PaymentState>> = {
   'payment.unknown': 'unknown',
   'payment.settled': 'settled',
   'payment.expired': 'expired',
+  'payment.cancelled': 'cancelled',
 }
 
-/** The feed after a move: that payment first. A message that changes no state leaves the feed as it is. */
+/** Messages that change no state, and moves that are more than their state. */
+function noteOf(moved: PaymentMoved): FeedNote | null {
+  if (moved.name === 'payment.surplus_received') return 'surplus'
+  if (moved.name === 'payment.claimed_again') return 'claimed_again'
+  if (moved.reason === 'paid_in_part') return 'part'
+  return moved.reason === 'paid_late' ? 'paid_late' : null
+}
+
+/** The feed after a message: that payment first. One that neither moves nor tells of money leaves the feed as it is. */
 export function moveInFeed(feed: readonly FeedItem[], moved: PaymentMoved): readonly FeedItem[] {
-  const state = stateOfEvent[moved.name]
-  if (state === undefined) return feed
   const known = feed.find((item) => item.paymentId === moved.paymentId)
+  const note = noteOf(moved)
+  const state = stateOfEvent[moved.name] ?? (note === null ? undefined : known?.state)
+  if (state === undefined) return feed
   if (known !== undefined && known.at > moved.at) return feed
-  const { paymentId, orderNumber, amountIdr, at } = moved
-  const item = { paymentId, orderNumber, amountIdr, at, state, buyerName: known?.buyerName ?? null }
+  const { paymentId, orderNumber, at } = moved
+  // A surplus is told with its own sum; the row stays the payment's.
+  const amountIdr = known?.amountIdr ?? moved.amountIdr
+  const buyerName = known?.buyerName ?? null
+  const item = { paymentId, orderNumber, amountIdr, at, state, note: note ?? known?.note ?? null, buyerName }
   return inOrder([item, ...feed.filter((other) => other.paymentId !== paymentId)])
 }
 
@@ -90,9 +108,11 @@ function inOrder(feed: readonly FeedItem[]): readonly FeedItem[] {
 export function readMoved(text: string): PaymentMoved | null {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null) return null
-  const { name, paymentId, orderNumber, amountIdr, at }: Partial<Record<string, unknown>> = { ...value }
+  const { name, paymentId, orderNumber, amountIdr, reason, at }: Partial<Record<string, unknown>> = {
+    ...value,
+  }
   if (typeof name !== 'string' || typeof paymentId !== 'string' || typeof orderNumber !== 'string')
     return null
   if (typeof amountIdr !== 'string' || typeof at !== 'string') return null
-  return { name, paymentId, orderNumber, amountIdr, at }
+  return { name, paymentId, orderNumber, amountIdr, at, reason: typeof reason === 'string' ? reason : '' }
 }

@@ -30,6 +30,7 @@ export async function readMonitorView(ctx: PaymentsCtx): Promise<MonitorView> {
       buyerName: payment.buyerName,
       amountIdr: payment.amount.toString(),
       state: payment.state,
+      note: null,
       at: (payment.settledAt ?? payment.createdAt).toISOString(),
     })),
   }

@@ -16,15 +16,15 @@ export const monitor: Messages['monitor'] = {
     medianNone: 'none is paid yet',
     person: 'Needs a person',
     personNone: 'everything runs by itself',
-    personNote: 'open those to check',
+    personNote: 'open the list',
   },
   seconds: (value) => `${value} s`,
   minutes: (value) => `${value} min`,
   hours: (value) => `${value} h`,
   personTitle: (count) => `${count} waiting for a person to decide`,
   personText:
-    'A provider gave no clear answer, money is surplus or was told twice, or a notification is not processed. We keep asking on our own; open those to check and follow the advice.',
-  personAction: 'Open those to check',
+    'Unclear answers of providers, money without a bill, transfers and refunds that wait. The list says why and what to do next for each.',
+  personAction: 'Open the list',
   chart: {
     title: 'Paid per minute',
     hour: 'last 60 minutes',
@@ -43,7 +43,12 @@ export const monitor: Messages['monitor'] = {
     all: 'All',
     empty: 'No payments yet',
     emptyWhy: 'Payments appear here as soon as a buyer places an order in the shop.',
-    surplus: 'Surplus money came in',
+    notes: {
+      surplus: 'Surplus money came in',
+      claimed_again: 'Told again',
+      part: 'Paid in part',
+      paid_late: 'Late',
+    },
     announce: (order, state, amount) => `${order} ${state}, ${amount}`,
   },
   live: {

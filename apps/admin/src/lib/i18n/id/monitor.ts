@@ -14,15 +14,15 @@ export const monitor = {
     medianNone: 'belum ada yang lunas',
     person: 'Perlu orang',
     personNone: 'semua berjalan sendiri',
-    personNote: 'buka yang perlu dicek',
+    personNote: 'buka daftarnya',
   },
   seconds: (value: string) => `${value} dtk`,
   minutes: (value: string) => `${value} mnt`,
   hours: (value: string) => `${value} jam`,
   personTitle: (count: string) => `${count} hal menunggu keputusan orang`,
   personText:
-    'Penyedia tidak memberi jawaban jelas, ada uang lebih atau uang yang diberitahukan dua kali, atau pemberitahuan belum diproses. Kami terus bertanya sendiri; buka yang perlu dicek dan ikuti sarannya.',
-  personAction: 'Buka yang perlu dicek',
+    'Jawaban penyedia yang tidak jelas, uang tanpa tagihan, transfer dan pengembalian yang menunggu. Daftarnya menyebut alasan dan langkah berikut untuk setiap hal.',
+  personAction: 'Buka daftarnya',
   chart: {
     title: 'Lunas per menit',
     hour: '60 menit terakhir',
@@ -41,7 +41,12 @@ export const monitor = {
     all: 'Semua',
     empty: 'Belum ada pembayaran',
     emptyWhy: 'Pembayaran muncul di sini begitu pembeli membuat pesanan di toko.',
-    surplus: 'Uang lebih masuk',
+    notes: {
+      surplus: 'Uang lebih masuk',
+      claimed_again: 'Diberitahukan lagi',
+      part: 'Dibayar sebagian',
+      paid_late: 'Terlambat',
+    },
     announce: (order: string, state: string, amount: string) => `${order} ${state}, ${amount}`,
   },
   live: {
