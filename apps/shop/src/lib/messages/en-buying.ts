@@ -85,7 +85,7 @@ export const enBuying = {
   methodWallets: 'E-wallet',
   methodHostedPages: 'Payment page',
   methodVirtualAccountHow: 'Transfer to a number of your own. Known as paid within seconds.',
-  methodWalletHow: 'Opens the AstraPay page; approve with your PIN. Paid at once.',
+  methodWalletHow: 'Opens the wallet’s own page; approve with your PIN. Paid at once.',
   methodHostedPageHow: 'Choose card, QRIS or another way on the DOKU page.',
   methodTime: (minutes: number) =>
     minutes >= 120 ? `${Math.round(minutes / 60)} hours to pay` : `${minutes} minutes to pay`,

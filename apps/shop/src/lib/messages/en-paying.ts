@@ -46,7 +46,7 @@ export const enPaying = {
   payAtWallet: (total: string, wallet: string) => `Pay ${total} in ${wallet}`,
   payAtPage: 'Continue to the DOKU page',
   payRedirectStep1: (label: string) => `Press the button below. The ${label} page opens.`,
-  payRedirectStep2Wallet: 'Approve the payment with your AstraPay PIN.',
+  payRedirectStep2Wallet: 'Approve the payment there with your PIN.',
   payRedirectStep2Page: 'Choose card, QRIS or another way, and pay.',
   payRedirectStep3: 'You come back to this page, and it turns to Paid.',
   payPreparing: 'Preparing the payment',

@@ -14,7 +14,6 @@ export const enTransfer = {
   transferSlipHelp: 'A photo or PDF from your bank’s app: JPG, PNG, WEBP or PDF, at most 5 MB.',
   transferSlipField: 'Choose a file',
   transferSlipSend: 'Send the proof',
-  transferSlipSending: 'Sending',
   transferSlipShown: (count: number) => `We have ${count} ${count === 1 ? 'proof' : 'proofs'} of yours.`,
   transferSlipMore: 'Send another proof',
   transferSlipFull: 'Five proofs are enough. Our staff are checking them.',
@@ -23,6 +22,9 @@ export const enTransfer = {
     empty: 'No file was chosen.',
     too_large: 'The file is larger than 5 MB. Take a screenshot and send that.',
     not_a_picture: 'This file is no JPG, PNG, WEBP or PDF. Send a screenshot from your bank’s app.',
+    unreadable:
+      'This picture cannot be opened: it is damaged, cut off or too large. Send a screenshot from your bank’s app.',
+    busy: 'Many proofs are being opened. Wait a minute, then send it again.',
     given_before: 'You sent this file for this order already. There is no need to send it again.',
     given_elsewhere:
       'This file was used for another payment. One proof is for one payment; send the proof of this order’s transfer.',

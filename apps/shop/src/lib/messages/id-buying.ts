@@ -84,7 +84,7 @@ export const idBuying = {
   methodWallets: 'Dompet digital',
   methodHostedPages: 'Halaman pembayaran',
   methodVirtualAccountHow: 'Transfer ke nomor khusus. Terbaca lunas dalam hitungan detik.',
-  methodWalletHow: 'Dibuka di halaman AstraPay, setujui dengan PIN. Lunas seketika.',
+  methodWalletHow: 'Dibuka di halaman dompetnya, setujui dengan PIN. Lunas seketika.',
   methodHostedPageHow: 'Pilih kartu, QRIS, atau lainnya di halaman DOKU.',
   methodTime: (minutes: number) =>
     minutes >= 120 ? `Waktu bayar ${Math.round(minutes / 60)} jam` : `Waktu bayar ${minutes} menit`,

@@ -46,7 +46,7 @@ export const idPaying = {
   payAtWallet: (total: string, wallet: string) => `Bayar ${total} di ${wallet}`,
   payAtPage: 'Lanjut ke halaman DOKU',
   payRedirectStep1: (label: string) => `Tekan tombol di bawah. Halaman ${label} terbuka.`,
-  payRedirectStep2Wallet: 'Setujui pembayaran dengan PIN AstraPay Anda.',
+  payRedirectStep2Wallet: 'Setujui pembayaran dengan PIN Anda di sana.',
   payRedirectStep2Page: 'Pilih kartu, QRIS, atau cara lain, lalu bayar.',
   payRedirectStep3: 'Anda kembali ke halaman ini, dan keadaannya berubah menjadi Lunas.',
   payPreparing: 'Menyiapkan pembayaran',

@@ -14,7 +14,6 @@ export const idTransfer = {
   transferSlipHelp: 'Foto atau PDF dari aplikasi bank: JPG, PNG, WEBP, atau PDF, paling besar 5 MB.',
   transferSlipField: 'Pilih berkas',
   transferSlipSend: 'Kirim bukti transfer',
-  transferSlipSending: 'Mengirim',
   transferSlipShown: (count: number) => `${count} bukti sudah kami terima.`,
   transferSlipMore: 'Kirim bukti lain',
   transferSlipFull: 'Sudah lima bukti, itu cukup. Staf kami memeriksanya.',
@@ -23,6 +22,9 @@ export const idTransfer = {
     empty: 'Belum ada berkas yang dipilih.',
     too_large: 'Berkas lebih besar dari 5 MB. Ambil tangkapan layar, lalu kirim itu.',
     not_a_picture: 'Berkas ini bukan JPG, PNG, WEBP, atau PDF. Kirim tangkapan layar dari aplikasi bank.',
+    unreadable:
+      'Gambar ini tidak bisa dibuka: rusak, terpotong, atau terlalu besar. Kirim tangkapan layar dari aplikasi bank.',
+    busy: 'Banyak bukti sedang dibuka. Tunggu satu menit, lalu kirim lagi.',
     given_before: 'Berkas ini sudah Anda kirim untuk pesanan ini. Tidak perlu dikirim lagi.',
     given_elsewhere:
       'Berkas ini sudah dipakai untuk pembayaran lain. Satu bukti hanya untuk satu pembayaran; kirim bukti transfer pesanan ini.',

@@ -54,8 +54,10 @@ function offOf(available: OfferedChannel['available'], news: MethodNews | undefi
   return available.kind === 'yes' ? null : available
 }
 
-/** What only the provider's page has: banks and QRIS are offered beside it. */
+/** What only the provider's page has, cards first: banks and QRIS are offered beside it. */
 function choicesOf(channel: Channel): string[] {
-  const elsewhere = ['virtual_account', 'qris']
-  return (channel.methods ?? []).filter(({ family }) => !elsewhere.includes(family)).map(({ label }) => label)
+  const families = ['card', 'convenience_store', 'pay_later', 'wallet', 'direct_debit'] as const
+  return families.flatMap((family) =>
+    (channel.methods ?? []).filter((method) => method.family === family).map(({ label }) => label),
+  )
 }
