@@ -11,6 +11,7 @@ import {
   switchOff,
   unlinkAccount,
 } from '#payments'
+import { assert } from '#platform/assert.ts'
 import { rupiah } from '#platform/money.ts'
 import { hourMs, newBooking, reservationStepsOn } from './reservation-steps.ts'
 import { startTestSystem, type TestSystem } from './start-test-system.ts'
@@ -225,6 +226,7 @@ test('a wallet with money set aside cannot be unlinked, and a dead link captures
 test('a wallet that staff switched off sets nothing new aside; what is set aside is shown and taken', async () => {
   const booking = newBooking()
   const before = await reserve(500_000, booking)
+  assert(before.kind === 'reserved', 'it is set aside')
   const by = { id: 'stf_TEST', name: 'Staf Contoh', address: null }
   const switched = await switchOff(ctx(), {
     target: { kind: 'provider', id: 'astrapay' },
@@ -237,9 +239,9 @@ test('a wallet that staff switched off sets nothing new aside; what is set aside
   })
   expect(await reserve()).toMatchObject({ kind: 'refused', code: 'switched_off' })
   expect(await reserve(500_000, booking)).toEqual(before)
-  if (before.kind === 'reserved') expect((await capture(before.reservation.id, 90_000)).kind).toBe('captured')
-  if (switched.kind === 'switched_off')
-    await endSwitch(ctx(), { switchId: switched.switchId, reason: '', by })
+  expect((await capture(before.reservation.id, 90_000)).kind).toBe('captured')
+  assert(switched.kind === 'switched_off', 'it is off')
+  await endSwitch(ctx(), { switchId: switched.switchId, reason: '', by })
   expect((await reserve()).kind).toBe('reserved')
 })
 
