@@ -18,12 +18,16 @@ export const [rina, budi]: readonly [Actor, Actor] = [
   { id: 'stf_B', name: 'Staf Kedua', address: '127.0.0.1' },
 ]
 
-let bytes = 0
+let pictures = 0
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAADElEQVQImWP4//8/AAX+Av5Y8msOAAAAAElFTkSuQmCC',
+  'base64',
+)
 
-/** A picture that no other call makes. */
+/** A picture that no other call makes: a stamp stands behind its end. */
 export function newPicture(): Buffer {
-  bytes += 1
-  return Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(`picture ${bytes}`)])
+  pictures += 1
+  return Buffer.concat([pixel, Buffer.from(`picture ${pictures}`)])
 }
 
 /** What buyers and staff do with transfers, in the words of a test. */
