@@ -36,6 +36,8 @@ export function demoEnvironment(options: {
     DOKU_QRIS_POSTAL_CODE: '14330',
     DOKU_SNAP_CHANNELS: 'EMONEY_DANA_SNAP,EMONEY_SHOPEE_PAY_SNAP',
     DOKU_IP_ADDRESS: '203.0.113.10',
+    DOKU_SETTLEMENT_URL: `http://127.0.0.1:${ports.DOKU_SANDBOX_PORT}/settlements.csv?merchant=${demoMerchant.dokuClientId}&day={day}`,
+    ASTRAPAY_SETTLEMENT_URL: `http://127.0.0.1:${ports.ASTRAPAY_SANDBOX_PORT}/settlements.csv?merchant=${demoMerchant.astraPayClientId}&day={day}`,
     ASTRAPAY_BASE_URL: `http://127.0.0.1:${ports.ASTRAPAY_SANDBOX_PORT}`,
     ASTRAPAY_CLIENT_ID: demoMerchant.astraPayClientId,
     ASTRAPAY_CLIENT_SECRET: secrets.astraPayClientSecret,
