@@ -70,3 +70,26 @@ test('a named statement gives each caller its own rows', async () => {
     Array.from({ length: 40 }, (_, index) => index),
   )
 })
+
+test('a failure that was swallowed on the way is an error of the transaction all the same', async () => {
+  const before = await countNotes()
+  const work = database.ctx.transaction(async (trx) => {
+    await sql`insert into public.note values (200, 'x')`.execute(trx)
+    await sql`select 1 / 0`.execute(trx).catch(() => {})
+    return 'done'
+  })
+  await expect(work).rejects.toThrow('nothing of it is written')
+  expect(await countNotes()).toBe(before)
+})
+
+test('a connection whose prepared statement no longer fits the tables is not used again', async () => {
+  const read = () =>
+    database.ctx.transaction((trx) => sql`/* named: all_notes */ select * from public.note`.execute(trx))
+  await Promise.all(Array.from({ length: 12 }, read))
+  await database.pool.query('alter table public.note add column later text')
+  let failures = 0
+  for (let round = 0; round < 40; round += 1) await read().catch(() => (failures += 1))
+  expect(failures).toBeGreaterThan(0)
+  expect(failures).toBeLessThanOrEqual(12)
+  await Promise.all(Array.from({ length: 24 }, read))
+})

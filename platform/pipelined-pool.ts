@@ -35,7 +35,15 @@ const nothing = { command: 'SELECT', rowCount: 0, oid: 0, fields: [], rows: [] }
 
 function pipelinedClient(client: pg.PoolClient, onLost: (error: Error) => void): pg.PoolClient {
   let underway: Underway = { sent: [], behindCommit: [] }
-  return new Proxy(client, { get: (target, key) => (key === 'query' ? query : bound(target, key)) })
+  let isOutdated = false
+  return new Proxy(client, {
+    get: (target, key) => (key === 'query' ? query : key === 'release' ? release : bound(target, key)),
+  })
+
+  /** A statement prepared before a migration may never run again on its connection: that one is closed, not used again. */
+  function release(error?: Error | boolean): void {
+    client.release(error instanceof Error ? error : error === true || isOutdated)
+  }
 
   async function query(text: string, values: unknown[] = []): Promise<pg.QueryResult> {
     if (/^(begin|start transaction)/.test(text)) {
@@ -66,8 +74,7 @@ function pipelinedClient(client: pg.PoolClient, onLost: (error: Error) => void):
   }
 
   function send(text: string, values: unknown[]): Promise<pg.QueryResult> {
-    const name = /^\/\* named: (\w+) \*\//.exec(text)?.[1]
-    return client.query({ text, values, ...(name === undefined ? {} : { name }) })
+    return sendNamed(client, { text, values, onOutdated: () => (isOutdated = true) })
   }
 
   /** Its failure is told by whoever waits for `underway`, so it is no unhandled one. */
@@ -91,8 +98,31 @@ function pipelinedClient(client: pg.PoolClient, onLost: (error: Error) => void):
     for (const statement of behindCommit) send(statement.text, statement.values).catch(onLost)
     // The commit of a transaction with a failed statement is a rollback, and the statement says why.
     const [result] = await Promise.all([committed, ...sent])
+    // Its failure was swallowed on the way: the caller must not believe that what it wrote is there.
+    if (result.command !== 'COMMIT')
+      throw new Error('a statement of this transaction failed: nothing of it is written')
     return result
   }
+}
+
+/** Sends a statement, prepared under its name where its comment gives it one. */
+function sendNamed(
+  client: pg.PoolClient,
+  statement: { text: string; values: unknown[]; onOutdated: () => void },
+): Promise<pg.QueryResult> {
+  const { text, values, onOutdated } = statement
+  const name = /^\/\* named: (\w+) \*\//.exec(text)?.[1]
+  if (name === undefined) return client.query({ text, values })
+  const sent = client.query({ text, values, name })
+  sent.catch((error: unknown) => {
+    if (isOutdatedPlan(error)) onOutdated()
+  })
+  return sent
+}
+
+/** PostgreSQL's feature_not_supported: "cached plan must not change result type". */
+function isOutdatedPlan(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '0A000'
 }
 
 function bound(target: object, key: string | symbol): unknown {
