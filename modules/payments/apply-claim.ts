@@ -41,15 +41,20 @@ export async function judgeClaim(
   return { outcome, paymentId: attempt.paymentId, attemptId: attempt.id }
 }
 
-/** By our reference; where a channel knows only a short form of it, by the provider's own. */
+/**
+ * By our reference; where a channel knows only a short form of it, by the provider's own. An attempt of another provider is
+ * not this one's to tell about.
+ */
 async function findAttempt(
   trx: Trx,
-  named: Pick<NotificationClaim, 'reference' | 'providerReference'> & { provider: RemoteProvider },
+  named: Pick<NotificationClaim, 'reference' | 'providerReference' | 'accountNumber'> & {
+    provider: RemoteProvider
+  },
 ): Promise<Attempt | null> {
-  return (
-    (await selectAttemptByReference(trx, named.reference)) ??
-    (await selectAttemptByProviderReference(trx, named))
-  )
+  const attempt = await selectAttemptByReference(trx, named.reference)
+  if (attempt?.provider === named.provider) return attempt
+  // A transfer names our reference in full or belongs to the owner of its number.
+  return named.accountNumber === null ? selectAttemptByProviderReference(trx, named) : null
 }
 
 /** Money for a number that takes more than one payment; null for any other claim. */
@@ -60,6 +65,7 @@ async function takeTransfer(
 ): Promise<TransferTaken | null> {
   const { claim, attempt, provider } = told
   if (claim.status !== 'paid' || !claim.trusted || claim.accountNumber === null) return null
+  if (claim.amount === 0n) return null
   const { amount, providerReference, occurredAt: paidAt } = claim
   const transfer = { provider, amount, providerReference, paidAt, recordedAt: told.now }
   if (attempt === null) return takeTransferToNumber(trx, ctx, { number: claim.accountNumber, transfer })

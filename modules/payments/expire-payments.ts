@@ -2,7 +2,7 @@ import { forEachOf } from '#platform/for-each-of.ts'
 import { selectAttemptsOf, selectProvidersOf } from './attempt.store.ts'
 import { askAttempt } from './ask-attempt.ts'
 import { endPayment } from './end-payment.ts'
-import { isOpen, type Payment, type PaymentsCtx } from './payment.ts'
+import { isOpen, type Attempt, type Payment, type PaymentsCtx } from './payment.ts'
 import { lockPayment, selectOverdue } from './payment.store.ts'
 import { reviewMs } from './transfer/transfer.ts'
 import { hasWaiting } from './transfer/transfer.store.ts'
@@ -68,8 +68,17 @@ async function askOpenAttempts(ctx: PaymentsCtx, payment: Payment): Promise<bool
   )
   let isCertain = true
   for (const attempt of open) {
-    const answer = await askAttempt(ctx, { attemptId: attempt.id })
-    if (answer?.kind === 'unknown') isCertain = false
+    if (!(await isAnswered(ctx, attempt))) isCertain = false
   }
   return isCertain
+}
+
+/** An answer that cannot be recorded is none: it holds the goods of its payment for the grace, not for ever. */
+async function isAnswered(ctx: PaymentsCtx, attempt: Pick<Attempt, 'id'>): Promise<boolean> {
+  try {
+    return (await askAttempt(ctx, { attemptId: attempt.id }))?.kind !== 'unknown'
+  } catch (error) {
+    ctx.log.error({ attempt: attempt.id, error: String(error) }, 'answer about an attempt not recorded')
+    return false
+  }
 }

@@ -38,7 +38,10 @@ export async function closeInquiry(
     .execute()
 }
 
-/** Stores a delivery; a repeated one points at the first and says so. */
+/**
+ * Stores a delivery; a repeated one points at the first and says so. Stored again after a commit whose answer was lost, it
+ * is there once.
+ */
 export async function insertNotification(trx: Trx, row: NotificationRow): Promise<'first' | 'repeated'> {
   const result = await trx
     .insertInto('payments.notification')
@@ -51,6 +54,7 @@ export async function insertNotification(trx: Trx, row: NotificationRow): Promis
     .select(['id', 'payment_id', 'attempt_id'])
     .where('dedupe_key', '=', row.dedupe_key ?? '')
     .executeTakeFirstOrThrow()
+  if (first.id === row.id) return 'repeated'
   await trx
     .insertInto('payments.notification')
     .values({
@@ -62,6 +66,7 @@ export async function insertNotification(trx: Trx, row: NotificationRow): Promis
       applied_at: row.received_at,
       outcome: 'repeated',
     })
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
   return 'repeated'
 }

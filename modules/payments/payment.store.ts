@@ -53,16 +53,41 @@ export type AttemptName = Pick<
   'id' | 'paymentId' | 'provider' | 'channelId' | 'reference' | 'amount' | 'isClosed'
 >
 
+/** By name: a statement that is prepared with `p.*` fails from the moment a migration adds a column. */
+const columns = [
+  'id',
+  'subject_kind',
+  'subject_id',
+  'order_id',
+  'order_number',
+  'company_id',
+  'amount_idr',
+  'received_idr',
+  'state',
+  'current_attempt_id',
+  'pay_before',
+  'buyer_name',
+  'buyer_phone',
+  'buyer_email',
+  'description',
+  'lines',
+  'created_at',
+  'settled_at',
+] as const satisfies readonly (keyof PaymentRow)[]
+type LockedRow = Pick<PaymentRow, (typeof columns)[number]>
+const lockedColumns = sql.join(columns.map((column) => sql.ref(`p.${column}`)))
+
 /**
- * Locks the payment that a reference of ours belongs to, in one statement with its attempt's name. `isTold` says that a
+ * Locks the payment that a reference of ours belongs to, in one statement with its attempt's name. A reference of another
+ * provider's attempt is nobody's: each is believed about its own money only. `isTold` says that a
  * notification of this key was stored before we began to wait for the lock.
  */
 export async function lockByReference(
   trx: Trx,
-  wanted: { reference: string; dedupeKey: string },
+  wanted: { reference: string; provider: Provider; dedupeKey: string },
 ): Promise<{ payment: Payment; attempt: AttemptName; isTold: boolean } | null> {
   const { rows } = await sql<
-    PaymentRow & {
+    LockedRow & {
       its_attempt: string
       its_provider: Provider
       its_channel: string
@@ -71,11 +96,13 @@ export async function lockByReference(
       is_told: boolean
     }
   >`/* named: lock_by_reference */
-    select p.*, a.id as its_attempt, a.provider as its_provider, a.channel_id as its_channel, a.amount_idr as its_amount,
+    select ${lockedColumns}, a.id as its_attempt, a.provider as its_provider, a.channel_id as its_channel, a.amount_idr as its_amount,
       a.is_closed,
       exists (select from payments.notification n where n.dedupe_key = ${wanted.dedupeKey}) as is_told
     from payments.attempt a join payments.payment p on p.id = a.payment_id
-    where a.reference = ${wanted.reference} for no key update of p`.execute(trx)
+    where a.reference = ${wanted.reference} and a.provider = ${wanted.provider} for no key update of p`.execute(
+    trx,
+  )
   const row = rows[0]
   if (row === undefined) return null
   return {
@@ -174,7 +201,7 @@ export async function selectLatest(
   return rows.map(toPayment)
 }
 
-function toPayment(row: PaymentRow): Payment {
+function toPayment(row: LockedRow): Payment {
   return {
     id: row.id,
     subject: { kind: row.subject_kind, id: row.subject_id ?? row.order_id ?? row.id },

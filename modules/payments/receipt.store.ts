@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { entryQuery, type Entry } from '#ledger'
 import { present } from '#platform/assert.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
-import type { Rupiah } from '#platform/money.ts'
+import { rupiah, type Rupiah } from '#platform/money.ts'
 import type { Move } from './move-payment.ts'
 import type { NotificationRow } from './notification.store.ts'
 import type { Payment, PaymentState } from './payment.ts'
@@ -97,18 +97,28 @@ export async function writeReceipt(
   return notification !== null && !row.stored ? 'repeated' : 'known'
 }
 
+export interface KnownReceipt {
+  readonly attemptId: string
+  readonly paymentId: string
+  readonly companyId: string | null
+  readonly amount: Rupiah
+}
+
 /** Whose money stands under a provider's reference; null where none does. */
-export async function selectAttemptOfReceipt(
+export async function selectReceiptByReference(
   trx: Trx,
   wanted: { provider: Provider; providerReference: string },
-): Promise<{ attemptId: string; paymentId: string } | null> {
+): Promise<KnownReceipt | null> {
   const row = await trx
-    .selectFrom('payments.receipt')
-    .select(['attempt_id', 'payment_id'])
-    .where('provider', '=', wanted.provider)
-    .where('provider_reference', '=', wanted.providerReference)
+    .selectFrom('payments.receipt as r')
+    .innerJoin('payments.payment as p', 'p.id', 'r.payment_id')
+    .select(['r.attempt_id', 'r.payment_id', 'p.company_id', 'r.amount_idr'])
+    .where('r.provider', '=', wanted.provider)
+    .where('r.provider_reference', '=', wanted.providerReference)
     .executeTakeFirst()
-  return row === undefined ? null : { attemptId: row.attempt_id, paymentId: row.payment_id }
+  if (row === undefined) return null
+  const { attempt_id: attemptId, payment_id: paymentId, company_id: companyId } = row
+  return { attemptId, paymentId, companyId, amount: rupiah(row.amount_idr) }
 }
 
 /** The provider's reference under which an attempt's money is recorded. */

@@ -115,7 +115,8 @@ async function settleAtOnce(
   const { row, claim } = told
   if (claim === null || !claim.trusted || claim.status !== 'paid') return 'otherwise'
   const { reference, amount, providerReference, occurredAt, paidBy } = claim
-  const target = await lockByReference(trx, { reference, dedupeKey: row.dedupe_key })
+  const { provider, dedupe_key: dedupeKey } = row
+  const target = await lockByReference(trx, { reference, provider, dedupeKey })
   if (target === null || target.isTold || amount !== target.attempt.amount) return 'otherwise'
   if (!target.attempt.isClosed) return 'otherwise'
   const { payment, attempt } = target

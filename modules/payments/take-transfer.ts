@@ -12,7 +12,7 @@ import { lockPayment, updateCurrentAttempt } from './payment.store.ts'
 import { lockPermanentAccountByNumber } from './permanent-account.store.ts'
 import type { PermanentAccount } from './permanent-account.ts'
 import type { RemoteProvider } from './port.ts'
-import { selectAttemptOfReceipt } from './receipt.store.ts'
+import { selectReceiptByReference, type KnownReceipt } from './receipt.store.ts'
 import { fitQueue } from './queues.ts'
 import { recordReceipt, type ReceiptOutcome } from './record-receipt.ts'
 
@@ -43,7 +43,7 @@ export async function takeTransferToAttempt(
   const { attempt, transfer } = input
   // Two deliveries of one transfer wait for one another here.
   await lockPayment(trx, attempt.paymentId)
-  const taken = await alreadyTaken(trx, transfer)
+  const taken = await alreadyTaken(trx, transfer, (known) => known.paymentId === attempt.paymentId)
   if (taken !== null) return taken
   const result = await take(trx, ctx, {
     transfer,
@@ -67,17 +67,28 @@ export async function takeTransferToNumber(
   const { number, transfer } = input
   const account = await lockPermanentAccountByNumber(trx, number)
   if (account === null) return null
-  const taken = await alreadyTaken(trx, transfer)
+  const taken = await alreadyTaken(trx, transfer, (known) => known.companyId === account.companyId)
   if (taken !== null) return taken
   const paymentId = await openDeposit(trx, account, transfer)
   const { channelId } = account
   return take(trx, ctx, { transfer, paymentId, channelId, throughAttemptId: null })
 }
 
-async function alreadyTaken(trx: Trx, transfer: Transfer): Promise<TransferTaken | null> {
+/**
+ * What stands under the transfer's name already. With another sum or for somebody else that is no repetition: nothing is
+ * booked on a guess, and a person looks at it.
+ */
+async function alreadyTaken(
+  trx: Trx,
+  transfer: Transfer,
+  isSameOwner: (known: KnownReceipt) => boolean,
+): Promise<TransferTaken | null> {
   const { provider, providerReference } = transfer
-  const known = await selectAttemptOfReceipt(trx, { provider, providerReference })
-  return known === null ? null : { outcome: 'already_recorded', ...known }
+  const known = await selectReceiptByReference(trx, { provider, providerReference })
+  if (known === null) return null
+  const { attemptId, paymentId, amount } = known
+  const isRepeated = amount === transfer.amount && isSameOwner(known)
+  return { outcome: isRepeated ? 'already_recorded' : 'claimed_again', paymentId, attemptId }
 }
 
 async function openDeposit(trx: Trx, account: PermanentAccount, transfer: Transfer): Promise<string> {

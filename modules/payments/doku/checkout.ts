@@ -13,6 +13,7 @@ import {
   CheckoutAnswer,
   OrderStatusAnswer,
   checkoutBody,
+  pagePaymentReference,
   readCompactWib,
   usableMethods,
 } from './wire.ts'
@@ -104,7 +105,7 @@ async function checkoutStatus(
       return {
         kind: 'paid',
         amount: order.amount,
-        providerReference: transaction.original_request_id ?? key.requestId,
+        providerReference: pagePaymentReference(key.reference, transaction.original_request_id),
         paidAt: readTimestamp(transaction.date ?? '') ?? desk.party.now(),
         ...(paidBy === null ? {} : { paidBy }),
       }

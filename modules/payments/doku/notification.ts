@@ -6,7 +6,7 @@ import { isWithin, readTimestamp } from '../snap/timestamps.ts'
 import type { DokuConfig } from './config.ts'
 import { isDokuSigned } from './signature.ts'
 import { paidMethod } from './checkout-methods.ts'
-import { HttpNotification } from './wire.ts'
+import { HttpNotification, pagePaymentReference } from './wire.ts'
 
 /** DOKU repeats a notification up to twelve hours later and does not say whether under a new timestamp. */
 const httpToleranceMs = 24 * 3_600_000
@@ -23,7 +23,7 @@ export function readHttpNotification(config: DokuConfig, input: IncomingNotifica
     reference: order.invoice_number,
     status: claimedStatus(status),
     amount: order.amount,
-    providerReference: transaction.original_request_id ?? order.invoice_number,
+    providerReference: pagePaymentReference(order.invoice_number, transaction.original_request_id),
     occurredAt: readTimestamp(transaction.date ?? '') ?? input.receivedAt,
     // A refund or a status we do not know is no fact of ours yet: it only makes us ask.
     trusted: ['SUCCESS', 'FAILED', 'PENDING', 'EXPIRED'].includes(status),

@@ -183,6 +183,14 @@ export function vaPaymentReference(reference: string, paymentRequestId: string):
   return `${reference}/${paymentRequestId}`
 }
 
+/** Longer names than DOKU documents fit into no index: a payment must not be lost to its name. */
+const paymentNameMax = 128
+
+/** DOKU's name for a payment on its page; ours where it gives none that can be kept. */
+export function pagePaymentReference(reference: string, named: string | null | undefined): string {
+  return named && named.length <= paymentNameMax ? named : reference
+}
+
 export const CreateVaAnswer = z.object({
   virtualAccountData: z.object({
     virtualAccountNo: z.string(),
@@ -258,7 +266,12 @@ export const OrderStatusAnswer = z.object({
 })
 
 export const HttpNotification = z.object({
-  order: z.object({ invoice_number: z.string().min(1).max(64), amount: WireRupiah }),
+  order: z.object({
+    invoice_number: z.string().min(1).max(64),
+    amount: WireRupiah,
+    // Seldom sent; another one is no sum of ours.
+    currency: z.enum(['IDR', '']).nullish(),
+  }),
   transaction: Transaction,
   service: Named,
   channel: Named,

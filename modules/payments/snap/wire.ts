@@ -12,10 +12,13 @@ export function snapAmount(amount: Rupiah): SnapAmountWire {
   return { value: `${amount}.00`, currency: 'IDR' }
 }
 
-/** Whole rupiah in any spelling seen on the wire: `150000`, `150000.0`, `150000.00`. Anything finer is refused. */
+/**
+ * Whole rupiah in any spelling seen on the wire: `150000`, `150000.0`, `150000.00`. Anything finer is refused, and `150.000`
+ * too, which may mean a thousand times as much.
+ */
 export const WireRupiah = z
   .string()
-  .regex(/^\d{1,16}(\.0{1,4})?$/)
+  .regex(/^\d{1,16}(\.(0|00|0000))?$/)
   .transform((text) => rupiah(BigInt(text.replace(/\..*$/, ''))))
 
 /** SNAP's amount object, read as rupiah. */

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { demoCompanies } from '#db/seed/index.ts'
+import { closePermanentAccount, listPayments, openPermanentAccount, startAttempt } from '#payments'
+import { attackOn } from './attack.ts'
+import { transferBody, withKnownSecret } from './signing.ts'
+import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
+
+let system: TestSystem
+const attack = attackOn(() => system)
+const { breaches, calm, currentReference, openPayment, outcomesOf, recordOf, tellTransfer } = attack
+const ctx = () => system.house.ctx
+const companies = demoCompanies.map((company) => company.id)
+
+beforeAll(async () => {
+  system = await startTestSystem(withKnownSecret)
+  await openPayment()
+})
+afterEach(() => calm())
+afterAll(() => system.stop())
+
+describe('a number that takes more than one payment', () => {
+  async function deposits() {
+    const { payments } = await listPayments(ctx(), { states: ['settled'], limit: 200 })
+    return payments.filter((payment) => payment.subject.kind === 'deposit')
+  }
+  async function numberOf(companyId: string | undefined) {
+    const channelId = 'doku_va_bca'
+    const opening = await openPermanentAccount(ctx(), { companyId: companyId ?? '', channelId })
+    if (opening.kind !== 'opened') throw new Error(opening.kind)
+    return opening.account
+  }
+
+  test('closed since the bank asked takes the money all the same: it is the company’s', async () => {
+    const account = await numberOf(companies[0])
+    const before = (await deposits()).length
+    await closePermanentAccount(ctx(), { permanentAccountId: account.id })
+    const told = { number: account.number, reference: 'PVA-CLOSED', amount: '70000.00' }
+    expect((await tellTransfer(transferBody(told))).status).toBe(200)
+    const [latest] = await eventually(async () => {
+      const found = await deposits()
+      return found.length === before + 1 && found
+    })
+    expect(latest).toMatchObject({ companyId: companies[0], amount: 70_000n })
+  })
+
+  test('told under one payment request id as another number’s brings both companies their money', async () => {
+    const paymentRequestId = randomUUID()
+    const before = (await deposits()).length
+    for (const companyId of companies.slice(0, 2)) {
+      const { number, id } = await numberOf(companyId)
+      const told = { number, reference: `PVA-${id.slice(-8)}`, amount: '80000.00', paymentRequestId }
+      expect((await tellTransfer(transferBody(told))).status).toBe(200)
+    }
+    const found = await deposits()
+    expect(found).toHaveLength(before + 2)
+    expect(new Set(found.slice(0, 2).map((payment) => payment.companyId)).size).toBe(2)
+  })
+
+  test('told of twice under one name with two sums takes the first, and a person looks at the second', async () => {
+    const { number } = await numberOf(companies[0])
+    const before = (await deposits()).length
+    const told = { number, reference: 'PVA-TWOSUMS', paymentRequestId: randomUUID() }
+    await tellTransfer(transferBody({ ...told, amount: '90000.00' }))
+    await tellTransfer(transferBody({ ...told, amount: '95000.00' }))
+    expect(await deposits()).toHaveLength(before + 1)
+    expect(await outcomesOf('PVA-TWOSUMS')).toEqual(['settled', 'claimed_again'])
+  })
+
+  test('with one name for two companies’ money keeps it from neither silently', async () => {
+    const numbers = [await numberOf(companies[0]), await numberOf(companies[1])]
+    const told = { reference: 'PVA-ONENAME', paymentRequestId: randomUUID(), amount: '90000.00' }
+    for (const { number } of numbers) await tellTransfer(transferBody({ ...told, number }))
+    expect(await outcomesOf('PVA-ONENAME')).toEqual(['settled', 'claimed_again'])
+  })
+
+  test('of a payment in parts takes part after part past the sum: settled once, the rest is surplus', async () => {
+    const { payment, orderId } = await openPayment()
+    await startAttempt(ctx(), { paymentId: payment.id, channelId: 'doku_va_bca', acceptsParts: true })
+    const reference = await currentReference(orderId)
+    const record = await recordOf(payment.id)
+    const shown = record.attempts.find((attempt) => attempt.reference === reference)?.instruction
+    const number = shown?.kind === 'virtual_account' ? shown.number : ''
+    const parts = ['60000.00', '60000.00', '60000.00', '20000.00']
+    const answers = await Promise.all(
+      parts.map((amount) => tellTransfer(transferBody({ number, reference, amount }))),
+    )
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200])
+    const after = await eventually(async () => {
+      const found = await recordOf(payment.id)
+      return found.receipts.length === 4 && found
+    })
+    expect(after.payment).toMatchObject({ state: 'settled', received: 150_000n })
+    expect(after.receipts.reduce((sum, receipt) => sum + receipt.applied, 0n)).toBe(150_000n)
+    expect(after.receipts.reduce((sum, receipt) => sum + receipt.amount, 0n)).toBe(200_000n)
+  })
+
+  test.each(['0.00', '9999999999999999.00'])(
+    'told of the sum %s stops no other notification',
+    async (amount) => {
+      const { number } = await numberOf(companies[0])
+      const status = (
+        await tellTransfer(transferBody({ number, reference: `PVA-ODD${amount.length}`, amount }))
+      ).status
+      expect(status).toBe(amount === '0.00' ? 404 : 200)
+      const before = (await deposits()).length
+      await tellTransfer(transferBody({ number, reference: `PVA-AFTER${amount.length}`, amount: '10000.00' }))
+      expect(await deposits()).toHaveLength(before + 1)
+    },
+  )
+})
+
+test('the books hold after all of it', async () => {
+  // Invoices of paid orders follow by job.
+  expect(await eventually(async () => (await breaches()).length === 0)).toBe(true)
+})
