@@ -100,7 +100,7 @@ export const channels: Messages['channels'] = {
     inForce: 'in force now',
     later: 'scheduled',
     over: 'over',
-    forever: 'until switched on again',
+    forever: (from) => `since ${from}, until switched on again`,
     span: (from, until) => `${from} until ${until}`,
     daily: (from, until) => `every day ${from} until ${until} WIB`,
     by: (name, time) => `by ${name}, ${time}`,

@@ -100,7 +100,7 @@ export const channels = {
     inForce: 'berlaku sekarang',
     later: 'terjadwal',
     over: 'selesai',
-    forever: 'sampai dinyalakan lagi',
+    forever: (from: string) => `sejak ${from}, sampai dinyalakan lagi`,
     span: (from: string, until: string) => `${from} sampai ${until}`,
     daily: (from: string, until: string) => `setiap hari ${from} sampai ${until} WIB`,
     by: (name: string, time: string) => `oleh ${name}, ${time}`,
