@@ -20,7 +20,9 @@ import {
   invoicePaidOrder,
   invoiceQueue,
   receiptQueue,
+  rejectedSlipQueue,
   sendReceipt,
+  tellRejectedSlip,
 } from '#ordering'
 import {
   applyQueue,
@@ -68,6 +70,7 @@ export const subscriptions = {
   'payment.settled': [receiptQueue],
   'payment.surplus_received': [surplusQueue],
   'order.paid': [invoiceQueue],
+  'transfer.rejected': [rejectedSlipQueue],
   'channel.opened': [alertQueue],
 } as const satisfies Record<string, readonly string[]>
 
@@ -94,6 +97,7 @@ export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>>
     [fitQueue]: (payload) => fitOpenAccount(ctx, { attemptId: textOf(payload, 'attemptId') }),
     [receiptQueue]: (payload) =>
       sendReceipt(ctx, { orderId: textOf(payload, 'orderId'), paidAt: new Date(textOf(payload, 'at')) }),
+    [rejectedSlipQueue]: (payload) => tellRejectedSlip(ctx, payload),
     [invoiceQueue]: (payload) => invoicePaidOrder(ctx, { orderId: textOf(payload, 'orderId') }),
     [surplusQueue]: (payload) =>
       creditSurplus(ctx, {
@@ -118,6 +122,7 @@ const queueNames = [
   ...Object.values(refundQueues),
   fitQueue,
   receiptQueue,
+  rejectedSlipQueue,
   invoiceQueue,
   surplusQueue,
   alertQueue,

@@ -12,6 +12,16 @@ export const templates = {
     blanks: ['name', 'orderNumber', 'amount', 'paidAt'],
     examples: ['Bengkel Contoh', 'ORD-0001', 'Rp 125.000', '1 Januari 2026 pukul 14.30 WIB'],
   },
+  transfer_slip_rejected_id: {
+    text: 'Halo {{1}}, bukti transfer untuk pembayaran {{2}} belum bisa kami terima. Alasannya: {{3}}. Kirim bukti lain lewat halaman pembayaran Anda: {{4}} – kalau sudah terkirim, abaikan pesan ini.',
+    blanks: ['name', 'number', 'reason', 'url'],
+    examples: [
+      'Bengkel Contoh',
+      'ORD-0001',
+      'Jumlahnya tidak terlihat',
+      'https://toko.test/pesanan/ord_0001',
+    ],
+  },
   channel_alert_id: {
     text: 'Kanal pembayaran {{1}} tidak dipakai dulu sejak {{2}}: {{3}}. Pembeli ditawari metode lain. Buka Kesehatan kanal di panel staf untuk melihatnya.',
     blanks: ['channel', 'since', 'reason'],

@@ -29,3 +29,4 @@ export {
   type Reissue,
 } from './reissue-order.ts'
 export { receiptQueue, sendReceipt } from './send-receipt.ts'
+export { rejectedSlipQueue, tellRejectedSlip } from './tell-rejected-slip.ts'

@@ -26,6 +26,7 @@ export interface TransferView {
   readonly state: TransferState
   /** Why staff said no. */
   readonly rejectedReason: string | null
+  readonly rejectedAt: Date | null
   readonly slipsShown: number
   readonly slipsLeft: number
   /** May another slip be shown? */
@@ -43,6 +44,7 @@ export async function findTransferView(ctx: Ctx, input: { attemptId: string }): 
     code: transfer.code,
     state: transfer.state,
     rejectedReason: transfer.state === 'rejected' ? (transfer.decided?.reason ?? null) : null,
+    rejectedAt: transfer.state === 'rejected' ? (transfer.decided?.at ?? null) : null,
     slipsShown: slips.length,
     slipsLeft: slipsMax - slips.length,
     takesSlips: takesSlips(transfer) && slips.length < slipsMax,
