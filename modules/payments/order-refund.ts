@@ -150,11 +150,13 @@ async function forgivenWith(trx: Trx, given: { refund: Refund; others: readonly 
     .select(['applied_idr', 'forgiven_idr'])
     .where('id', '=', refund.receiptId)
     .executeTakeFirstOrThrow()
-  const before = others
+  const booked = others
     .filter((one) => one.receiptId === refund.receiptId && one.surplusId === null)
     .filter((one) => isLive(one.state) && one.orderedAt !== null)
-    .reduce((sum, one) => sum + one.amount, 0n)
-  return rupiah(before + refund.amount === receipt.applied_idr ? receipt.forgiven_idr : 0n)
+  const before = booked.reduce((sum, one) => sum + one.amount, 0n)
+  // The one that was last before may stand while an earlier one was called off: it has taken it already.
+  const taken = booked.reduce((sum, one) => sum + one.split.forgiven, 0n)
+  return rupiah(before + refund.amount === receipt.applied_idr ? receipt.forgiven_idr - taken : 0n)
 }
 
 async function writeRefund(trx: Trx, given: LockedRefund & { by: Actor }): Promise<void> {

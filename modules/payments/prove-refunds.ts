@@ -7,7 +7,7 @@ import type { ProofWindow } from './prove-payments.ts'
 export interface RefundsProof {
   /** Refunds looked at this time. */
   readonly provenRefunds: bigint
-  /** Receipts of which more went or goes back than came. */
+  /** Receipts of which more went or goes back than came, or more is taken back of what was let off. */
   readonly tooMuchBack: readonly string[]
   /** Refunds whose entries are not exactly what their state means. */
   readonly wrongEntries: readonly string[]
@@ -43,7 +43,8 @@ export async function proveRefunds(ctx: Ctx, { since }: ProofWindow): Promise<Re
       sql`select r.id from payments.refund f join payments.receipt r on r.id = f.receipt_id
         where f.state not in ('failed', 'rejected')
         group by r.id having sum(f.amount_idr) > r.amount_idr
-          or coalesce(sum(f.amount_idr) filter (where f.surplus_id is null), 0) > r.applied_idr`,
+          or coalesce(sum(f.amount_idr) filter (where f.surplus_id is null), 0) > r.applied_idr
+          or sum(f.forgiven_idr) > r.forgiven_idr`,
     ),
     wrongSurplus: await selectIds(
       ctx,
