@@ -33,7 +33,7 @@ const minuteMs = 60_000
 const wibOffsetMinutes = 7 * 60
 
 /** Everything that could take this channel away. */
-export function targetsOf(channel: Pick<Channel, 'id' | 'family' | 'provider'>): readonly SwitchTarget[] {
+function targetsOf(channel: Pick<Channel, 'id' | 'family' | 'provider'>): readonly SwitchTarget[] {
   return [
     { kind: 'channel', id: channel.id },
     { kind: 'family', id: channel.family },
@@ -55,11 +55,6 @@ export function isInForce(one: Timed, at: Date): boolean {
   if (one.endedAt !== null || at < one.fromAt) return false
   if (one.untilAt !== null && at >= one.untilAt) return false
   return one.daily === null || isWithin(one.daily, minuteOfDay(at))
-}
-
-/** Can it still hold at some later moment? */
-export function isLiving(one: Timed, at: Date): boolean {
-  return one.endedAt === null && (one.untilAt === null || one.untilAt > at)
 }
 
 /** When it stops holding this time; null where it holds until somebody ends it. */

@@ -6,7 +6,7 @@ import { shareOf, type HourView, type RowView, type SwitchView } from './view.ts
 type Words = Messages['channels']
 
 /** What a scope or a switch is called: `channel:doku_va_bca` is BCA Virtual Account. */
-export function nameOf(
+function nameOf(
   target: { readonly kind: string; readonly id: string },
   look: { readonly rows: readonly RowView[]; readonly t: Words },
 ): string {

@@ -79,8 +79,6 @@ export const channels: Messages['channels'] = {
       'Buyers no longer see it, at once in all processes. Payments under way go on, and their buyers read this message with a button to change the method.',
     messageId: 'Message to buyers, in Indonesian',
     messageEn: 'Message in English',
-    messageIdFirst: 'Sedang dalam perawatan. Silakan pakai metode lain.',
-    messageEnFirst: 'Under maintenance. Please use another method.',
     reason: 'Reason, for the staff record',
     when: 'When',
     now: 'Now, until switched on again',

@@ -79,8 +79,6 @@ export const channels = {
       'Pembeli tidak melihatnya lagi, langsung di semua proses. Pembayaran yang sudah berjalan tetap lanjut, dan pembelinya membaca pesan ini dengan tombol Ganti metode.',
     messageId: 'Pesan untuk pembeli',
     messageEn: 'Pesan dalam bahasa Inggris',
-    messageIdFirst: 'Sedang dalam perawatan. Silakan pakai metode lain.',
-    messageEnFirst: 'Under maintenance. Please use another method.',
     reason: 'Alasan, untuk catatan staf',
     when: 'Kapan',
     now: 'Sekarang, sampai dinyalakan lagi',
