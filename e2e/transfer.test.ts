@@ -65,7 +65,7 @@ test('without JavaScript a slip is sent, rejected with a reason, and answered wi
   await plain.getByText('Jumlahnya tidak terlihat').waitFor()
   browsing.expectComplaints()
   await sendSlip(plain, first)
-  await plain.getByText('Berkas ini sudah Anda kirim untuk pesanan ini.').waitFor()
+  await plain.getByText('Berkas ini sudah Anda kirim untuk pembayaran ini.').waitFor()
   await sendSlip(plain, await picture(buyer))
   await plain.getByText('Menunggu konfirmasi staf').first().waitFor()
 })

@@ -25,18 +25,19 @@ export const enTransfer = {
     unreadable:
       'This picture cannot be opened: it is damaged, cut off or too large. Send a screenshot from your bank’s app.',
     busy: 'Many proofs are being opened. Wait a minute, then send it again.',
-    given_before: 'You sent this file for this order already. There is no need to send it again.',
+    given_before: 'You sent this file for this payment already. There is no need to send it again.',
     given_elsewhere:
-      'This file was used for another payment. One proof is for one payment; send the proof of this order’s transfer.',
+      'This file was used for another payment. One proof is for one payment; send the proof of this payment’s transfer.',
     too_many: 'There are five proofs of this transfer already. Our staff are checking them.',
-    closed: 'This transfer takes no more proofs. Contact us with the order number above.',
-    not_found: 'This order is paid in another way now, so no proof is needed.',
+    closed: 'This transfer takes no more proofs. Contact us with the number above.',
+    not_found: 'This is paid in another way now, so no proof is needed.',
   },
   transferAwaitingHow:
     'This page turns by itself once our staff find the money on our account, in office hours. A proof makes it quicker.',
   transferChecking: 'Waiting for our staff',
   transferCheckingHow:
     'We have your proof. Staff compare it with our account in office hours, and your stock stays set aside.',
+  transferCheckingBillHow: 'We have your proof. Staff compare it with our account in office hours.',
   transferRejected: 'The proof could not be accepted',
   transferRejectedHow: (reason: string) => `Our staff say: “${reason}”. Send another proof below.`,
   transferNoFreeSum:

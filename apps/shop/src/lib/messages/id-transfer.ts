@@ -25,18 +25,20 @@ export const idTransfer = {
     unreadable:
       'Gambar ini tidak bisa dibuka: rusak, terpotong, atau terlalu besar. Kirim tangkapan layar dari aplikasi bank.',
     busy: 'Banyak bukti sedang dibuka. Tunggu satu menit, lalu kirim lagi.',
-    given_before: 'Berkas ini sudah Anda kirim untuk pesanan ini. Tidak perlu dikirim lagi.',
+    given_before: 'Berkas ini sudah Anda kirim untuk pembayaran ini. Tidak perlu dikirim lagi.',
     given_elsewhere:
-      'Berkas ini sudah dipakai untuk pembayaran lain. Satu bukti hanya untuk satu pembayaran; kirim bukti transfer pesanan ini.',
+      'Berkas ini sudah dipakai untuk pembayaran lain. Satu bukti hanya untuk satu pembayaran; kirim bukti transfer pembayaran ini.',
     too_many: 'Sudah lima bukti untuk transfer ini. Staf kami memeriksanya.',
-    closed: 'Transfer ini tidak menerima bukti lagi. Hubungi kami dengan nomor pesanan di atas.',
-    not_found: 'Cara bayar pesanan ini sudah diganti, jadi buktinya tidak diperlukan.',
+    closed: 'Transfer ini tidak menerima bukti lagi. Hubungi kami dengan nomor di atas.',
+    not_found: 'Cara bayarnya sudah diganti, jadi buktinya tidak diperlukan.',
   },
   transferAwaitingHow:
     'Halaman ini berubah sendiri setelah staf menemukan uangnya di rekening kami, pada jam kerja. Dengan bukti lebih cepat.',
   transferChecking: 'Menunggu konfirmasi staf',
   transferCheckingHow:
     'Bukti Anda sudah kami terima. Staf mencocokkannya dengan rekening kami pada jam kerja, dan stok Anda tetap disisihkan.',
+  transferCheckingBillHow:
+    'Bukti Anda sudah kami terima. Staf mencocokkannya dengan rekening kami pada jam kerja.',
   transferRejected: 'Bukti transfer belum bisa diterima',
   transferRejectedHow: (reason: string) => `Kata staf kami: “${reason}”. Kirim bukti lain di bawah.`,
   transferNoFreeSum:
