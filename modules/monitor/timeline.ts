@@ -2,13 +2,15 @@ import { listEntriesOf, type PostedEntry } from '#ledger'
 import { findOrderForStaff, type Order, type OrderLine } from '#ordering'
 import {
   findPaymentRecord,
+  findRefundsOf,
   type HistoryStep,
   type PaymentRecord,
+  type PaymentsCtx,
+  type Refund,
   type StoredExchange,
   type StoredNotification,
   type StoredReceipt,
 } from '#payments'
-import type { Ctx } from '#platform/ctx.ts'
 
 /** One moment of a payment's story; the raw data of the step is inside it. */
 export type TimelineStep = { readonly at: Date } & (
@@ -23,16 +25,19 @@ export interface Timeline {
   readonly record: PaymentRecord
   readonly order: Order | null
   readonly lines: readonly OrderLine[]
+  readonly refunds: readonly Refund[]
   readonly steps: readonly TimelineStep[]
 }
 
 /** The whole story of a payment across order, provider, notification and ledger, in the order of time; null if unknown. */
-export async function findTimeline(ctx: Ctx, input: { paymentId: string }): Promise<Timeline | null> {
-  const record = await findPaymentRecord(ctx, input)
+export async function findTimeline(ctx: PaymentsCtx, input: { paymentId: string }): Promise<Timeline | null> {
+  const [record, given] = await Promise.all([findPaymentRecord(ctx, input), findRefundsOf(ctx, input)])
   if (record === null) return null
+  const refunds = given?.refunds ?? []
+  const sources = [record.payment, ...record.receipts, ...record.surplus, ...refunds]
   const [order, entries] = await Promise.all([
     record.payment.orderId === null ? null : findOrderForStaff(ctx, { orderId: record.payment.orderId }),
-    listEntriesOf(ctx, { sourceIds: record.receipts.map((receipt) => receipt.id) }),
+    listEntriesOf(ctx, { sourceIds: sources.map((source) => source.id) }),
   ])
   const steps: TimelineStep[] = [
     ...record.history.map((step) => ({ kind: 'state' as const, at: step.at, step })),
@@ -49,6 +54,7 @@ export async function findTimeline(ctx: Ctx, input: { paymentId: string }): Prom
     record,
     order: order?.order ?? null,
     lines: order?.lines ?? [],
+    refunds,
     steps: steps.toSorted(inStoryOrder),
   }
 }

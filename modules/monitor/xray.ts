@@ -1,6 +1,5 @@
 import { findSending } from '#messaging'
 import {
-  findRefundsOf,
   findTransferDetail,
   listReplays,
   type Attempt,
@@ -58,15 +57,13 @@ export interface Xray {
 
 /** Tells a payment's timeline in few plain steps. */
 export async function findXray(ctx: PaymentsCtx, input: { timeline: Timeline }): Promise<Xray> {
-  const { record, order } = input.timeline
+  const { record, order, refunds } = input.timeline
   const asked = record.attempts.filter((attempt) => attempt.provider === 'transfer')
-  const [details, replays, sending, found] = await Promise.all([
+  const [details, replays, sending] = await Promise.all([
     Promise.all(asked.map((attempt) => findTransferDetail(ctx, { attemptId: attempt.id }))),
     listReplays(ctx, { paymentId: record.payment.id }),
     order === null ? null : findSending(ctx, { dedupeKey: `receipt:${order.id}` }),
-    findRefundsOf(ctx, { paymentId: record.payment.id }),
   ])
-  const refunds = found?.refunds ?? []
   const transfers = details.filter((detail) => detail !== null)
   const happenings: Happening[] = [
     ...ofPayment(input.timeline),
@@ -136,7 +133,13 @@ function ofReceipt(receipt: StoredReceipt, { record }: Timeline): Happening[] {
   const provider = attempt?.provider ?? 'transfer'
   const channel = channelId ?? attempt?.channelId ?? ''
   const told: Happening[] = [
-    { kind: 'bank_received', at: receipt.paidAt, channelId: channel, provider, amount },
+    {
+      kind: 'bank_received',
+      at: notBefore(receipt.paidAt, attempt?.askedAt),
+      channelId: channel,
+      provider,
+      amount,
+    },
   ]
   if (provider !== 'transfer') {
     const first = record.notifications.find(
@@ -152,11 +155,19 @@ function ofReceipt(receipt: StoredReceipt, { record }: Timeline): Happening[] {
   return told
 }
 
+/** Providers give whole seconds, some a clock that is a little off: nothing is paid before it was asked for. */
+function notBefore(paidAt: Date, askedAt: Date | undefined): Date {
+  const early = askedAt === undefined ? 0 : askedAt.getTime() - paidAt.getTime()
+  return early > 0 && early < clockSlackMs && askedAt !== undefined ? askedAt : paidAt
+}
+
 function ofRefund(refund: Refund): Happening[] {
   const told: Happening[] = [{ kind: 'refund_ordered', at: refund.createdAt, refund }]
   if (refund.refundedAt !== null) told.push({ kind: 'refund_paid', at: refund.refundedAt, refund })
   return told
 }
+
+const clockSlackMs = 60_000
 
 const sameMomentOrder: Readonly<Record<Happening['kind'], number>> = {
   opened: 0,
