@@ -1937,6 +1937,8 @@ CREATE INDEX bundle_open ON invoicing.bundle USING btree (company_id, opened_at)
 
 CREATE INDEX credit_entry_of ON invoicing.credit_entry USING btree (company_id, at DESC);
 
+CREATE INDEX giro_by_due ON invoicing.giro USING btree (due_on, id);
+
 CREATE INDEX giro_of_company ON invoicing.giro USING btree (company_id, due_on);
 
 CREATE INDEX giro_waiting ON invoicing.giro USING btree (due_on) WHERE (state = ANY (ARRAY['held'::text, 'deposited'::text]));
@@ -1948,6 +1950,10 @@ CREATE INDEX giro_line_of_invoice ON invoicing.giro_line USING btree (invoice_id
 CREATE INDEX invoice_by_age ON invoicing.invoice USING btree (issued_at);
 
 CREATE INDEX invoice_of_company ON invoicing.invoice USING btree (company_id, issued_at DESC) WHERE (company_id IS NOT NULL);
+
+CREATE INDEX invoice_receivable_done ON invoicing.invoice USING btree (due_on DESC, id DESC) WHERE (settlement = 'on_account'::text);
+
+CREATE INDEX invoice_receivable_due ON invoicing.invoice USING btree (due_on, id) WHERE ((settlement = 'on_account'::text) AND (state = ANY (ARRAY['open'::text, 'partly_paid'::text])));
 
 CREATE INDEX invoice_unpaid ON invoicing.invoice USING btree (company_id, due_on, number) WHERE (state = ANY (ARRAY['open'::text, 'partly_paid'::text]));
 

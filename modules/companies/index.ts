@@ -1,2 +1,3 @@
 /** Business customers. */
 export { findCompany, type Company } from './company.ts'
+export { findCompanies, listCompanies, type CompanyPage, type ListedCompany } from './list-companies.ts'

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import { sql, type Insertable, type Selectable } from 'kysely'
 import type { DB } from '#db/types.ts'
 import type { Db, Trx } from '#platform/ctx.ts'
 import { rupiah } from '#platform/money.ts'
@@ -53,6 +53,55 @@ export async function selectGiros(
     .where('state', 'in', [...wanted.states])
   if (wanted.companyId !== null) query = query.where('company_id', '=', wanted.companyId)
   return (await query.orderBy('due_on').orderBy('id').limit(wanted.limit).execute()).map(toGiro)
+}
+
+/** A page of the register by due date. */
+export async function selectGiroPage(
+  db: Db,
+  wanted: {
+    states: readonly GiroState[]
+    latestFirst: boolean
+    after: { dueOn: string; id: string } | null
+    limit: number
+  },
+): Promise<Giro[]> {
+  const { after, latestFirst } = wanted
+  let query = db
+    .selectFrom('invoicing.giro')
+    .selectAll()
+    .where('state', 'in', [...wanted.states])
+  if (after !== null)
+    query = query.where(
+      latestFirst
+        ? sql<boolean>`(due_on, id) < (${after.dueOn}::date, ${after.id})`
+        : sql<boolean>`(due_on, id) > (${after.dueOn}::date, ${after.id})`,
+    )
+  const direction = latestFirst ? 'desc' : 'asc'
+  const sorted = query.orderBy('due_on', direction).orderBy('id', direction)
+  return (await sorted.limit(wanted.limit).execute()).map(toGiro)
+}
+
+/** Of the paper that waits: what is due until a day, and what of it was due before today. */
+export function selectDueGiros(db: Db, days: { today: string; until: string }) {
+  return db
+    .selectFrom('invoicing.giro')
+    .select([
+      sql<bigint>`count(*)`.as('this_week'),
+      sql<bigint>`count(*) filter (where due_on < ${days.today}::date)`.as('late'),
+      sql<bigint>`coalesce(sum(amount_idr), 0)::bigint`.as('amount'),
+    ])
+    .where('state', 'in', ['held', 'deposited'])
+    .where('due_on', '<=', days.until)
+    .executeTakeFirstOrThrow()
+}
+
+export function selectHistory(db: Db, giroId: string) {
+  return db
+    .selectFrom('invoicing.giro_history')
+    .selectAll()
+    .where('giro_id', '=', giroId)
+    .orderBy('id')
+    .execute()
 }
 
 function toGiro(row: Selectable<DB['invoicing.giro']>): Giro {

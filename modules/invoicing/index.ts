@@ -23,7 +23,16 @@ export {
   type CreditLine,
   type CreditVerdict,
 } from './credit-line.ts'
+export {
+  addCashDiscountRuleByStaff,
+  endCashDiscountRule,
+  listCashDiscountRules,
+  type CashDiscountRuleAdded,
+  type CashDiscountRuleEnded,
+  type DatedCashDiscountRule,
+} from './cash-discount-rules.ts'
 export { creditSurplus, surplusQueue } from './credit-surplus.ts'
+export { findPaidInvoices, type PaidInvoice } from './find-allocations.ts'
 export { followEndedInvoices, followSettledInvoices } from './follow-payment.ts'
 export {
   listGiros,
@@ -37,6 +46,21 @@ export {
 } from './giro.ts'
 export { daysOverdue, restOf, type Invoice, type InvoiceLine, type InvoiceState } from './invoice.ts'
 export { issueInvoice, type IssueInvoice } from './issue-invoice.ts'
+export { countDueGiros, findGiro, listGiroPage, type GiroDetail, type GiroView } from './list-giros.ts'
+export {
+  ageOf,
+  debtAges,
+  listCompaniesOverLimit,
+  listReceivables,
+  summarizeAges,
+  summarizeDebts,
+  summarizeReceivables,
+  type DebtAge,
+  type ReceivableFilter,
+  type ReceivablePage,
+  type ReceivableView,
+} from './list-receivables.ts'
+export type { CompanyDebt, ReceivableSum } from './receivables.store.ts'
 export { findBundle, listOpenBundles, type BundleDetail } from './list-bundles.ts'
 export {
   findInvoice,

@@ -155,7 +155,8 @@ export function selectHistory(db: Db, invoiceId: string) {
     .execute()
 }
 
-function toInvoice(row: InvoiceRow): Invoice {
+/** A row as the house knows an invoice. */
+export function toInvoice(row: InvoiceRow): Invoice {
   return {
     id: row.id,
     number: row.number,

@@ -164,6 +164,7 @@ export {
   type ReceivedRequest,
 } from './receive-notification.ts'
 export { listOpenSurplus, type OpenSurplus } from './list-open-surplus.ts'
+export { listCompanyPayments, type CompanyPayment } from './list-company-payments.ts'
 export { moveSurplus, surplusMoves, type Surplus, type SurplusReason, type SurplusState } from './surplus.ts'
 export type { Reservation, ReservationState } from './reserve.ts'
 export { askDueReservations, askReservation } from './reserve-ask.ts'

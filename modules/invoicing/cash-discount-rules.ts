@@ -1,0 +1,118 @@
+import { recordAudit } from '#audit'
+import { businessDay } from '#platform/clock.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { isId } from '#platform/ids.ts'
+import type { CashDiscountRule } from './plan-allocation.ts'
+import { addCashDiscountRule } from './preview-allocation.ts'
+
+/** A rule with the days on which it is granted, both included. */
+export interface DatedCashDiscountRule extends CashDiscountRule {
+  readonly id: string
+  readonly startsOn: string
+  /** Null until somebody ends it. */
+  readonly endsOn: string | null
+}
+
+const shownMax = 200
+
+/** Every rule there was, is and will be, the latest start first. */
+export async function listCashDiscountRules(ctx: Ctx): Promise<DatedCashDiscountRule[]> {
+  const rows = await ctx.db
+    .selectFrom('invoicing.cash_discount_rule')
+    .selectAll()
+    .orderBy('starts_on', 'desc')
+    .orderBy('id', 'desc')
+    .limit(shownMax)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    basisPoints: row.basis_points,
+    withinDays: row.within_days,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+  }))
+}
+
+export interface CashDiscountRuleAdded {
+  readonly kind: 'rule_added' | 'bad_discount' | 'bad_days' | 'starts_in_past' | 'ends_before_start'
+}
+
+const discountMax = 5000
+const withinDaysMax = 90
+
+/** Staff add a rule from today or later. The caller has checked that they may. */
+export async function addCashDiscountRuleByStaff(
+  ctx: Ctx,
+  input: Omit<DatedCashDiscountRule, 'id'> & { by: string; address: string },
+): Promise<CashDiscountRuleAdded> {
+  const { by, address, ...rule } = input
+  const at = ctx.now()
+  if (!isWithin(rule.basisPoints, 1, discountMax)) return { kind: 'bad_discount' }
+  if (!isWithin(rule.withinDays, 0, withinDaysMax)) return { kind: 'bad_days' }
+  if (!isDay(rule.startsOn) || rule.startsOn < businessDay(at)) return { kind: 'starts_in_past' }
+  if (rule.endsOn !== null && (!isDay(rule.endsOn) || rule.endsOn < rule.startsOn))
+    return { kind: 'ends_before_start' }
+  await ctx.transaction(async (trx) => {
+    await addCashDiscountRule(trx, rule)
+    await recordAudit(trx, {
+      who: by,
+      action: 'cash_discount_rule.added',
+      object: { kind: 'cash_discount_rule', id: rule.startsOn },
+      before: null,
+      after: { ...rule },
+      reason: null,
+      address,
+      at,
+    })
+  })
+  return { kind: 'rule_added' }
+}
+
+export interface CashDiscountRuleEnded {
+  readonly kind: 'rule_ended' | 'not_found' | 'ended_before'
+}
+
+/** Staff end a rule with today; one that has not begun ends with its first day. The caller has checked that they may. */
+export async function endCashDiscountRule(
+  ctx: Ctx,
+  input: { ruleId: string; by: string; address: string },
+): Promise<CashDiscountRuleEnded> {
+  if (!isId('cdr', input.ruleId)) return { kind: 'not_found' }
+  const at = ctx.now()
+  const today = businessDay(at)
+  return ctx.transaction(async (trx): Promise<CashDiscountRuleEnded> => {
+    const rule = await trx
+      .selectFrom('invoicing.cash_discount_rule')
+      .selectAll()
+      .where('id', '=', input.ruleId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (rule === undefined) return { kind: 'not_found' }
+    const endsOn = rule.starts_on > today ? rule.starts_on : today
+    if (rule.ends_on !== null && rule.ends_on <= endsOn) return { kind: 'ended_before' }
+    await trx
+      .updateTable('invoicing.cash_discount_rule')
+      .set({ ends_on: endsOn })
+      .where('id', '=', rule.id)
+      .execute()
+    await recordAudit(trx, {
+      who: input.by,
+      action: 'cash_discount_rule.ended',
+      object: { kind: 'cash_discount_rule', id: rule.id },
+      before: { endsOn: rule.ends_on },
+      after: { endsOn },
+      reason: null,
+      address: input.address,
+      at,
+    })
+    return { kind: 'rule_ended' }
+  })
+}
+
+function isWithin(value: number, low: number, high: number): boolean {
+  return Number.isInteger(value) && value >= low && value <= high
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+}
