@@ -6,6 +6,12 @@ import type { Stage } from './stage.ts'
 
 /** After a scenario nothing may be under way any more; what never comes to rest is a breach by itself. */
 export async function comeToRest(stage: Stage): Promise<void> {
+  await eventually('every refund has come to its end', async () => {
+    const { rows } = await stage.pool.query<{ open: bigint }>(
+      `select count(*) as open from payments.refund where method = 'api' and state in ('ordered', 'asking', 'pending', 'unknown')`,
+    )
+    return rows[0]?.open === 0n
+  })
   await eventually(
     'every stored notification is applied',
     async () => {
@@ -35,7 +41,18 @@ async function differenceOf(stage: Stage, provider: 'doku' | 'astrapay'): Promis
     stage.house.ctx.db,
   )
   const booked = BigInt(rows[0]?.booked ?? 0)
-  return truly === booked ? [] : [`${provider} took ${truly} rupiah, we recorded ${booked}`]
+  const wentBack = sumOf(await stage.control(provider, 'refunded'))
+  const { rows: back } = await sql<{ booked: string }>`
+    select coalesce(sum(f.amount_idr), 0)::text as booked from payments.refund f
+    join payments.receipt r on r.id = f.receipt_id
+    where f.method = 'api' and f.state = 'refunded' and r.provider = ${provider}`.execute(stage.house.ctx.db)
+  const bookedBack = BigInt(back[0]?.booked ?? 0)
+  return [
+    ...(truly === booked ? [] : [`${provider} took ${truly} rupiah, we recorded ${booked}`]),
+    ...(wentBack === bookedBack
+      ? []
+      : [`${provider} gave ${wentBack} rupiah back, we recorded ${bookedBack}`]),
+  ]
 }
 
 function sumOf(answer: unknown): bigint {

@@ -1,4 +1,5 @@
 import {
+  sendRefund,
   findPaymentOfOrder,
   startAttempt,
   askAttempt,
@@ -49,6 +50,10 @@ export const deeds = {
   },
   async applyForgotten(ctx: HouseCtx): Promise<Outcome> {
     await applyForgottenNotifications(ctx)
+    return {}
+  },
+  async sendRefund(ctx: HouseCtx, input: Input): Promise<Outcome> {
+    await sendRefund(ctx, { refundId: text(input, 'refundId') })
     return {}
   },
   async stateOf(ctx: HouseCtx, input: Input): Promise<Outcome> {

@@ -6,6 +6,8 @@ import type { Played, Scenario } from './scenario.ts'
 import { crashScenarios } from './scenarios/crashes.ts'
 import { notificationScenarios } from './scenarios/notifications.ts'
 import { programScenarios } from './scenarios/programs.ts'
+import { creditScenarios } from './scenarios/credit.ts'
+import { refundScenarios } from './scenarios/refunds.ts'
 import { timeScenarios } from './scenarios/time.ts'
 import { startStage, type Stage } from './stage.ts'
 
@@ -59,6 +61,8 @@ async function main(): Promise<number> {
       ...notificationScenarios,
       ...programScenarios,
       ...timeScenarios,
+      ...refundScenarios,
+      ...creditScenarios,
       ...(await crashScenarios(stage)),
     ]
     const wanted = all.filter(

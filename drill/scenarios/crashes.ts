@@ -4,6 +4,7 @@ import { expect } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
 import { startActor, type Actor } from '../start-actor.ts'
 import { askedOrder, currentOf, expectPaidOnce, pay, setFault, takePart, untilSettled } from '../steps.ts'
+import { orderBack, paidOrder, refundIdOf, untilRefunded } from './refunds.ts'
 
 type Facts = Readonly<Record<string, string>>
 
@@ -133,6 +134,26 @@ const expiring: Flow = {
   },
 }
 
+/** A refund is on its way while its sender is cut off: whoever asks next finds what became of it, and nothing goes back twice. */
+const givingBack: Flow = {
+  name: 'giving money back',
+  provider: 'astrapay',
+  async prepare(stage) {
+    const { paymentId } = await paidOrder(stage)
+    // The worker would be quicker with it than the process that is to die.
+    process.kill(stage.programs.pidOf('worker'), 'SIGSTOP')
+    return { refundId: refundIdOf(await orderBack(stage, paymentId)) }
+  },
+  act: async (actor, facts) => {
+    await actor.tell('sendRefund', { refundId: facts['refundId'] ?? '' })
+    return facts
+  },
+  async goOn(stage, facts) {
+    process.kill(stage.programs.pidOf('worker'), 'SIGCONT')
+    await untilRefunded(stage, facts['refundId'] ?? '')
+  },
+}
+
 const flows: readonly Flow[] = [
   choosing('doku_va_bca', 'doku'),
   choosing('doku_checkout', 'doku'),
@@ -140,6 +161,7 @@ const flows: readonly Flow[] = [
   asking('doku_va_bni', 'doku'),
   asking('astrapay_debit', 'astrapay'),
   expiring,
+  givingBack,
 ]
 
 /** Kills a process with -9 before and after each of its commits and outside calls, in every flow. */
