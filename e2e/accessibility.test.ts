@@ -132,6 +132,8 @@ describe('the staff panel', () => {
       ['the list', '/pembayaran'],
       ['an empty list', '/pembayaran?q=TIDAK-ADA'],
       ['the books', '/buku'],
+      ['the channels', '/kanal'],
+      ['an open channel', '/kanal?buka=channel:doku_va_bca'],
       ['the profile', '/profil'],
       ['a page that is not there', '/tidak-ada'],
     ] as const) {
