@@ -79,6 +79,14 @@ export function settlementsOn(system: () => TestSystem) {
         'batch_id,settled_at,type,reference,provider_reference,channel,transaction_at,gross,fee,fee_vat,net'
       return `${[head, ...rows].join('\r\n')}\r\n`
     },
+    ...booksOn(system),
+  }
+}
+
+/** What stands in the books after it. */
+function booksOn(system: () => TestSystem) {
+  const ctx = () => system().house.ctx
+  return {
     async verdictsOf(fileId: string) {
       const { rows } = await sql<{ reference: string; verdict: string; id: string }>`
         select l.reference, l.verdict, l.id from reconciliation.line l join reconciliation.batch b on b.id = l.batch_id

@@ -7,7 +7,16 @@
 export { applySettlement, type SettlementApplied } from './apply-settlement.ts'
 export type { Batch } from './batch.store.ts'
 export { defaultColumns, readColumns, type ColumnName, type SettlementColumns } from './columns.ts'
+export { findDay, type DayDetail, type DayRun } from './find-day.ts'
+export { findFile, listFiles, type FileDetail, type SettlementFile } from './find-file.ts'
 export type { StoredLine } from './line.store.ts'
+export { listDays, type DayRow } from './list-days.ts'
+export {
+  countOpenExceptions,
+  listExceptions,
+  type Exception,
+  type ExceptionFilter,
+} from './list-exceptions.ts'
 export type { CellProblem } from './read-line.ts'
 export { settlementLimits, type FileProblem } from './read-settlement.ts'
 export { proveSettlements, type SettlementsProof } from './prove-settlements.ts'

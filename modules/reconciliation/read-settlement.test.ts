@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import fc from 'fast-check'
+import { assert, asyncProperty, oneof, string, uint8Array } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rupiah } from '#platform/money.ts'
 import { defaultColumns, readColumns } from './columns.ts'
@@ -116,9 +116,9 @@ describe('a settlement file', () => {
   })
 
   test('of any bytes gives lines or one clear problem, never anything else', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.string({ unit: 'binary', maxLength: 200 })),
+    await assert(
+      asyncProperty(
+        oneof(uint8Array({ maxLength: 200 }), string({ unit: 'binary', maxLength: 200 })),
         async (bytes) => {
           const text = Buffer.concat([Buffer.from(`${head}\n${good}\n`), Buffer.from(bytes)])
           const found = await problemOf(text)

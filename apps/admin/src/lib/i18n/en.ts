@@ -9,6 +9,7 @@ import { login } from './en/login.ts'
 import { monitor } from './en/monitor.ts'
 import { payments } from './en/payments.ts'
 import { reasons } from './en/reasons.ts'
+import { reconciliation } from './en/reconciliation.ts'
 import { refund } from './en/refund.ts'
 import { story } from './en/story.ts'
 import { transfer } from './en/transfer.ts'
@@ -26,6 +27,7 @@ export const en: Messages = {
   payments,
   story,
   reasons,
+  reconciliation,
   refund,
   transfer,
   xray,

@@ -8,6 +8,7 @@ import { login } from './id/login.ts'
 import { monitor } from './id/monitor.ts'
 import { payments } from './id/payments.ts'
 import { reasons } from './id/reasons.ts'
+import { reconciliation } from './id/reconciliation.ts'
 import { refund } from './id/refund.ts'
 import { story } from './id/story.ts'
 import { transfer } from './id/transfer.ts'
@@ -25,6 +26,7 @@ export const id = {
   payments,
   story,
   reasons,
+  reconciliation,
   refund,
   transfer,
   xray,

@@ -27,6 +27,11 @@ export const permissions: Readonly<Record<string, readonly StaffRole[]>> = {
   '/(panel)/pengembalian/baru': monitorRoles,
   '/pengembalian/ekspor': monitorRoles,
   '/(panel)/dana-lebih': monitorRoles,
+  '/(panel)/rekonsiliasi': monitorRoles,
+  '/(panel)/rekonsiliasi/berkas/[id]': monitorRoles,
+  '/(panel)/rekonsiliasi/hari/[penyedia]/[hari]': monitorRoles,
+  '/(panel)/rekonsiliasi/selisih': monitorRoles,
+  '/rekonsiliasi/ekspor': monitorRoles,
   '/(panel)/transfer': monitorRoles,
   '/(panel)/transfer/mutasi': monitorRoles,
   '/(panel)/transfer/pengaturan': monitorRoles,
@@ -64,6 +69,11 @@ export function mayOpen(role: StaffRole, routeId: string): boolean {
 /** May this role say that a transfer arrived, or did not, and keep the bank's lines? */
 export function mayDecideTransfers(role: StaffRole): boolean {
   return role === 'admin' || role === 'payment_operations' || role === 'finance'
+}
+
+/** May this role take settlement files in and back, look again and close what disagrees? */
+export function mayReconcile(role: StaffRole): boolean {
+  return role === 'admin' || role === 'finance'
 }
 
 /** May this role change accounts, audience and switches of transfers? */

@@ -52,7 +52,6 @@ export const channels: Messages['channels'] = {
   manage: (label) => `Manage ${label}`,
   keys: 'Arrow keys choose a channel, Enter opens it, Esc closes it.',
   mayNot: 'Your role may only look. Payment operations, finance and admin may switch channels off.',
-  broken: 'Channel health is not measured yet. Reload in a moment.',
   byFamily: 'Switch off one kind at once',
   transfer: 'Transfers to our accounts',
   panel: {

@@ -20,6 +20,7 @@ export const frame: Messages['frame'] = {
     ledger: 'Ledger',
     inbox: 'Inbox',
     attention: 'Needs a person',
+    reconciliation: 'Reconciliation',
     profile: 'Profile',
   },
   transfersWaiting: (count) => `${count} to check`,

@@ -52,7 +52,6 @@ export const channels = {
   manage: (label: string) => `Atur ${label}`,
   keys: 'Panah atas dan bawah memilih kanal, Enter membuka, Esc menutup.',
   mayNot: 'Peran Anda hanya dapat melihat. Operasi pembayaran, keuangan dan admin dapat mematikan kanal.',
-  broken: 'Kesehatan kanal belum terukur. Muat ulang sebentar lagi.',
   byFamily: 'Matikan satu jenis sekaligus',
   transfer: 'Transfer ke rekening kita',
   panel: {

@@ -20,6 +20,7 @@ export const frame = {
     ledger: 'Buku besar',
     inbox: 'Kotak masuk',
     attention: 'Perlu orang',
+    reconciliation: 'Rekonsiliasi',
     profile: 'Profil',
   },
   transfersWaiting: (count: number) => `${count} perlu dicek`,
