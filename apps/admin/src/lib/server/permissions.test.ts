@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { staffRoles } from '#identity'
 import {
   judgeAccess,
+  mayActOnInbox,
   mayChangeTransfers,
   mayDecideTransfers,
   mayReadMonitor,
@@ -65,5 +66,28 @@ describe('who may open what', () => {
       (role) => judgeAccess({ routeId: '/(panel)/buku', method: 'GET', role }) === 'allowed',
     )
     expect(allowed.toSorted()).toEqual(['admin', 'auditor', 'finance'])
+  })
+
+  test('raw exchanges leave the house with admin, payment operations and auditor only', () => {
+    const may = (routeId: string) =>
+      staffRoles.filter((role) => judgeAccess({ routeId, method: 'GET', role }) === 'allowed').toSorted()
+    expect(may('/kotak-masuk/ekspor')).toEqual(['admin', 'auditor', 'payment_operations'])
+    expect(may('/buku/ekspor/[akun]')).toEqual(['admin', 'auditor', 'finance'])
+    expect(may('/(panel)/buku/[akun]')).toEqual(['admin', 'auditor', 'finance'])
+    for (const routeId of [
+      '/(panel)/kotak-masuk',
+      '/(panel)/kotak-masuk/[id]',
+      '/(panel)/kotak-masuk/keluar/[id]',
+      '/(panel)/perlu-orang',
+    ])
+      expect(may(routeId)).toEqual(['admin', 'auditor', 'finance', 'payment_operations'])
+  })
+
+  test('an auditor reads the inbox and changes nothing in it', () => {
+    expect(staffRoles.filter((role) => mayActOnInbox(role)).toSorted()).toEqual([
+      'admin',
+      'finance',
+      'payment_operations',
+    ])
   })
 })
