@@ -10,7 +10,8 @@ import {
 } from '#invoicing'
 import { standardVatBasisPoints } from '#ledger'
 import { alertOnCall, alertQueue, type MonitorCtx } from '#monitor'
-import { createWhatsAppCloud, sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
+import { sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
+import { noticeJobs, noticeQueues } from '#notices'
 import {
   followCancelledPayment,
   findSaleOfOrder,
@@ -52,6 +53,7 @@ import { createAstraPay } from '../modules/payments/astrapay/index.ts'
 import { createDoku } from '../modules/payments/doku/index.ts'
 import { createProviderTokenStore } from '../modules/payments/provider-token.store.ts'
 import { createUrlSource } from '../modules/reconciliation/url-source.ts'
+import { buildWhatsApp } from './build-whatsapp.ts'
 import { hostedPaths, type AppConfig } from './config.ts'
 import { dokuBins, dokuQris } from './doku-settings.ts'
 
@@ -67,8 +69,16 @@ export interface House {
 
 /** Which queues hear which event; a worker's relay makes the jobs. Each job is retried on its own. */
 export const subscriptions = {
-  'payment.settled': [receiptQueue],
-  'payment.surplus_received': [surplusQueue],
+  'payment.settled': [receiptQueue, noticeQueues.settled],
+  'payment.surplus_received': [surplusQueue, noticeQueues.surplus],
+  'surplus.moved': [noticeQueues.surplus],
+  'payment.choosing': [noticeQueues.part],
+  'payment.awaiting': [noticeQueues.part],
+  'payment.expired': [noticeQueues.expired],
+  'refund.ordered': [noticeQueues.refund],
+  'refund.refunded': [noticeQueues.refund],
+  'refund.failed': [noticeQueues.refund],
+  'refund.rejected': [noticeQueues.refund],
   'order.paid': [invoiceQueue],
   'transfer.rejected': [rejectedSlipQueue],
   'channel.opened': [alertQueue],
@@ -98,6 +108,7 @@ export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>>
     [receiptQueue]: (payload) =>
       sendReceipt(ctx, { orderId: textOf(payload, 'orderId'), paidAt: new Date(textOf(payload, 'at')) }),
     [rejectedSlipQueue]: (payload) => tellRejectedSlip(ctx, payload),
+    ...noticeJobs(ctx),
     [invoiceQueue]: (payload) => invoicePaidOrder(ctx, { orderId: textOf(payload, 'orderId') }),
     [surplusQueue]: (payload) =>
       creditSurplus(ctx, {
@@ -123,6 +134,7 @@ const queueNames = [
   fitQueue,
   receiptQueue,
   rejectedSlipQueue,
+  ...Object.values(noticeQueues),
   invoiceQueue,
   surplusQueue,
   alertQueue,
@@ -278,20 +290,6 @@ function qrisOf(config: AppConfig) {
 
 function feeOfPart(basisPoints: bigint) {
   return { fixedIdr: 0n, basisPoints, vatBasisPoints: standardVatBasisPoints }
-}
-
-function buildWhatsApp(config: AppConfig) {
-  return createWhatsAppCloud({
-    baseUrl: config.WHATSAPP_BASE_URL,
-    graphVersion: config.WHATSAPP_GRAPH_VERSION,
-    phoneNumberId: config.WHATSAPP_PHONE_NUMBER_ID,
-    wabaId: config.WHATSAPP_WABA_ID,
-    token: config.WHATSAPP_TOKEN,
-    appSecret: config.WHATSAPP_APP_SECRET,
-    verifyToken: config.WHATSAPP_VERIFY_TOKEN,
-    otpTemplate: config.WHATSAPP_OTP_TEMPLATE,
-    timeoutMs: config.PROVIDER_TIMEOUT_MS,
-  })
 }
 
 function textOf(payload: JobPayload, field: string): string {

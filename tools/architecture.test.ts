@@ -18,6 +18,7 @@ const moduleUses: Readonly<Record<string, readonly string[]>> = {
   invoicing: ['payments', 'ledger', 'companies', 'tax', 'audit'],
   reconciliation: ['payments', 'ledger', 'audit'],
   ordering: ['catalogue', 'pricing', 'inventory', 'payments', 'invoicing', 'tax', 'messaging', 'companies'],
+  notices: ['payments', 'ordering', 'invoicing', 'messaging'],
   monitor: ['payments', 'ordering', 'ledger', 'messaging'],
 }
 

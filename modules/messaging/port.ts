@@ -42,7 +42,7 @@ export interface MessageChannel {
 export interface TemplateMessage {
   readonly to: Phone
   readonly template: string
-  readonly locale: 'id'
+  readonly locale: 'id' | 'en'
   /** Values of the blanks, in their order in the text. */
   readonly values: readonly string[]
   readonly correlationId: string

@@ -5,7 +5,7 @@ import { sendQueue } from './message.ts'
 import type { Message } from './message.store.ts'
 import { lockMessage, markCalling, moveMessage, recordCall } from './message.store.ts'
 import type { SendAnswer } from './port.ts'
-import { isTemplateName, orderValues } from './templates.ts'
+import { isTemplateName, languageOf, orderValues } from './templates.ts'
 
 export interface MessageSent {
   readonly kind: 'not_due' | 'in_progress' | MessageState
@@ -71,7 +71,7 @@ async function callProvider(ctx: MessagingCtx, message: Message): Promise<SendAn
     return await ctx.messaging.channel.sendTemplate({
       to: message.phone,
       template: message.template,
-      locale: 'id',
+      locale: languageOf(message.template),
       values: orderValues(message.template, message.params),
       correlationId: message.id,
     })

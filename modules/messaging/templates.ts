@@ -1,3 +1,6 @@
+import { noticeTextsEn } from './notice-texts.en.ts'
+import { noticeTextsId } from './notice-texts.id.ts'
+
 /** A message text that the provider approves before use; its blanks are `{{1}}`, `{{2}}`, … in this order. */
 interface TemplateDefinition {
   readonly text: string
@@ -27,6 +30,8 @@ export const templates = {
     blanks: ['channel', 'since', 'reason'],
     examples: ['QRIS (DOKU)', '1 Januari 2026 pukul 14.30 WIB', 'beberapa permintaan tidak dijawab'],
   },
+  ...noticeTextsId,
+  ...noticeTextsEn,
 } as const satisfies Readonly<Record<string, TemplateDefinition>>
 
 export type TemplateName = keyof typeof templates
@@ -35,6 +40,11 @@ export type TemplateName = keyof typeof templates
 export type TemplateParams<Name extends TemplateName> = Readonly<
   Record<(typeof templates)[Name]['blanks'][number], string>
 >
+
+/** The language a template is written in: ours end with it, and the text of codes is Indonesian. */
+export function languageOf(name: string): 'id' | 'en' {
+  return isTemplateName(name) && name.endsWith('_en') ? 'en' : 'id'
+}
 
 export function isTemplateName(name: string): name is TemplateName {
   return Object.hasOwn(templates, name)

@@ -1,6 +1,6 @@
 import { present } from '#platform/assert.ts'
 import type { TemplatesAnswer } from '../port.ts'
-import { templates } from '../templates.ts'
+import { languageOf, templates } from '../templates.ts'
 import type { Graph, GraphAnswer } from './graph.ts'
 import { codeTemplateBody, TemplateCreated, TemplateList, utilityTemplateBody } from './wire.ts'
 
@@ -55,7 +55,7 @@ async function listTemplates(graph: Graph, path: string): Promise<Listed> {
     const parsed = TemplateList.safeParse(answer.body)
     if (!parsed.success) return { kind: 'unknown', reason: 'unreadable_answer' }
     for (const template of parsed.data.data)
-      if (template.language === 'id')
+      if (template.language === languageOf(template.name))
         statusByName.set(template.name, (template.status ?? 'APPROVED').toUpperCase())
     after = parsed.data.paging?.cursors?.after
     if (after === undefined || parsed.data.paging?.next === undefined) break

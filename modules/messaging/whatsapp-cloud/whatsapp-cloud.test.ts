@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { present } from '#platform/assert.ts'
 import { normalizePhone } from '#platform/normalize-phone.ts'
 import { templates } from '../templates.ts'
@@ -110,8 +111,8 @@ describe('templates', () => {
     const stored: { name: string; language: string; status: string }[] = []
     graph.answer = ({ method, body }) => {
       if (method === 'GET') return { status: 200, body: JSON.stringify({ data: stored }) }
-      const name = typeof body === 'object' && body !== null && 'name' in body ? String(body.name) : ''
-      stored.push({ name, language: 'id', status: 'APPROVED' })
+      const { name, language } = z.object({ name: z.string(), language: z.string() }).parse(body)
+      stored.push({ name, language, status: 'APPROVED' })
       return { status: 200, body: JSON.stringify({ id: '1', status: 'APPROVED' }) }
     }
     const names = ['otp_login_admin', ...Object.keys(templates)]

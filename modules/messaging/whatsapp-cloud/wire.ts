@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OtpMessage, TemplateMessage } from '../port.ts'
-import { isTemplateName, templates } from '../templates.ts'
+import { isTemplateName, languageOf, templates } from '../templates.ts'
 
 /** The footer and the message's lifetime at the provider must not promise more than the code's own five minutes. */
 const codeLifetimeMinutes = 5
@@ -48,7 +48,7 @@ export function utilityTemplateBody(name: string): object | null {
   const { text, examples } = templates[name]
   return {
     name,
-    language: 'id',
+    language: languageOf(name),
     category: 'UTILITY',
     components: [{ type: 'BODY', text, example: { body_text: [examples] } }],
   }

@@ -1,0 +1,17 @@
+import { createWhatsAppCloud, type WhatsAppCloud } from '#messaging'
+import type { AppConfig } from './config.ts'
+
+/** The channel of codes and messages, as the configuration says. */
+export function buildWhatsApp(config: AppConfig): WhatsAppCloud {
+  return createWhatsAppCloud({
+    baseUrl: config.WHATSAPP_BASE_URL,
+    graphVersion: config.WHATSAPP_GRAPH_VERSION,
+    phoneNumberId: config.WHATSAPP_PHONE_NUMBER_ID,
+    wabaId: config.WHATSAPP_WABA_ID,
+    token: config.WHATSAPP_TOKEN,
+    appSecret: config.WHATSAPP_APP_SECRET,
+    verifyToken: config.WHATSAPP_VERIFY_TOKEN,
+    otpTemplate: config.WHATSAPP_OTP_TEMPLATE,
+    timeoutMs: config.PROVIDER_TIMEOUT_MS,
+  })
+}
