@@ -31,7 +31,7 @@ beforeAll(async () => {
         .transaction((trx) => publish(trx, { name: 'page.opened', path: request.url ?? '' }))
         .then(() => response.end(ctx.correlationId), next)
     },
-    routes: (own) => void own.get('/own', async (request) => request.id),
+    routes: (own) => void own.get('/own', (request, reply) => reply.send(request.id)),
   })
   await server.listen({ port, host: '127.0.0.1' })
 })
