@@ -93,3 +93,15 @@ test('a connection whose prepared statement no longer fits the tables is not use
   expect(failures).toBeLessThanOrEqual(12)
   await Promise.all(Array.from({ length: 24 }, read))
 })
+
+test('a connection cut inside a transaction writes nothing of it, before the cut or behind it', async () => {
+  const before = await countNotes()
+  const work = database.ctx.transaction(async (trx) => {
+    await sql`insert into public.note values (300, 'x')`.execute(trx)
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
+    await database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+    await sql`insert into public.note values (301, 'y')`.execute(trx)
+  })
+  await expect(work).rejects.toThrow()
+  expect(await countNotes()).toBe(before)
+})

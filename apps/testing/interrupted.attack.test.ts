@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { receiveNotification } from '#payments'
+import { applyForgottenNotifications, receiveNotification } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
+import { newId } from '#platform/ids.ts'
 import { attackOn } from './attack.ts'
 import { pageBody, withKnownSecret } from './signing.ts'
 import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
@@ -53,7 +54,8 @@ describe('a payment that something else holds', () => {
     const holder = await system.database.pool.connect()
     try {
       await holder.query('begin')
-      await holder.query('select 1 from payments.payment where id = $1 for update', [paymentId])
+      // A lock without a transaction number: one that is held would stop the event relays of every database of the server.
+      await holder.query('lock table payments.payment in exclusive mode')
       expect((await tellPaid(reference)).status).toBe(200)
       expect(await receiptsOf(paymentId)).toEqual([])
     } finally {
@@ -111,7 +113,28 @@ describe('a payment that something else holds', () => {
   }
 })
 
+test('a hundred deliveries that cannot be applied do not keep the next ones from being applied', async () => {
+  const { paymentId, orderId, reference } = await opened('doku_checkout')
+  const store = (body: string, minutes: number) =>
+    system.database.pool.query(
+      `insert into payments.notification (id, provider, kind, dedupe_key, headers, raw_body, verdict, received_at)
+       values ($1, 'doku', $2, $1, '{}', $3, 'valid', now() - make_interval(mins => $4))`,
+      [newId('ntf'), minutes === 1 ? 'doku_http' : 'of_a_later_release', Buffer.from(body), minutes],
+    )
+  for (let count = 0; count < 120; count += 1) await store('{}', 90)
+  await store(pageBody({ reference, amount: '150000' }), 1)
+  await applyForgottenNotifications(ctx())
+  await applyForgottenNotifications(ctx())
+  await settledOf(orderId)
+  expect(await receiptsOf(paymentId)).toEqual(['settles'])
+  expect(await breaches()).toEqual([expect.stringContaining('120 notifications are stored and not applied')])
+  await system.database.pool.query(
+    `update payments.notification set applied_at = now(), outcome = 'noted' where kind = 'of_a_later_release'`,
+  )
+})
+
 test('the books hold after all of it', async () => {
   // Invoices of paid orders follow by job.
-  expect(await eventually(async () => (await breaches()).length === 0)).toBe(true)
+  await eventually(async () => (await breaches()).length === 0).catch(() => {})
+  expect(await breaches()).toEqual([])
 })

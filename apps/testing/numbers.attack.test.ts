@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { demoCompanies } from '#db/seed/index.ts'
+import { accounts } from '#ledger'
 import { closePermanentAccount, listPayments, openPermanentAccount, startAttempt } from '#payments'
 import { attackOn } from './attack.ts'
 import { transferBody, withKnownSecret } from './signing.ts'
@@ -108,9 +109,52 @@ describe('a number that takes more than one payment', () => {
       expect(await deposits()).toHaveLength(before + 1)
     },
   )
+
+  test('smaller than its fee, or beyond what a float holds, is booked to the rupiah', async () => {
+    const { number } = await numberOf(companies[1])
+    for (const amount of [1n, 4_440n, 9_007_199_254_740_993n]) {
+      const reference = `PVA-EXACT${amount}`
+      expect((await tellTransfer(transferBody({ number, reference, amount: `${amount}.00` }))).status).toBe(
+        200,
+      )
+      const { rows } = await system.database.pool.query<{ amount: bigint; net: bigint; cost: bigint }>(
+        `select r.amount_idr as amount, r.fee_idr + r.fee_vat_idr as cost, coalesce((select sum(l.amount_idr)
+           from ledger.line l join ledger.entry e on e.id = l.entry_id
+           where e.source_id = r.id and l.account_code = $2), 0)::bigint as net
+         from payments.receipt r where provider_reference like $1 || '/%'`,
+        [reference, accounts.clearingDoku],
+      )
+      expect(rows[0]?.amount).toBe(amount)
+      expect(rows[0]?.net).toBe(amount - (rows[0]?.cost ?? 0n))
+    }
+  })
+
+  test('takes 24 transfers at once while it is closed, opened and asked about, each for the company', async () => {
+    const companyId = companies[2]
+    const { number, id } = await numberOf(companyId)
+    const before = (await deposits()).filter((payment) => payment.companyId === companyId).length
+    const told = Array.from({ length: 24 }, (_, index) => ({
+      number,
+      reference: `PVA-MANY${index % 12}`,
+      paymentRequestId: `MANY${index % 12}`,
+      amount: '25000.00',
+    }))
+    const [answers] = await Promise.all([
+      Promise.all(told.map((one) => tellTransfer(transferBody(one)))),
+      closePermanentAccount(ctx(), { permanentAccountId: id }),
+      numberOf(companyId),
+      closePermanentAccount(ctx(), { permanentAccountId: id }),
+    ])
+    expect(answers.map((answer) => answer.status)).toEqual(told.map(() => 200))
+    await eventually(async () => {
+      const found = (await deposits()).filter((payment) => payment.companyId === companyId)
+      return found.length === before + 12
+    }, 15_000)
+  })
 })
 
 test('the books hold after all of it', async () => {
   // Invoices of paid orders follow by job.
-  expect(await eventually(async () => (await breaches()).length === 0)).toBe(true)
+  await eventually(async () => (await breaches()).length === 0).catch(() => {})
+  expect(await breaches()).toEqual([])
 })

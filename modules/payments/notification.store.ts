@@ -131,14 +131,26 @@ export function lockUnapplied(trx: Trx, id: string) {
   )
 }
 
+/** Those first that failed least often: what cannot be applied must not stand before what can. */
 export function selectUnapplied(db: Db, wanted: { before: Date; limit: number }): Promise<{ id: string }[]> {
   return db
     .selectFrom('payments.notification')
     .select('id')
     .where('applied_at', 'is', null)
     .where('received_at', '<', wanted.before)
+    .orderBy('tries')
     .orderBy('received_at')
     .limit(wanted.limit)
+    .execute()
+}
+
+/** Counts a failure of an unapplied one. */
+export async function countTry(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('payments.notification')
+    .set((row) => ({ tries: row('tries', '+', 1) }))
+    .where('id', '=', id)
+    .where('applied_at', 'is', null)
     .execute()
 }
 

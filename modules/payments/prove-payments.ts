@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import { listEntriesOf, type PostedEntry } from '#ledger'
+import { accounts, listEntriesOf, type PostedEntry } from '#ledger'
 import type { Ctx } from '#platform/ctx.ts'
 
 /** Payments whose parts do not agree, and what is left lying; every list must be empty. */
@@ -107,14 +107,19 @@ async function receiptsWithoutEntry(ctx: Ctx, { since }: ProofWindow): Promise<s
       const kind = receipt.disposition === 'surplus' ? 'surplus_receipt' : 'payment_receipt'
       const ofReceipt = entries.filter((entry) => entry.sourceId === receipt.id && entry.kind === kind)
       const whole = receipt.amount_idr + receipt.forgiven_idr
-      const isRight = ofReceipt.length === 1 && debits(ofReceipt[0]) === whole
+      const isRight = ofReceipt.length === 1 && owedFor(ofReceipt[0]) === whole
       if (!isRight) wrong.push(receipt.id)
     }
   }
 }
 
-function debits(entry: PostedEntry | undefined): bigint {
-  return (entry?.lines ?? []).reduce((sum, line) => (line.amount > 0n ? sum + line.amount : sum), 0n)
+/** What an entry says that we owe for the money. Not its debits: of a sum smaller than its own fee less than nothing arrives. */
+function owedFor(entry: PostedEntry | undefined): bigint {
+  const owed: readonly string[] = [accounts.customerAdvances, accounts.suspense]
+  return (entry?.lines ?? []).reduce(
+    (sum, line) => (owed.includes(line.account) ? sum - line.amount : sum),
+    0n,
+  )
 }
 
 async function selectIds(ctx: Ctx, query: RawBuilder<unknown>): Promise<string[]> {

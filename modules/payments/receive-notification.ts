@@ -7,6 +7,7 @@ import { feeRuleOf } from './channels.ts'
 import { isTokenAlive } from './host-token.ts'
 import { readStored } from './inbox-read.ts'
 import {
+  countTry,
   insertNotification,
   insertRefused,
   lockUnapplied,
@@ -195,10 +196,16 @@ export async function applyForgottenNotifications(ctx: PaymentsCtx): Promise<voi
     before: new Date(ctx.now().getTime() - forgottenAfterMs),
     limit: forgottenLimit,
   })
-  await forEachOf(ids, ({ id }) => applyStoredNotification(ctx, { notificationId: id }), {
+  await forEachOf(ids, ({ id }) => applyForgotten(ctx, id), {
     limit: 1,
     groupOf: () => 'all',
     onError: ({ id }, error) =>
       ctx.log.error({ notification: id, error: String(error) }, 'notification still cannot be applied'),
   })
+}
+
+/** Counted first, so that one which ends the process on the way has its turn behind the others too. */
+async function applyForgotten(ctx: PaymentsCtx, id: string): Promise<void> {
+  await countTry(ctx.db, id)
+  await applyStoredNotification(ctx, { notificationId: id })
 }
