@@ -14,6 +14,7 @@ const sayings: readonly LinkingSaying[] = [
   'link_again',
   'unknown',
   'not_found',
+  'bad_phone',
   'refused',
   'money_reserved',
   'too_many',

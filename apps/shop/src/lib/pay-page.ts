@@ -68,11 +68,12 @@ function takeOver(fresh: Document): void {
     if (news === undefined || news === said.get(nameOf(part))) continue
     // Somebody is choosing or has picked a file: only a payment that moved takes that away.
     if (!isMoved && part.querySelector('[data-touched]') !== null) continue
-    const open = [...part.querySelectorAll('details')].map((details) => details.open)
+    const open = new Set([...part.querySelectorAll('details[open] > summary')].map((one) => one.textContent))
     said.set(nameOf(part), news)
     part.innerHTML = news
-    for (const [index, details] of part.querySelectorAll('details').entries())
-      details.open ||= !isMoved && open[index] === true
+    // What somebody opened stays open, as long as it is there.
+    for (const details of part.querySelectorAll('details'))
+      details.open ||= open.has(details.querySelector('summary')?.textContent ?? '')
   }
   state.isEnded = false
   showCopyButtons()

@@ -6,6 +6,7 @@ export const idLinking = {
     'Tautkan sekali di halaman AstraPay. Setelah itu pilih “AstraPay (akun tertaut)” saat membayar, tanpa mengetik nomor.',
   secret: 'PIN dan nomor kartu Anda tidak pernah kami lihat. Tautan bisa dilepas kapan saja.',
   phone: 'Nomor AstraPay',
+  phoneHelp: 'Nomor yang terdaftar di AstraPay; boleh lain dari nomor akun Anda di sini.',
   linkedAt: 'Ditautkan',
   living: 'Tertaut',
   dead: 'Perlu ditautkan lagi',
@@ -27,6 +28,7 @@ export const idLinking = {
     link_again: 'Penautan tidak selesai atau waktunya habis. Silakan tautkan lagi.',
     unknown: 'AstraPay tidak menjawab dengan jelas. Tunggu sebentar, lalu coba lagi.',
     not_found: 'Penautan ini bukan dari akun Anda, atau sudah lama selesai.',
+    bad_phone: 'Isi nomor HP Indonesia, misalnya 0812 3456 7890.',
     refused: 'AstraPay menolak. Coba lagi nanti, atau pakai cara bayar lain.',
     money_reserved:
       'Masih ada dana yang disisihkan untuk booking servis. Selesaikan atau batalkan dulu bookingnya.',

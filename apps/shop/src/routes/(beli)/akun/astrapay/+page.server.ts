@@ -1,6 +1,7 @@
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { listLinkedAccounts, startLinking, unlinkAccount } from '#payments'
 import { isDatabaseAway } from '#platform/db.ts'
+import { normalizePhone } from '#platform/normalize-phone.ts'
 import { readSaying } from '../../../../lib/linking-words.ts'
 import { formText } from '../../../../lib/server/form-text.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -13,6 +14,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const accounts = await listLinkedAccounts(locals.ctx, { buyerId: buyer.id })
   return {
     now: locals.ctx.now(),
+    phone: buyer.phone.replace(/^62/, '0'),
     said: readSaying(url.searchParams.get('kabar')),
     accounts: accounts.filter(({ provider }) => provider === 'astrapay'),
   }
@@ -20,7 +22,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 export const actions: Actions = {
   tautkan: async ({ locals, url, request }: RequestEvent) => {
-    const { id, companyId, name, phone, email } = signedIn(locals)
+    const { id, companyId, name, email } = signedIn(locals)
+    const typed = formText(await request.formData(), 'phone')
+    const phone = normalizePhone(typed)
+    if (phone === null) return fail(422, { kind: 'said' as const, said: 'bad_phone' as const, typed })
     const started = await startLinking(locals.ctx, {
       provider: 'astrapay',
       buyer: { id, companyId, name, phone, email },
