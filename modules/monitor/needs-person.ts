@@ -28,6 +28,8 @@ export type NeedsPerson = {
   | { readonly kind: 'transfer'; readonly attemptId: string; readonly needsSecond: boolean }
 )
 
+export type NeedsPersonKind = NeedsPerson['kind']
+
 const unknownMax = 200
 
 /** Everything that waits for a person, longest first. The monitor's counter is the length of this list. */

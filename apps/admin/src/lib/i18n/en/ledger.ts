@@ -32,9 +32,9 @@ export const ledger: Messages['ledger'] = {
     neverProven: 'Never proven yet. The first proof is made tonight at 02.00 WIB.',
     full: 'Last proven from the start',
     run: 'Last nightly proof',
-    stale: 'The last proof is older than 36 hours. Have an engineer run npm run books.',
+    stale: 'The last proof is older than 36 hours. Have the engineer on duty prove the books now.',
     breached: 'The last nightly proof found a breach. Call the engineer on duty now.',
-    how: 'Every entry is sealed into a chain of fingerprints, so that one changed in silence shows. A proof is made every night, and at any time by npm run books.',
+    how: 'Every entry is sealed into a chain of fingerprints, so that one changed in silence shows. A proof is made every night, and whenever the engineer on duty is asked.',
   },
   detail: {
     back: 'All accounts',

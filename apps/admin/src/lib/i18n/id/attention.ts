@@ -1,6 +1,6 @@
-import type { NeedsPerson } from '#monitor'
+import type { NeedsPersonKind } from '#monitor'
 
-type Kind = Exclude<NeedsPerson['kind'], 'refund' | 'transfer'>
+type Kind = Exclude<NeedsPersonKind, 'refund' | 'transfer'>
 
 export const attention = {
   title: 'Perlu orang',

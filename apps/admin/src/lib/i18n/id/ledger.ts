@@ -30,9 +30,9 @@ export const ledger = {
     neverProven: 'Belum pernah dibuktikan. Bukti pertama dibuat malam ini pukul 02.00 WIB.',
     full: 'Terakhir dibuktikan dari awal',
     run: 'Pembuktian malam terakhir',
-    stale: 'Bukti terakhir lebih dari 36 jam lalu. Minta teknisi menjalankan npm run books.',
+    stale: 'Bukti terakhir lebih dari 36 jam lalu. Minta teknisi jaga membuktikannya sekarang.',
     breached: 'Pembuktian malam terakhir menemukan ketidakcocokan. Panggil teknisi jaga sekarang.',
-    how: 'Setiap jurnal disegel dengan sidik yang berantai, sehingga jurnal yang diubah diam-diam ketahuan. Bukti dibuat setiap malam, dan kapan pun dengan npm run books.',
+    how: 'Setiap jurnal disegel dengan sidik yang berantai, sehingga jurnal yang diubah diam-diam ketahuan. Bukti dibuat setiap malam, dan kapan pun teknisi jaga diminta.',
   },
   detail: {
     back: 'Semua akun',
