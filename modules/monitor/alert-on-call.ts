@@ -13,7 +13,7 @@ export type MonitorCtx = PaymentsCtx & { readonly monitor: { readonly onCallPhon
 const gapMs = 30 * 60_000
 
 /**
- * Job on `channel.opened`: the log has it at once, and whoever is on call gets a WhatsApp message, about one channel or
+ * Job on `channel.opened`, which the log has already: whoever is on call gets a WhatsApp message, about one channel or
  * provider at most every half an hour, however often it opens and however often the job runs.
  */
 export async function alertOnCall(
@@ -21,9 +21,11 @@ export async function alertOnCall(
   told: { scope: string; reason: string; at: Date },
 ): Promise<void> {
   const { scope, reason, at } = told
-  ctx.log.error({ scope, reason, at: at.toISOString() }, 'channel opened: buyers cannot pay by it for now')
   const phone = ctx.monitor.onCallPhone
-  if (phone === null) return
+  if (phone === null) {
+    ctx.log.warn({ scope, reason }, 'nobody is told that buyers cannot pay by it: ON_CALL_PHONE is empty')
+    return
+  }
   await ctx.transaction(async (trx) => {
     if (!(await takeAlert(trx, { scope, at: ctx.now(), gapMs }))) return
     await queueMessage(trx, {
