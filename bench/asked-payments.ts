@@ -5,6 +5,10 @@ import type { BenchSystem } from './system.ts'
 
 /** A notification as DOKU would send it, ready to be posted. */
 export interface Told {
+  readonly orderId: string
+  readonly paymentId: string
+  /** The cookie of the browser that ordered. */
+  readonly visitorToken: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -22,11 +26,16 @@ export async function askForMoney(
 ): Promise<Told[]> {
   const batch = randomBytes(6).toString('hex').toUpperCase()
   await system.pool.query(bulkOrders, [batch, count, companyId])
+  await system.pool.query(bulkLines, [batch])
   await system.pool.query(bulkPayments, [batch, count, companyId])
   await system.pool.query(
     'analyze payments.payment, payments.attempt, ordering.purchase, inventory.reservation',
   )
-  return Array.from({ length: count }, (_, index) => tell(system, `AOP${batch}-${index + 1}`))
+  return Array.from({ length: count }, (_, index) => {
+    const key = `${batch}${String(index + 1).padStart(8, '0')}`
+    const told = tell(system, `AOP${batch}-${index + 1}`)
+    return { ...told, orderId: `ord_${key}`, paymentId: `pay_${key}`, visitorToken: `visitor_${key}` }
+  })
 }
 
 const bulkOrders = `
@@ -46,10 +55,16 @@ const bulkOrders = `
     where s.part_id = h.part_id and s.warehouse_id = h.warehouse_id)
   insert into ordering.purchase (id, number, visitor_sha256, submission_key, state, company_id, price_list_id, contact_name,
     contact_phone, street, district, city, province, postal_code, locale, net_idr, tax_idr, total_idr, pay_before, placed_at)
-  select id, 'SO/BENCH/' || $1 || '/' || n, decode(md5(id), 'hex'), id, 'awaiting_payment', $3, 'ritel', 'Pembeli Contoh',
+  select id, 'SO/BENCH/' || $1 || '/' || n, sha256(convert_to('visitor_' || substr(id, 5), 'utf8')), id, 'awaiting_payment', $3, 'ritel', 'Pembeli Contoh',
     '6281230000001', 'Jl. Contoh No. 1', 'Contoh Utara', 'Kota Contoh', 'DKI Jakarta', '10110', 'id',
     ${amountIdr - 14_865}, 14865, ${amountIdr}, now() + interval '1 day', now()
   from wanted`
+
+const bulkLines = `
+  insert into ordering.purchase_line (purchase_id, position, part_id, sku, name_id, name_en, brand, quantity, unit_price_idr,
+    line_idr, warehouse_id)
+  select r.order_id, 1, p.id, p.sku, p.name_id, p.name_en, 'Contoh', 1, ${amountIdr}, ${amountIdr}, r.warehouse_id
+  from inventory.reservation r join catalogue.part p on p.id = r.part_id where r.order_id like 'ord_' || $1 || '%'`
 
 const bulkPayments = `
   with wanted as (
@@ -68,7 +83,7 @@ const bulkPayments = `
   from wanted where exists (select from payment)`
 
 /** Signed by hand (doku.md section 2.2), as a sandbox would need a round trip for each. */
-function tell(system: BenchSystem, reference: string): Told {
+function tell(system: BenchSystem, reference: string): Pick<Told, 'headers' | 'body'> {
   const timestamp = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
   const requestId = randomBytes(16).toString('hex')
   const body = JSON.stringify({

@@ -11,6 +11,7 @@ import { checkoutOperation, settleOperation } from './orders.ts'
 import { weighScripts, type PageWeight } from './page-weight.ts'
 import { monitorOperation, pageOperations } from './pages.ts'
 import { table, type Results } from './report.ts'
+import { measureLive } from './live.ts'
 import { measureSettlement } from './settlement.ts'
 import { startSystem, type BenchSystem } from './system.ts'
 
@@ -101,6 +102,7 @@ async function measureRunning(): Promise<Omit<Results, 'coldStarts'>> {
     say('bare limits …')
     const bare = await measureBareLimits(system, quick ? 800 : 4_000)
     const settlement = await tryTo('settling', () => measureSettlement(system, settlementSizes))
+    const live = await tryTo('live pages', () => measureLive(system, quick ? 60 : 300))
     const operations = settlingOnly ? [] : await measureOperations(system)
     const takenAt = new Date().toISOString()
     return {
@@ -110,6 +112,7 @@ async function measureRunning(): Promise<Omit<Results, 'coldStarts'>> {
       quick,
       bare,
       settlement,
+      live,
       operations,
       memory,
       weight,

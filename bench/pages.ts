@@ -75,7 +75,7 @@ function retyped(number: string): string {
 }
 
 /** Password, then the code as it arrives on the sandbox's phone. */
-async function signInStaff(system: BenchSystem): Promise<string> {
+export async function signInStaff(system: BenchSystem): Promise<string> {
   const { ctx } = system.house
   const [staff] = demoPeople.staff
   const begun = await beginStaffLogin(ctx, { email: staff.email, password: staff.password, client })

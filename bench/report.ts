@@ -2,6 +2,7 @@ import type { BareLimit, BareLimits } from './bare.ts'
 import type { ColdStart } from './cold-start.ts'
 import type { Figures } from './measure.ts'
 import type { PageWeight } from './page-weight.ts'
+import type { LiveFigures } from './live.ts'
 import type { SettlementResults } from './settlement.ts'
 
 export interface Results {
@@ -12,6 +13,7 @@ export interface Results {
   readonly bare: BareLimits
   readonly operations: readonly Figures[]
   readonly settlement: SettlementResults | null
+  readonly live: LiveFigures | null
   readonly coldStarts: readonly ColdStart[]
   readonly memory: { readonly views: number; readonly startBytes: number; readonly bytes: number } | null
   readonly weight: PageWeight | null
@@ -132,10 +134,11 @@ function settlementTable(settlement: SettlementResults): string[] {
 }
 
 function extras(results: Results): string[] {
-  const { memory, weight } = results
+  const { memory, weight, live } = results
   const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`
   return [
     ...results.coldStarts.map(({ name, ms }) => `${name}: first page after ${(ms / 1_000).toFixed(1)} s`),
+    ...(live === null ? [] : liveLines(live)),
     ...(memory === null
       ? []
       : [
@@ -148,6 +151,15 @@ function extras(results: Results): string[] {
             (weight.uncompressed === 0 ? ', all Brotli' : `, ${weight.uncompressed} without Brotli`),
         ]),
     ...results.missing.map((sentence) => `not measured: ${sentence}`),
+  ]
+}
+
+function liveLines({ payments, page, monitor }: LiveFigures): string[] {
+  const spread = ({ p50Ms, p95Ms, p99Ms }: LiveFigures['page']) =>
+    `p50 ${fixed(p50Ms, 0)} ms, p95 ${fixed(p95Ms, 0)} ms, p99 ${fixed(p99Ms, 0)} ms`
+  return [
+    `provider's call to the buyer's changed page (${payments} payments): ${spread(page)}`,
+    `provider's call to the monitor's row: ${spread(monitor)}`,
   ]
 }
 
