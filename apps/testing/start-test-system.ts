@@ -32,6 +32,8 @@ export interface TestSystem {
 export interface TestSystemOptions {
   /** Milliseconds until a provider's silence is an unknown answer. */
   providerTimeoutMs?: number
+  /** For tests that hold transactions open: they stop the event relays of every database of a server. */
+  ownServer?: boolean
   /** Variables that replace those of the demonstration. */
   environment?: Readonly<Record<string, string>>
 }
@@ -41,7 +43,7 @@ export interface TestSystemOptions {
  * the pages. Many may run in one process.
  */
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
-  const database = await createTestDatabase()
+  const database = await createTestDatabase({ ownServer: options.ownServer ?? false })
   const shopPort = await freePort()
   const local = { port: 0, host: '127.0.0.1' }
   const [doku, astrapay, whatsapp] = await Promise.all([
