@@ -57,3 +57,33 @@ test('a relay that fails on the way leaves the events for the next turn', async 
   await relayEvents(database.ctx, subscriptions)
   expect((await jobsOf('test.first')).filter((serial) => serial === 30)).toHaveLength(1)
 })
+
+test('more events of one transaction than a batch holds become one job each, in their order', async () => {
+  const wanted = Array.from({ length: 620 }, (_, index) => 1_000 + index)
+  await database.ctx.transaction(async (trx) => {
+    for (const serial of wanted) await publish(trx, { name: 'note.written', serial })
+  })
+  const first = { 'note.written': ['test.first'] }
+  expect(await relayEvents(database.ctx, first)).toBe(500)
+  await Promise.all([relayEvents(database.ctx, first), relayEvents(database.ctx, first)])
+  expect((await jobsOf('test.first')).filter((serial) => serial >= 1_000)).toEqual(wanted)
+}, 60_000)
+
+test('an event that is not flat is passed with what is flat of it, and stops none behind it', async () => {
+  await database.ctx.transaction((trx) =>
+    trx
+      .insertInto('platform.event')
+      .values([
+        { name: 'note.written', payload: '{"serial":5000,"deep":{"a":[1]},"list":[1,2]}' },
+        { name: 'note.written', payload: '[1,2,3]' },
+        { name: 'note.written', payload: '{"serial":5001}' },
+      ])
+      .execute(),
+  )
+  await relayEvents(database.ctx, { 'note.written': ['test.second'] })
+  expect((await jobsOf('test.second')).slice(-3)).toEqual(expect.arrayContaining([5_000, 5_001]))
+  const { rows } = await database.pool.query(
+    `select data from pgboss.job where name = 'test.second' and data ->> 'serial' = '5000'`,
+  )
+  expect(rows).toEqual([{ data: { serial: 5_000 } }])
+})
