@@ -43,7 +43,7 @@ const withinDaysMax = 90
 /** Staff add a rule from today or later. The caller has checked that they may. */
 export async function addCashDiscountRuleByStaff(
   ctx: Ctx,
-  input: Omit<DatedCashDiscountRule, 'id'> & { by: string; address: string },
+  input: Omit<DatedCashDiscountRule, 'id'> & { by: string; address: string | null },
 ): Promise<CashDiscountRuleAdded> {
   const { by, address, ...rule } = input
   const at = ctx.now()
@@ -75,7 +75,7 @@ export interface CashDiscountRuleEnded {
 /** Staff end a rule with today; one that has not begun ends with its first day. The caller has checked that they may. */
 export async function endCashDiscountRule(
   ctx: Ctx,
-  input: { ruleId: string; by: string; address: string },
+  input: { ruleId: string; by: string; address: string | null },
 ): Promise<CashDiscountRuleEnded> {
   if (!isId('cdr', input.ruleId)) return { kind: 'not_found' }
   const at = ctx.now()

@@ -1,14 +1,17 @@
 import type { Messages } from './id.ts'
 import { attention } from './en/attention.ts'
 import { channels } from './en/channels.ts'
+import { companies } from './en/companies.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
+import { discount, giro } from './en/giro.ts'
 import { inbox } from './en/inbox.ts'
 import { ledger } from './en/ledger.ts'
 import { login } from './en/login.ts'
 import { monitor } from './en/monitor.ts'
 import { payments } from './en/payments.ts'
 import { reasons } from './en/reasons.ts'
+import { receivables } from './en/receivables.ts'
 import { reconciliation } from './en/reconciliation.ts'
 import { refund } from './en/refund.ts'
 import { story } from './en/story.ts'
@@ -18,8 +21,11 @@ import { xray } from './en/xray.ts'
 export const en: Messages = {
   attention,
   channels,
+  companies,
+  discount,
   frame,
   errors,
+  giro,
   inbox,
   ledger,
   login,
@@ -27,6 +33,7 @@ export const en: Messages = {
   payments,
   story,
   reasons,
+  receivables,
   reconciliation,
   refund,
   transfer,

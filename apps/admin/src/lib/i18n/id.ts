@@ -1,13 +1,16 @@
 import { attention } from './id/attention.ts'
 import { channels } from './id/channels.ts'
+import { companies } from './id/companies.ts'
 import { errors } from './id/errors.ts'
 import { frame } from './id/frame.ts'
+import { discount, giro } from './id/giro.ts'
 import { inbox } from './id/inbox.ts'
 import { ledger } from './id/ledger.ts'
 import { login } from './id/login.ts'
 import { monitor } from './id/monitor.ts'
 import { payments } from './id/payments.ts'
 import { reasons } from './id/reasons.ts'
+import { receivables } from './id/receivables.ts'
 import { reconciliation } from './id/reconciliation.ts'
 import { refund } from './id/refund.ts'
 import { story } from './id/story.ts'
@@ -17,8 +20,11 @@ import { xray } from './id/xray.ts'
 export const id = {
   attention,
   channels,
+  companies,
+  discount,
   frame,
   errors,
+  giro,
   inbox,
   ledger,
   login,
@@ -26,6 +32,7 @@ export const id = {
   payments,
   story,
   reasons,
+  receivables,
   reconciliation,
   refund,
   transfer,

@@ -6,6 +6,15 @@ const ledgerRoles = ['admin', 'finance', 'auditor'] as const satisfies StaffRole
 /** Who may take raw exchanges out of the house, all at once. */
 const rawRoles = ['admin', 'payment_operations', 'auditor'] as const satisfies StaffRole[]
 
+/** Who sees what companies owe; sales too, who answer for it at the counter. */
+const receivableRoles = [
+  'admin',
+  'finance',
+  'payment_operations',
+  'orders',
+  'auditor',
+] as const satisfies StaffRole[]
+
 /** Who may open which route. A route that is not here is refused to everybody. */
 export const permissions: Readonly<Record<string, readonly StaffRole[]>> = {
   '/(panel)': staffRoles,
@@ -32,6 +41,15 @@ export const permissions: Readonly<Record<string, readonly StaffRole[]>> = {
   '/(panel)/rekonsiliasi/hari/[penyedia]/[hari]': monitorRoles,
   '/(panel)/rekonsiliasi/selisih': monitorRoles,
   '/rekonsiliasi/ekspor': monitorRoles,
+  '/(panel)/piutang': receivableRoles,
+  '/(panel)/piutang/[id]': receivableRoles,
+  '/piutang/ekspor': receivableRoles,
+  '/(panel)/perusahaan': receivableRoles,
+  '/(panel)/perusahaan/[id]': receivableRoles,
+  '/(panel)/giro': receivableRoles,
+  '/(panel)/giro/[id]': receivableRoles,
+  '/(panel)/giro/baru': receivableRoles,
+  '/(panel)/diskon-tunai': receivableRoles,
   '/(panel)/transfer': monitorRoles,
   '/(panel)/transfer/mutasi': monitorRoles,
   '/(panel)/transfer/pengaturan': monitorRoles,
@@ -73,6 +91,11 @@ export function mayDecideTransfers(role: StaffRole): boolean {
 
 /** May this role take settlement files in and back, look again and close what disagrees? */
 export function mayReconcile(role: StaffRole): boolean {
+  return role === 'admin' || role === 'finance'
+}
+
+/** May this role change terms, allocations, giros and cash discounts of companies? */
+export function mayChangeReceivables(role: StaffRole): boolean {
   return role === 'admin' || role === 'finance'
 }
 

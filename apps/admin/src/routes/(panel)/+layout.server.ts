@@ -14,6 +14,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
     environment: environmentName(process.env),
     may: {
       readMonitor: mayReadMonitor(role),
+      readReceivables: mayOpen(role, '/(panel)/piutang'),
       readLedger: mayOpen(role, '/(panel)/buku'),
     },
   }

@@ -1,0 +1,151 @@
+import type { GiroState } from '#invoicing'
+import type { GiroWord } from '../../receivables/view.ts'
+
+export const giro = {
+  title: 'Giro dan cek',
+  lead: 'Kertas yang belum uang sampai bank mencairkannya. Yang jatuh tempo lebih dulu ada di atas.',
+  caption: 'Register giro',
+  filterLabel: 'Tampilkan',
+  views: {
+    menunggu: 'Belum cair',
+    dipegang: 'Dipegang',
+    disetor: 'Disetor ke bank',
+    cair: 'Cair',
+    tolak: 'Ditolak bank',
+  } satisfies Record<GiroWord, string>,
+  states: {
+    held: 'Dipegang',
+    deposited: 'Disetor ke bank',
+    cleared: 'Cair',
+    bounced: 'Ditolak bank',
+  } satisfies Record<GiroState, string>,
+  columns: {
+    number: 'Nomor',
+    bank: 'Bank',
+    company: 'Perusahaan',
+    due: 'Jatuh tempo',
+    state: 'Keadaan',
+    amount: 'Jumlah',
+  },
+  due: (days: number) =>
+    days === 0
+      ? 'hari ini'
+      : days < 0
+        ? `lewat ${-days} hari`
+        : days < 7
+          ? `minggu ini, ${days} hari lagi`
+          : `${days} hari lagi`,
+  week: (count: number, sum: string) => `${count} giro jatuh tempo sampai 7 hari ke depan, ${sum}`,
+  late: (count: number) => `${count} di antaranya sudah lewat`,
+  empty: 'Tidak ada giro di sini',
+  emptyWhy: 'Catat giro begitu pelanggan menyerahkannya.',
+  add: 'Catat giro',
+  first: 'Ke awal',
+  next: 'Berikutnya',
+  back: 'Giro dan cek',
+  mayOnlyRead: 'Peran Anda hanya boleh melihat.',
+  new: {
+    title: 'Catat giro atau cek',
+    whose: 'Dari perusahaan mana?',
+    search: 'Nama perusahaan',
+    searchButton: 'Cari',
+    none: 'Tidak ada perusahaan dengan nama itu.',
+    other: 'Perusahaan lain',
+    number: 'Nomor giro',
+    bank: 'Bank penerbit',
+    dueOn: 'Jatuh tempo',
+    dueHelp: 'Giro tidak bisa disetor sebelum hari ini.',
+    amount: 'Jumlah',
+    meant: 'Untuk tagihan mana',
+    meantHelp: 'Isi jumlah per tagihan. Bila semua kosong, giro melunasi tagihan terlama dulu.',
+    invoiceLabel: (number: string) => `Untuk tagihan ${number}`,
+    rest: (sum: string, due: string) => `sisa ${sum}, jatuh tempo ${due}`,
+    noInvoices: 'Tidak ada tagihan yang belum lunas: seluruhnya menjadi saldo titipan.',
+    submit: 'Catat giro',
+    failed: 'Giro belum dicatat',
+  },
+  detail: {
+    facts: 'Giro ini',
+    received: 'Diterima',
+    meant: 'Untuk tagihan',
+    oldest: 'Tagihan terlama lebih dulu.',
+    history: 'Riwayat',
+    by: (who: string) => `oleh ${who}`,
+  },
+  deeds: {
+    deposit: 'Disetor ke bank',
+    depositWhy: (sum: string) =>
+      `Giro ${sum} dibawa ke bank. Belum ada yang dibukukan sampai bank mencairkannya.`,
+    depositButton: (number: string) => `Giro ${number} disetor`,
+    early: (day: string) => `Baru bisa disetor pada ${day}.`,
+    clear: 'Bank mencairkan',
+    clearWhy: (sum: string) =>
+      `${sum} masuk rekening bank dan melunasi tagihannya; sisanya menjadi saldo titipan. Ini tidak bisa diurungkan di sini.`,
+    clearButton: (sum: string) => `Giro cair ${sum}`,
+    bounce: 'Bank menolak',
+    bounceWhy: (sum: string) =>
+      `Giro ${sum} tidak menjadi uang. Tagihannya tetap terbuka. Ini tidak bisa diurungkan.`,
+    bounceButton: (number: string) => `Giro ${number} ditolak`,
+    reason: 'Alasan bank',
+    note: 'Catatan',
+    noteHelp: 'Boleh kosong, misalnya nomor slip setoran.',
+  },
+  reasons: { received: 'diterima', deposited: 'disetor', cleared: 'dicairkan' },
+  said: {
+    moved: 'Tercatat.',
+    not_found: 'Giro tidak ditemukan.',
+    not_possible: 'Tidak bisa lagi: keadaan giro sudah berubah.',
+    too_early: 'Giro belum jatuh tempo.',
+    reason_missing: 'Tulis alasan bank dulu.',
+    registered_before: 'Giro dengan bank dan nomor itu sudah dicatat.',
+    lines_above_amount: 'Jumlah untuk tagihan melebihi jumlah giro.',
+    not_payable: 'Satu tagihan sudah lunas, atau jumlahnya melebihi sisanya.',
+    bad_fields: 'Periksa isian: nomor, bank, jatuh tempo, dan jumlah dalam rupiah bulat.',
+    forbidden: 'Peran Anda hanya boleh melihat.',
+  },
+}
+
+export const discount = {
+  title: 'Potongan tunai',
+  lead: 'Lebih murah bagi yang melunasi tagihan seluruhnya lebih awal. Aturan tidak diubah: ia berakhir, dan yang baru dimulai.',
+  caption: 'Aturan potongan tunai',
+  columns: {
+    percent: 'Potongan',
+    within: 'Bila lunas dalam',
+    starts: 'Mulai',
+    ends: 'Sampai',
+    state: 'Keadaan',
+  },
+  within: (days: number) => (days === 0 ? 'hari yang sama' : `${days} hari`),
+  forever: 'tanpa akhir',
+  states: { coming: 'Akan berlaku', now: 'Berlaku', over: 'Berakhir' },
+  empty: 'Belum ada aturan',
+  emptyWhy: 'Tanpa aturan, tidak ada potongan tunai.',
+  endOf: (percent: string) => `Akhiri potongan ${percent}`,
+  endWhy: (percent: string, day: string) =>
+    `Potongan ${percent} terakhir diberikan pada ${day}. Pembayaran yang sudah dibuka tetap mendapatkannya.`,
+  add: {
+    title: 'Aturan baru',
+    percent: 'Potongan',
+    percentHelp: 'Persen dari sisa tagihan, misalnya 2 atau 1,5. Paling banyak 50.',
+    within: 'Bila lunas dalam',
+    withinHelp: 'Hari sejak tanggal tagihan, 0 sampai 90.',
+    dayUnit: 'hari',
+    starts: 'Mulai berlaku',
+    ends: 'Sampai',
+    endsHelp: 'Kosongkan bila tanpa akhir.',
+    submit: 'Tambah aturan',
+  },
+  mayOnlyRead: 'Peran Anda hanya boleh melihat.',
+  said: {
+    rule_added: 'Aturan ditambahkan.',
+    rule_ended: 'Aturan diakhiri.',
+    bad_discount: 'Potongan harus antara 0,01 dan 50 persen.',
+    bad_days: 'Jumlah hari harus antara 0 dan 90.',
+    starts_in_past: 'Mulainya hari ini atau sesudahnya.',
+    ends_before_start: 'Akhirnya tidak boleh sebelum mulainya.',
+    not_found: 'Aturan tidak ditemukan.',
+    ended_before: 'Aturan ini sudah berakhir.',
+    forbidden: 'Peran Anda hanya boleh melihat.',
+  },
+}

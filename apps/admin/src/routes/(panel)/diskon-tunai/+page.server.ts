@@ -1,0 +1,46 @@
+import { fail } from '@sveltejs/kit'
+import { addCashDiscountRuleByStaff, endCashDiscountRule, listCashDiscountRules } from '#invoicing'
+import { businessDay } from '#platform/clock.ts'
+import { actorOf, formText } from '../../../lib/server/actor-of.ts'
+import { mayChangeReceivables } from '../../../lib/server/permissions.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals }) => {
+  const { ctx } = locals.house
+  return {
+    rules: await listCashDiscountRules(ctx),
+    today: businessDay(ctx.now()),
+    mayChange: locals.session !== null && mayChangeReceivables(locals.session.staff.role),
+  }
+}
+
+export const actions: Actions = {
+  tambah: async (event) => {
+    const { id: by, role, address } = actorOf(event)
+    if (!mayChangeReceivables(role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
+    const form = await event.request.formData()
+    const endsOn = formText(form, 'endsOn')
+    const { kind } = await addCashDiscountRuleByStaff(event.locals.house.ctx, {
+      basisPoints: readBasisPoints(formText(form, 'percent')),
+      withinDays: /^\d{1,2}$/.test(formText(form, 'withinDays')) ? Number(formText(form, 'withinDays')) : -1,
+      startsOn: formText(form, 'startsOn'),
+      endsOn: endsOn === '' ? null : endsOn,
+      by,
+      address,
+    })
+    return kind === 'rule_added' ? { isDone: true, kind } : fail(422, { isDone: false, kind })
+  },
+  akhiri: async (event) => {
+    const { id: by, role, address } = actorOf(event)
+    if (!mayChangeReceivables(role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
+    const ruleId = formText(await event.request.formData(), 'ruleId')
+    const { kind } = await endCashDiscountRule(event.locals.house.ctx, { ruleId, by, address })
+    return kind === 'rule_ended' ? { isDone: true, kind } : fail(409, { isDone: false, kind })
+  },
+}
+
+/** `1,5` and `1.5` percent are 150 basis points; what is no percentage is none. */
+function readBasisPoints(typed: string): number {
+  const [, whole = '', part = ''] = /^(\d{1,2})(?:[.,](\d{1,2}))?$/.exec(typed.trim()) ?? []
+  return whole === '' ? 0 : Number(whole) * 100 + Number(part.padEnd(2, '0'))
+}

@@ -1,0 +1,39 @@
+import { error, fail, type RequestEvent } from '@sveltejs/kit'
+import { findCompany } from '#companies'
+import { findGiro, moveGiro } from '#invoicing'
+import { businessDay } from '#platform/clock.ts'
+import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
+import { mayChangeReceivables } from '../../../../lib/server/permissions.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { ctx } = locals.house
+  const detail = await findGiro(ctx, { giroId: params.id })
+  if (detail === null || locals.session === null) error(404)
+  const company = await findCompany(ctx, { companyId: detail.giro.companyId })
+  return {
+    ...detail,
+    company: company?.name ?? detail.giro.companyId,
+    now: ctx.now(),
+    today: businessDay(ctx.now()),
+    mayChange: mayChangeReceivables(locals.session.staff.role),
+  }
+}
+
+export const actions: Actions = {
+  setor: (event) => move(event, 'deposited'),
+  cair: (event) => move(event, 'cleared'),
+  tolak: (event) => move(event, 'bounced'),
+}
+
+async function move(event: RequestEvent<{ id: string }>, to: 'deposited' | 'cleared' | 'bounced') {
+  const { id: by, role } = actorOf(event)
+  if (!mayChangeReceivables(role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
+  const typed = formText(await event.request.formData(), 'reason')
+    .trim()
+    .slice(0, 300)
+  if (to === 'bounced' && typed === '') return fail(422, { isDone: false, kind: 'reason_missing' as const })
+  const reason = typed === '' ? to : typed
+  const { kind } = await moveGiro(event.locals.house.ctx, { giroId: event.params.id, to, reason, by })
+  return kind === 'moved' ? { isDone: true, kind } : fail(409, { isDone: false, kind })
+}

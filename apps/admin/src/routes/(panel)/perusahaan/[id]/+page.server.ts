@@ -1,0 +1,88 @@
+import { error } from '@sveltejs/kit'
+import { z } from 'zod'
+import { listAudit } from '#audit'
+import { findCompany } from '#companies'
+import { findCredit, findCreditLine, listInvoices, listOpenBundles, summarizeDebt } from '#invoicing'
+import { findChannel, findPermanentAccounts, listCompanyPayments } from '#payments'
+import { deedsOf } from '../../../../lib/server/company-deeds.ts'
+import { mayChangeReceivables, mayOpen } from '../../../../lib/server/permissions.ts'
+import type { HouseCtx } from '../../../../../../wiring.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const paymentsShown = 20
+const movementsShown = 20
+const changesShown = 10
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { ctx } = locals.house
+  const companyId = params.id
+  const company = await findCompany(ctx, { companyId })
+  if (company === null || locals.session === null) error(404)
+  const { role } = locals.session.staff
+  const [debt, line, credit, unpaid, bundles, payments, numbers, changes] = await Promise.all([
+    summarizeDebt(ctx, { companyId }),
+    findCreditLine(ctx, { companyId }),
+    findCredit(ctx, { companyId, limit: movementsShown }),
+    listInvoices(ctx, { companyId, filter: 'open' }),
+    listOpenBundles(ctx, { companyId }),
+    listCompanyPayments(ctx, { companyId, limit: paymentsShown }),
+    numbersOf(ctx, companyId),
+    listAudit(ctx.db, { object: { kind: 'company', id: companyId }, limit: changesShown }),
+  ])
+  return {
+    now: ctx.now(),
+    company: {
+      id: company.id,
+      name: company.name,
+      kind: company.kind,
+      phone: company.phone,
+      ...company.address,
+    },
+    debt,
+    line,
+    credit,
+    unpaid: unpaid.map(({ id, number, rest }) => ({ id, number, rest })),
+    bundles: bundles.map((bundle) => ({
+      id: bundle.id,
+      number: bundle.number,
+      paymentId: bundle.paymentId,
+      amount: bundle.amount,
+      count: bundle.invoiceIds.length,
+    })),
+    payments,
+    numbers,
+    changes: changes.flatMap(({ id, at, action, before, after }) => {
+      const limit = limitOf(after)
+      if (action !== 'credit_line.set' || limit === null) return []
+      return [{ id: id.toString(), at, before: limitOf(before), after: limit }]
+    }),
+    mayChange: mayChangeReceivables(role),
+    maySeePayments: mayOpen(role, '/(panel)/pembayaran/[id]'),
+  }
+}
+
+const RecordedTerms = z.object({ limit: z.string().regex(/^\d+$/) })
+
+/** The limit in what the record of changes kept of terms. */
+function limitOf(recorded: unknown): string | null {
+  return RecordedTerms.safeParse(recorded).data?.limit ?? null
+}
+
+/** Every bank with permanent numbers, and the company's number there. */
+async function numbersOf(ctx: HouseCtx, companyId: string) {
+  const accounts = await findPermanentAccounts(ctx, { companyId })
+  return Object.keys(ctx.payments.accountInquirer.permanentPrefixes).map((channelId) => ({
+    channelId,
+    label: findChannel(ctx, channelId)?.channel.label ?? channelId,
+    account: accounts.find((account) => account.channelId === channelId) ?? null,
+  }))
+}
+
+export const actions: Actions = {
+  periksa: (event) => deedsOf(event, 'check_terms'),
+  simpan: (event) => deedsOf(event, 'save_terms'),
+  hitung: (event) => deedsOf(event, 'plan_credit'),
+  pakai: (event) => deedsOf(event, 'use_credit'),
+  buka: (event) => deedsOf(event, 'open_number'),
+  tutup: (event) => deedsOf(event, 'close_number'),
+}
