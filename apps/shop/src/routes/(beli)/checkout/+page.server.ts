@@ -103,7 +103,12 @@ async function startPayment(
   try {
     const view = await findPaymentOfOrder(locals.ctx, input)
     if (view !== null)
-      await startAttempt(locals.ctx, { paymentId: view.payment.id, channelId: input.channelId })
+      await startAttempt(locals.ctx, {
+        paymentId: view.payment.id,
+        channelId: input.channelId,
+        // Only their own linked account can be charged.
+        ...(locals.buyer === null ? {} : { buyerId: locals.buyer.buyer.id }),
+      })
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
     locals.ctx.log.error({ orderId: input.orderId, error: said }, 'payment not started with its order')
