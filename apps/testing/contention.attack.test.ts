@@ -5,6 +5,8 @@ import {
   cancelPayment,
   endUnwantedAttempts,
   expirePayments,
+  moveSurplus,
+  replayNotification,
   startAttempt,
 } from '#payments'
 import { present } from '#platform/assert.ts'
@@ -173,6 +175,47 @@ describe('at the same instant', () => {
     for (const order of orders) await settledOf(order.orderId)
     expect(await breaches()).toEqual([])
   }, 60_000)
+})
+
+describe('people at the same instant', () => {
+  test('eight replays of one delivery record its money once', async () => {
+    const { paymentId, orderId, reference } = await opened('doku_checkout')
+    await tellPaid(reference)
+    await settledOf(orderId)
+    const notificationId = present((await recordOf(paymentId)).notifications[0], 'it is stored').id
+    const actor = { id: 'stf_1', name: 'Staf Contoh', address: '127.0.0.1' }
+    const replayed = await Promise.all(
+      Array.from({ length: 8 }, () => replayNotification(ctx(), { notificationId, actor, reason: 'again' })),
+    )
+    expect(replayed.map((one) => 'outcome' in one && one.outcome)).toEqual(
+      Array.from({ length: 8 }, () => 'already_recorded'),
+    )
+    expect(await receiptsOf(paymentId)).toEqual(['settles'])
+  })
+
+  test('two decisions about one surplus are one decision', async () => {
+    const { payment, orderId } = await openPayment()
+    await start(payment.id, 'doku_va_bca')
+    const first = await currentReference(orderId)
+    await start(payment.id, 'doku_checkout')
+    const second = await currentReference(orderId)
+    await tellPaid(second)
+    const told = { number: '190081234567890', reference: first, amount: '150000.00' }
+    await tellTransfer(transferBody(told))
+    const { rows } = await system.database.pool.query<{ id: string }>(
+      'select id from payments.surplus where payment_id = $1',
+      [payment.id],
+    )
+    const surplusId = present(rows[0], 'one is open').id
+    const decide = (to: 'refunding' | 'open', by: string) =>
+      ctx().transaction((trx) => moveSurplus(trx, { surplusId, to, reason: 'x', by, at: ctx().now() }))
+    const decided = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => decide('refunding', `stf_${index}`)),
+    )
+    expect(decided.filter((surplus) => surplus !== null)).toHaveLength(1)
+    // Given back: nothing is booked for it here.
+    expect(await decide('open', 'stf_1')).toMatchObject({ state: 'open' })
+  })
 })
 
 describe('what hears of money', () => {
