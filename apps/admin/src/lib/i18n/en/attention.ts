@@ -54,6 +54,12 @@ export const attention: Messages['attention'] = {
     refund: 'Open the refund',
     transfer: 'Open the queue of transfers',
   },
+  lateGiros: (count) =>
+    count === 1
+      ? '1 giro is past its due date and not cleared'
+      : `${count} giros are past their due date and not cleared`,
+  overLimit: (count) =>
+    count === 1 ? '1 company is over its limit' : `${count} companies are over their limit`,
   unknownBuyer: 'not known yet',
   age: (minutes) =>
     minutes < 1

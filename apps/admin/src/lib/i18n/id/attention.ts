@@ -62,6 +62,8 @@ export const attention = {
     refund: 'Buka pengembalian',
     transfer: 'Buka antrean transfer',
   },
+  lateGiros: (count: number) => `${count} giro lewat jatuh tempo dan belum cair`,
+  overLimit: (count: number) => `${count} perusahaan di atas plafon`,
   unknownBuyer: 'belum diketahui',
   age: (minutes: number) =>
     minutes < 1
