@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findMessageHistory, sendQueuedMessage } from '#messaging'
-import { cancelPayment, expirePayments, startAttempt } from '#payments'
+import { cancelPayment, expirePayments, findPaying, startAttempt } from '#payments'
 import { present } from '#platform/assert.ts'
 import { formatRupiah } from '#platform/format-money.ts'
 import { invoiceStepsOn } from './invoices.ts'
@@ -177,6 +177,17 @@ describe('the end of a payment', () => {
     expect(params['url']).toMatch(new RegExp(`/pesanan/${orderId}$`))
     await repeat(payment.id, 'payment.expired')
     expect(await allOf(payment.number)).toEqual(['expired_id'])
+  })
+
+  test('for a bill says that the bill is still open', async () => {
+    const companyId = await invoices.company()
+    const paymentId = await invoices.open(companyId, [invoices.whole(await invoices.sell(companyId))])
+    await start(paymentId, 'doku_va_bca')
+    await expire()
+    const { payment } = present(await findPaying(ctx(), { paymentId }), 'the payment is there')
+    const { phone, params } = await told(payment.number, 'expired_bill_id')
+    expect(phone).toBe(invoices.buyer.phone)
+    expect(params['url']).toMatch(new RegExp(`/bayar/${paymentId}$`))
   })
 
   test('is not told where nothing was shown, and never where it was cancelled', async () => {

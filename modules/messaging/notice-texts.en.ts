@@ -55,6 +55,11 @@ export const noticeTextsEn = {
     blanks: ['number', 'amount', 'url'],
     examples: ['ORD-0001', 'Rp 125.000', 'https://shop.test/pesanan/1'],
   },
+  notice_expired_bill_en: {
+    text: 'The time to pay {{1}} of {{2}} is over, and its payment number is no longer valid. The bill is still open. Pay it again by way of: {{3}} – if it was paid another way, ignore this message.',
+    blanks: ['number', 'amount', 'url'],
+    examples: ['TGH-0001', 'Rp 500.000', 'https://shop.test/bayar/1'],
+  },
   notice_invoices_paid_en: {
     text: 'The payment {{1}} of {{2}} came on {{3}} and was used for: {{4}}. Details: {{5}} – thank you.',
     blanks: ['number', 'amount', 'paidAt', 'allocations', 'url'],

@@ -55,6 +55,11 @@ export const noticeTextsId = {
     blanks: ['number', 'amount', 'url'],
     examples: ['ORD-0001', 'Rp 125.000', 'https://toko.test/pesanan/1'],
   },
+  notice_expired_bill_id: {
+    text: 'Batas waktu membayar {{1}} sebesar {{2}} sudah lewat, dan nomor pembayarannya tidak berlaku lagi. Tagihannya masih terbuka. Bayar lagi lewat: {{3}} – kalau sudah dibayar dengan cara lain, abaikan pesan ini.',
+    blanks: ['number', 'amount', 'url'],
+    examples: ['TGH-0001', 'Rp 500.000', 'https://toko.test/bayar/1'],
+  },
   notice_invoices_paid_id: {
     text: 'Pembayaran {{1}} sebesar {{2}} kami terima pada {{3}} dan dipakai untuk: {{4}}. Rinciannya: {{5}} – terima kasih.',
     blanks: ['number', 'amount', 'paidAt', 'allocations', 'url'],

@@ -24,7 +24,7 @@ export async function tellExpired(ctx: PaymentsCtx, payload: JobPayload): Promis
     if (successor !== null) return
   }
   await tell(ctx, {
-    kind: 'expired',
+    kind: payment.orderId === null ? 'expired_bill' : 'expired',
     payment,
     language: await languageOf(ctx, payment),
     key: `expired:${payment.id}`,
