@@ -4,7 +4,7 @@ export const enLinking = {
   title: 'Linked AstraPay',
   description: 'Link your AstraPay account, so that paying takes one press.',
   intro:
-    'Link it once on the AstraPay page. From then on choose “AstraPay (akun tertaut)” when you pay, without typing a number.',
+    'Link it once on the AstraPay page. From then on choose your linked account when you pay, without typing a number.',
   secret: 'We never see your PIN or card numbers. You can unlink at any time.',
   phone: 'AstraPay number',
   phoneHelp: 'The number registered at AstraPay; it may differ from that of your account here.',

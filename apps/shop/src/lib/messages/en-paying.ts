@@ -83,7 +83,7 @@ export const enPaying = {
   payPlacedAt: 'Ordered',
   payChange: 'Change how to pay',
   payChangeHow:
-    'As soon as the new way is ready, we close the old one at its bank or provider. If you paid it all the same, we still recognise the money.',
+    'As soon as the new way is ready, we close the old one at its bank or provider. If you paid it all the same, we still know the money.',
   payChooseThis: (label: string) => `Pay by ${label}`,
   payChooseFailedTitle: 'The way to pay was not changed',
   payChooseGone: 'That way to pay is no longer there. Choose another.',
