@@ -42,6 +42,7 @@ import { systemClock, type Clock } from '#platform/clock.ts'
 import { createCtx } from '#platform/create-ctx.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { createDb } from '#platform/db.ts'
+import { keepPlaces } from '#platform/event-relay.ts'
 import type { Log } from '#platform/log.ts'
 import { rupiah } from '#platform/money.ts'
 import { normalizePhone } from '#platform/normalize-phone.ts'
@@ -155,7 +156,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { config, pool, log } = options
   const now = options.now ?? systemClock
   const queue = await openQueue({ pool, log, names: queueNames, supervise: options.isWorker })
-  const base = createCtx({ db: createDb(pool, log), queue, now, log, reactions })
+  const db = createDb(pool, log)
+  await keepPlaces(db, subscriptions)
+  const base = createCtx({ db, queue, now, log, reactions })
   const [doku, astraPay, whatsApp] = [
     buildDoku(config, now, tokenStoreOf(base, config)),
     buildAstraPay(config, now, tokenStoreOf(base, config)),

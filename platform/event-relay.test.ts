@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { relayEvents } from './event-relay.ts'
+import { keepPlaces, relayEvents } from './event-relay.ts'
+import { silentLog } from './log.ts'
 import { publish } from './outbox.ts'
+import { openQueue } from './queue.ts'
 import { createTestDatabase, type TestDatabase } from './testing/database.ts'
 
 let database: TestDatabase
@@ -8,6 +10,7 @@ const subscriptions = { 'note.written': ['test.first', 'test.second'] }
 
 beforeAll(async () => {
   database = await createTestDatabase({ queues: ['test.first', 'test.second'], ownServer: true })
+  await keepPlaces(database.db, subscriptions)
 })
 
 afterAll(() => database.drop())
@@ -51,12 +54,38 @@ test('an event whose transaction commits late is not passed by', async () => {
 })
 
 test('a relay that fails on the way leaves the events for the next turn', async () => {
-  await write(30)
   const broken = { 'note.written': ['test.first', 'test.no_such_queue'] }
+  await keepPlaces(database.db, broken)
+  await write(30)
   await expect(relayEvents(database.ctx, broken)).rejects.toThrow(/no_such_queue/)
   await relayEvents(database.ctx, subscriptions)
   expect((await jobsOf('test.first')).filter((serial) => serial === 30)).toHaveLength(1)
 })
+
+test('a queue that cannot be written holds up no other', async () => {
+  const broken = { 'note.written': ['test.first', 'test.no_such_queue'] }
+  await keepPlaces(database.db, broken)
+  await write(40)
+  await expect(relayEvents(database.ctx, broken)).rejects.toThrow(/no_such_queue/)
+  expect((await jobsOf('test.first')).filter((serial) => serial === 40)).toHaveLength(1)
+})
+
+test('a new queue misses nothing while an older relay, which does not know it, goes on', async () => {
+  const older = { 'note.written': ['test.first'] }
+  const newer = { 'note.written': ['test.first', 'test.third'] }
+  await keepPlaces(database.db, newer)
+  await write(50)
+  await relayEvents(database.ctx, older)
+  await openThird()
+  await relayEvents(database.ctx, newer)
+  expect((await jobsOf('test.first')).filter((serial) => serial === 50)).toHaveLength(1)
+  expect(await jobsOf('test.third')).toEqual([50])
+})
+
+const openThird = async () => {
+  const queue = await openQueue({ pool: database.pool, log: silentLog, names: ['test.third'] })
+  await queue.stop()
+}
 
 test('more events of one transaction than a batch holds become one job each, in their order', async () => {
   const wanted = Array.from({ length: 620 }, (_, index) => 1_000 + index)
@@ -80,7 +109,7 @@ test('an event that is not flat is passed with what is flat of it, and stops non
       ])
       .execute(),
   )
-  await relayEvents(database.ctx, { 'note.written': ['test.second'] })
+  while ((await relayEvents(database.ctx, { 'note.written': ['test.second'] })) > 0);
   expect((await jobsOf('test.second')).slice(-3)).toEqual(expect.arrayContaining([5_000, 5_001]))
   const { rows } = await database.pool.query(
     `select data from pgboss.job where name = 'test.second' and data ->> 'serial' = '5000'`,

@@ -1,10 +1,24 @@
-import type { Ctx } from './ctx.ts'
-import { parsePosition, readEvents } from './event-log.ts'
+import type { Ctx, Db, Trx } from './ctx.ts'
+import { comparePositions, parsePosition, readEvents, type EventPosition } from './event-log.ts'
 import { enqueue, type DomainEvent } from './outbox.ts'
 import { sql } from 'kysely'
 
 const batch = 500
 const pollMs = 2_000
+
+/**
+ * Gives each subscribed queue that is new its place: now, before everything that may still appear. Every process does it at
+ * its start, also those that relay nothing, so that no event comes before the place of its queue.
+ */
+export async function keepPlaces(
+  db: Db,
+  subscriptions: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  const queues = queuesOf(subscriptions)
+  await sql`insert into platform.relay (name, xact, id)
+    select name, (pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text::xid8, 9223372036854775807
+    from unnest(${queues}::text[]) as name on conflict (name) do nothing`.execute(db)
+}
 
 /** Turns events into jobs: each subscribed queue gets one job for each of its events, exactly once. */
 export interface EventRelay {
@@ -56,37 +70,73 @@ export function startEventRelay(
   }
 }
 
-/** One step: the next events become jobs. Returns how many events were passed; another process may be at it. */
+/**
+ * One step: the next events become jobs. Each queue has a place of its own, so that a release that brings a new queue misses
+ * nothing while older workers go on. Returns how many events were passed; another process may be at it.
+ */
 export async function relayEvents(
   ctx: Ctx,
   subscriptions: Readonly<Record<string, readonly string[]>>,
 ): Promise<number> {
-  const isBehind = await hasNewEvents(ctx)
-  if (!isBehind) return 0
+  const queues = queuesOf(subscriptions)
+  if (!(await hasNewEvents(ctx, queues))) return 0
+  try {
+    return await relayTo(ctx, queues, subscriptions)
+  } catch (error) {
+    if (queues.length < 2) throw error
+    // One queue that cannot be written must not hold up the others.
+    const each = await Promise.allSettled(queues.map((queue) => relayTo(ctx, [queue], subscriptions)))
+    const failed = each.find((one) => one.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+    return Math.max(...each.map((one) => (one.status === 'fulfilled' ? one.value : 0)))
+  }
+}
+
+async function relayTo(
+  ctx: Ctx,
+  queues: readonly string[],
+  subscriptions: Readonly<Record<string, readonly string[]>>,
+): Promise<number> {
   return ctx.transaction(async (trx) => {
-    const { rows } = await sql<{ position: string }>`
-      select xact || '-' || id as position from platform.relay where name = 'jobs' for update skip locked`.execute(
-      trx,
-    )
-    const position = parsePosition(rows[0]?.position ?? '')
-    if (position === null) return 0
-    const events = await readEvents(trx, position, batch)
+    const places = await lockPlaces(trx, queues)
+    const [first] = [...places.values()].toSorted(comparePositions)
+    if (first === undefined) return 0
+    const events = await readEvents(trx, first, batch)
     const last = events.at(-1)
     if (last === undefined) return 0
     for (const event of events)
-      for (const queue of subscriptions[event.name] ?? [])
-        await enqueue(trx, { queue, payload: flat(event.payload) })
-    await sql`update platform.relay set xact = ${last.position.xact.toString()}::xid8, id = ${last.position.id}
-      where name = 'jobs'`.execute(trx)
+      for (const queue of subscriptions[event.name] ?? []) {
+        const place = places.get(queue)
+        if (place !== undefined && comparePositions(event.position, place) > 0)
+          await enqueue(trx, { queue, payload: flat(event.payload) })
+      }
+    const { xact, id } = last.position
+    await sql`update platform.relay set xact = ${xact.toString()}::xid8, id = ${id}
+      where name = any(${[...places.keys()]}::text[]) and (xact, id) < (${xact.toString()}::xid8, ${id})`.execute(
+      trx,
+    )
     return events.length
   })
 }
 
+/** The places of these queues that no other process holds. */
+async function lockPlaces(trx: Trx, queues: readonly string[]): Promise<Map<string, EventPosition>> {
+  const { rows } = await sql<{ name: string; position: string }>`
+    select name, xact || '-' || id as position from platform.relay where name = any(${[...queues]}::text[])
+    order by name for update skip locked`.execute(trx)
+  return new Map(
+    rows.flatMap(({ name, position }) => {
+      const place = parsePosition(position)
+      return place === null ? [] : [[name, place] as const]
+    }),
+  )
+}
+
 /** Looked at without a transaction of our own: most wake-ups find nothing to relay. */
-async function hasNewEvents(ctx: Ctx): Promise<boolean> {
+async function hasNewEvents(ctx: Ctx, queues: readonly string[]): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select exists (select from platform.event e, platform.relay r
-      where r.name = 'jobs' and (e.xact, e.id) > (r.xact, r.id)
+      where r.name = any(${[...queues]}::text[]) and (e.xact, e.id) > (r.xact, r.id)
         and e.xact < pg_snapshot_xmin(pg_current_snapshot())) as found`.execute(ctx.db)
   return rows[0]?.found === true
 }
@@ -99,4 +149,8 @@ function flat(payload: Readonly<Record<string, unknown>>): Omit<DomainEvent, 'na
       : [],
   )
   return Object.fromEntries(entries)
+}
+
+function queuesOf(subscriptions: Readonly<Record<string, readonly string[]>>): string[] {
+  return [...new Set(Object.values(subscriptions).flat())]
 }

@@ -34,7 +34,7 @@ export function noticesOn(system: () => TestSystem) {
         const { rows } = await system().database.pool.query<{ left: number }>(
           `select ((select count(*) from pgboss.job where name like 'notices.%' and state in ('created', 'retry', 'active'))
              + (select count(*) from platform.event e, platform.relay r
-                where r.name = 'jobs' and (e.xact, e.id) > (r.xact, r.id)))::int as left`,
+                where r.name like 'notices.%' and (e.xact, e.id) > (r.xact, r.id)))::int as left`,
         )
         return rows[0]?.left === 0
       }, 10_000),

@@ -37,8 +37,8 @@ interface ReceiptWrite {
   readonly moved: Payment
   readonly from: PaymentState
   readonly move: Move | null
-  /** Nothing is left to pay, so every other way to pay it is to be ended at its provider. */
-  readonly isWhole: boolean
+  /** What is left to pay afterwards: every way that asks more than that is to be ended at its provider. Null: nothing changed. */
+  readonly restIdr: bigint | null
 }
 
 /**
@@ -79,7 +79,8 @@ export async function writeReceipt(
       where id = ${receipt.attemptId} and ${isNew}
     ), unwanted as (
       update payments.attempt set end_state = 'wanted', end_again_at = ${receipt.recordedAt}
-      where ${write.isWhole}::boolean and payment_id = ${receipt.paymentId} and id <> ${receipt.attemptId}
+      where ((is_closed and amount_idr > ${write.restIdr}::bigint) or ${write.restIdr}::bigint = 0)
+        and payment_id = ${receipt.paymentId} and id <> ${receipt.attemptId}
         and outcome in ('awaiting', 'unknown') and end_state is null and pay_before > ${receipt.recordedAt} and ${isNew}
     ), payment as (
       update payments.payment set state = ${moved.state}, received_idr = ${moved.received}, settled_at = ${moved.settledAt}

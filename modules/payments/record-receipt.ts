@@ -21,6 +21,8 @@ export interface Receipt {
   readonly recordedAt: Date
   /** What the channel costs us, accrued with the money. */
   readonly fee: FeeRule
+  /** The open account it came through. */
+  readonly throughAttemptId?: string | null
   /** The method that the buyer chose on a hosted page, see `termsOf`. */
   readonly paidBy?: string | undefined
   /**
@@ -94,7 +96,7 @@ async function recordLocked(
     from: payment.state,
     moved,
     move,
-    isWhole: disposition.kind === 'settles' || disposition.kind === 'over',
+    restIdr: move === null ? null : openSum(moved),
   })
   if (written !== 'recorded') return { kind: written }
   const at = receipt.recordedAt
@@ -119,7 +121,8 @@ function moveFor(payment: Payment, receipt: Receipt, disposition: Disposition): 
     }
     case 'part': {
       // The payment stays open for the rest, by whatever method the buyer likes; an open account goes on taking it.
-      const goesOn = payment.state === 'awaiting' && payment.currentAttemptId !== receipt.attempt.id
+      const { throughAttemptId = null } = receipt
+      const goesOn = payment.state === 'awaiting' && payment.currentAttemptId === throughAttemptId
       const received = rupiah(payment.received + receipt.amount)
       return { ...step, to: goesOn ? 'awaiting' : 'choosing', reason: 'paid_in_part', received }
     }

@@ -257,6 +257,8 @@ async function recordAnswer(
   const step = { attemptId: attempt.id, at: now }
   switch (answer.kind) {
     case 'awaiting':
+      if (isOpen(payment.state) && attempt.isClosed && attempt.amount > openSum(payment))
+        return dropStale(trx, payment, { attempt, isWanted, now })
       // Two ways to pay one sum are one too many: what was shown before is ended at its provider.
       if (isWanted) await wantEnded(trx, { payment, exceptAttemptId: attempt.id, at: now })
       if (isWanted)
@@ -269,5 +271,23 @@ async function recordAnswer(
     case 'unknown':
       if (isCurrent) await movePayment(trx, payment, { ...step, to: 'unknown', reason: 'no_clear_answer' })
       return { kind: 'unknown' }
+  }
+}
+
+/** A part of the sum came while the whole was asked for: this question asks too much, and the buyer chooses again. */
+async function dropStale(
+  trx: Trx,
+  payment: Payment,
+  stale: { attempt: Attempt; isWanted: boolean; now: Date },
+): Promise<AttemptStarted> {
+  const { attempt, isWanted, now } = stale
+  await updateAttempt(trx, attempt.id, { end_state: 'wanted', end_again_at: now })
+  const step = { attemptId: attempt.id, at: now }
+  if (isWanted)
+    await movePaymentIfOpen(trx, payment, { ...step, to: 'choosing', reason: 'part_came_meanwhile' })
+  return {
+    kind: 'refused',
+    code: 'sum_changed',
+    reason: 'A part of the sum came meanwhile; less is left to pay.',
   }
 }

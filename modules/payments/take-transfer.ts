@@ -132,7 +132,8 @@ async function take(
   if (throughAttemptId === null) await updateCurrentAttempt(trx, { id: paymentId, attemptId: id })
   const attempt = { id, paymentId, provider, channelId, reference: `TRF-${hash.slice(0, 23)}` }
   const fee = feeRuleOf(ctx, channelId)
-  const outcome = await recordReceipt(trx, { attempt, amount, providerReference, paidAt, recordedAt, fee })
+  const money = { amount, providerReference, paidAt, recordedAt, fee, throughAttemptId }
+  const outcome = await recordReceipt(trx, { attempt, ...money })
   return { outcome, paymentId, attemptId: id }
 }
 
