@@ -1,5 +1,7 @@
 import type { Messages } from '../id.ts'
 
+const invoicesOf = (count: number) => (count === 1 ? '1 invoice' : `${count} invoices`)
+
 export const companies: Messages['companies'] = {
   title: 'Companies',
   lead: 'Business customers: what they owe, their limit and their credit.',
@@ -28,8 +30,8 @@ export const companies: Messages['companies'] = {
   mayOnlyRead: 'Your role may only read.',
   debt: {
     title: 'Debt',
-    open: (count) => `Unpaid, ${count === 1 ? '1 invoice' : `${count} invoices`}`,
-    overdue: (count) => `Overdue, ${count === 1 ? '1 invoice' : `${count} invoices`}`,
+    open: (count) => `Unpaid, ${invoicesOf(count)}`,
+    overdue: (count) => `Overdue, ${invoicesOf(count)}`,
     next: 'Next due date',
     none: 'none',
     invoices: 'See the invoices',
@@ -105,7 +107,7 @@ export const companies: Messages['companies'] = {
   bundles: {
     title: 'Payments of invoices under way',
     none: 'None under way.',
-    count: (count) => (count === 1 ? '1 invoice' : `${count} invoices`),
+    count: invoicesOf,
   },
   payments: {
     title: 'Payments',

@@ -1,5 +1,7 @@
 import type { Messages } from '../id.ts'
 
+const girosAre = (count: number) => (count === 1 ? '1 giro is' : `${count} giros are`)
+
 export const giro: Messages['giro'] = {
   title: 'Giros and cheques',
   lead: 'Paper that is no money until the bank has cleared it. What is due first stands on top.',
@@ -29,7 +31,7 @@ export const giro: Messages['giro'] = {
         : days < 7
           ? `this week, in ${days} days`
           : `in ${days} days`,
-  week: (count, sum) => `${count === 1 ? '1 giro is' : `${count} giros are`} due within 7 days, ${sum}`,
+  week: (count, sum) => `${girosAre(count)} due within 7 days, ${sum}`,
   late: (count) => `${count} of them late`,
   empty: 'No giros here',
   emptyWhy: 'Write a giro down as soon as a customer hands it over.',

@@ -1,5 +1,7 @@
 import type { Messages } from '../id.ts'
 
+const invoicesOf = (count: number) => (count === 1 ? '1 invoice' : `${count} invoices`)
+
 export const receivables: Messages['receivables'] = {
   title: 'Receivables',
   lead: 'Invoices on account of every company: what is due first stands on top.',
@@ -31,13 +33,13 @@ export const receivables: Messages['receivables'] = {
   reasons: {
     sold_on_account: 'sold on account',
     paid_before: 'paid first',
-    paid_by_payment: 'by a payment',
-    paid_by_credit: 'by customer credit',
-    paid_by_giro: 'by a giro',
+    paid_by_payment: 'with a payment',
+    paid_by_credit: 'with customer credit',
+    paid_by_giro: 'with a giro',
     allocation_undone: 'allocation undone',
   },
   late: (days) => (days === 1 ? '1 day late' : `${days} days late`),
-  count: (count) => (count === 1 ? '1 invoice' : `${count} invoices`),
+  count: invoicesOf,
   columns: {
     number: 'Invoice',
     company: 'Company',
@@ -47,7 +49,7 @@ export const receivables: Messages['receivables'] = {
     total: 'Total',
     rest: 'Left to pay',
   },
-  foot: (count) => `Sum of ${count === 1 ? '1 invoice' : `${count} invoices`}`,
+  foot: (count) => `Sum of ${invoicesOf(count)}`,
   empty: 'No invoices here',
   emptyWhy: 'Invoices appear as soon as a company orders on account.',
   emptyFiltered: 'No invoice fits. Try part of a number or a name, or another part of the list.',
@@ -85,6 +87,7 @@ export const receivables: Messages['receivables'] = {
     address: 'Address',
     facts: 'This invoice',
     lines: 'What was sold',
+    linesOf: (number) => `Lines of invoice ${number}`,
     part: 'Part',
     quantity: 'Quantity',
     price: 'Unit price',

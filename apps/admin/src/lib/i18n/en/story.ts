@@ -68,6 +68,7 @@ export const story: Messages['story'] = {
     outcome: {
       settled: 'The payment is settled.',
       settled_late: 'The payment is settled although its deadline had passed.',
+      part: 'The money is recorded as a part of the bill.',
       surplus: 'The money settles nothing; it is held in suspense until a person decides.',
       already_recorded: 'This money is recorded already; nothing changes.',
       claimed_again:

@@ -1,5 +1,4 @@
 import type { CreditReason } from '#invoicing'
-import type { CompanyPayment } from '#payments'
 
 export const companies = {
   title: 'Perusahaan',
@@ -116,7 +115,7 @@ export const companies = {
       invoices: 'Tagihan',
       booking: 'Booking',
       deposit: 'Titipan',
-    } satisfies Record<CompanyPayment['subject'], string>,
+    },
   },
   said: {
     terms_saved: 'Syarat tempo disimpan.',

@@ -72,6 +72,7 @@ export const story = {
     outcome: {
       settled: 'Pembayaran dilunasi.',
       settled_late: 'Pembayaran dilunasi walau batas waktu sudah lewat.',
+      part: 'Uangnya dicatat sebagai sebagian dari tagihan.',
       surplus: 'Uangnya tidak melunasi apa pun; disimpan sebagai titipan sampai diputuskan orang.',
       already_recorded: 'Uang ini sudah tercatat; tidak ada yang berubah.',
       claimed_again:
