@@ -43,7 +43,7 @@ describe('reasons in plain words', () => {
     ['en', en.story.notification.outcome],
   ])('no outcome of a notification is without its sentence (%s)', (_locale, words) => {
     const unions = [
-      ...text.matchAll(/type (?:ReceiptOutcome|AcknowledgeOutcome) =([^\n]*(?:\n\s+\|[^\n]*)*)/g),
+      ...text.matchAll(/type (?:ReceiptOutcome|AcknowledgeOutcome) =([^\n]*(?:\n\s+['|][^\n]*)*)/g),
     ]
     const outcomes = unions.flatMap((union) =>
       [...(union[1] ?? '').matchAll(/'(\w+)'/g)].map((word) => word[1] ?? ''),
