@@ -12,6 +12,7 @@ import { registerMonitorStream, registerOrderStream, registerPaymentStream } fro
 import { registerNotifications } from './api/notifications.ts'
 import { registerApi } from './api/v1/index.ts'
 import { readConfig } from './config.ts'
+import { onOwnPool } from './on-own-pool.ts'
 import { runRole } from './run-role.ts'
 import { openHouse } from './wiring.ts'
 
@@ -23,6 +24,8 @@ runRole('web', async () => {
   const log = createLog(config.LOG_LEVEL, 'web')
   const pool = createPool({ url: config.DATABASE_URL, log, name: 'astraotoshop-web', max: 20 })
   const house = await openHouse({ config, pool, log, isWorker: false })
+  // However busy the pages are, money that is told of finds a connection.
+  const doorPool = createPool({ url: config.DATABASE_URL, log, name: 'astraotoshop-doors', max: 8 })
   const streams = createEventStreams(house.ctx.db, log)
   const wake = listenForWake({ url: config.DATABASE_URL, log, onWake: () => streams.wake() })
   let isLeaving = false
@@ -34,7 +37,7 @@ runRole('web', async () => {
     port: config.SHOP_PORT,
     pages: await loadPages('shop'),
     routes(server) {
-      registerNotifications(server, house)
+      registerNotifications(server, onOwnPool(house, doorPool))
       registerApi(server, house, config.SHOP_URL)
       registerOrderStream(server, house, streams)
       registerPaymentStream(server, house, streams)
@@ -64,7 +67,7 @@ runRole('web', async () => {
     streams.close()
     await Promise.all([shop.close(), admin.close(), wake.close()])
     await house.queue.stop()
-    await pool.end()
+    await Promise.all([pool.end(), doorPool.end()])
   }
 })
 

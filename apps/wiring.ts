@@ -86,7 +86,7 @@ export const subscriptions = {
 } as const satisfies Record<string, readonly string[]>
 
 /** What happens in the very transaction that publishes, because it must agree at any moment. */
-const reactions = {
+export const reactions = {
   'payment.settled': [followSettledPayment, followSettledInvoices],
   'payment.expired': [followExpiredPayment, followEndedInvoices],
   'payment.cancelled': [followCancelledPayment, followEndedInvoices],
