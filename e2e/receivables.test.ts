@@ -54,7 +54,10 @@ test('finance undoes an allocation, changes a limit after a look, and clears a g
   await staff.getByRole('button', { name: /^Giro cair Rp/ }).click()
   await staff.getByText('Cair', { exact: true }).first().waitFor()
   await openPanel(staff, `/piutang/${paid.invoice_id}`)
-  await staff.getByText(/Dibayar sebagian · dengan giro/).last().waitFor()
+  await staff
+    .getByText(/Dibayar sebagian · dengan giro/)
+    .last()
+    .waitFor()
 
   const audited = await query<{ action: string }>(
     `select distinct action from audit.record where object_id in ($1, $2) or object_kind = 'giro'`,
