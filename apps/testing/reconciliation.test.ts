@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accounts } from '#ledger'
+import { accounts, postEntry } from '#ledger'
 import { addAccount, recordMutation } from '#payments'
 import { assert, present } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
@@ -159,4 +159,22 @@ test('a payout that the bank does not show is missing until its line is there', 
   })
   await look()
   expect((await settlements.exceptions()).filter((one) => one.reason === 'missing_bank')).toEqual([])
+})
+
+test('one rupiah in clearing that no receipt explains is a breach', async () => {
+  await ctx().transaction((trx) =>
+    postEntry(trx, {
+      kind: 'suspense_resolved',
+      sourceId: 'by_hand',
+      description: 'one rupiah too much',
+      at: ctx().now(),
+      lines: [
+        { account: accounts.clearingDoku, subledger: 'doku_qris', amount: rupiah(1) },
+        { account: accounts.differences, amount: rupiah(-1) },
+      ],
+    }),
+  )
+  const breaches = await settlements.breaches()
+  expect(breaches).toHaveLength(1)
+  expect(breaches[0]).toContain('doku doku_qris holds Rp\u00a01, not Rp\u00a00')
 })

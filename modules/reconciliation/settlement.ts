@@ -59,7 +59,7 @@ export const resolutions = [
 export type Resolution = (typeof resolutions)[number]
 
 /** Differences up to this sum are rounding. */
-export const feeToleranceIdr = 1n
+const feeToleranceIdr = 1n
 
 /** Who does something, for the record. */
 export interface Person {

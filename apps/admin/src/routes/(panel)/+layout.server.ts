@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { countWaitingTransfers } from '#payments'
+import { countOpenExceptions } from '#reconciliation'
 import { environmentName } from '../../lib/server/environment-name.ts'
 import { mayOpen, mayReadMonitor } from '../../lib/server/permissions.ts'
 import type { LayoutServerLoad } from './$types'
@@ -9,6 +10,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
   const { name, email, role } = locals.session.staff
   const seesTransfers = mayOpen(role, '/(panel)/transfer')
   return {
+    openDifferences: mayOpen(role, '/(panel)/rekonsiliasi') ? await countOpenExceptions(locals.house.ctx) : 0,
     waitingTransfers: seesTransfers ? await countWaitingTransfers(locals.house.ctx.db) : 0,
     staff: { name, email, role },
     environment: environmentName(process.env),
