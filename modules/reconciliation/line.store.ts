@@ -69,18 +69,17 @@ export async function insertLines(
         net, day)`.execute(trx)
 }
 
-/** Lines of some batches in the order of their file, page by page. */
-export async function selectLinesOfBatches(
+/** Lines of a batch in the order of their file, page by page: each page is one walk along an index. */
+export async function selectLinesOfBatch(
   db: Db,
-  wanted: { batchIds: readonly string[]; after: { fileLine: number; id: string }; limit: number },
+  wanted: { batchId: string; afterLine: number; limit: number },
 ): Promise<StoredLine[]> {
   const rows = await db
     .selectFrom('reconciliation.line')
     .selectAll()
-    .where('batch_id', '=', sql<string>`any(${[...wanted.batchIds]}::text[])`)
-    .where(sql<boolean>`(file_line, id) > (${wanted.after.fileLine}::int, ${wanted.after.id}::text)`)
+    .where('batch_id', '=', wanted.batchId)
+    .where('file_line', '>', wanted.afterLine)
     .orderBy('file_line')
-    .orderBy('id')
     .limit(wanted.limit)
     .execute()
   return rows.map(toLine)

@@ -2,7 +2,7 @@ import { findSettleable, type RemoteProvider, type Settleable } from '#payments'
 import { businessDay } from '#platform/clock.ts'
 import type { Trx } from '#platform/ctx.ts'
 import {
-  selectLinesOfBatches,
+  selectLinesOfBatch,
   selectSettled,
   updateMatches,
   type Match,
@@ -21,13 +21,14 @@ export async function matchBatches(
   input: { provider: RemoteProvider; batchIds: readonly string[] },
 ): Promise<void> {
   const taken = new Set<string>()
-  for (let after = { fileLine: 0, id: '' }; ;) {
-    const lines = await selectLinesOfBatches(trx, { batchIds: input.batchIds, after, limit: linesAtOnce })
-    const last = lines.at(-1)
-    if (last === undefined) return
-    after = { fileLine: last.fileLine, id: last.id }
-    await updateMatches(trx, await matchLines(trx, { provider: input.provider, lines, taken }))
-  }
+  for (const batchId of input.batchIds)
+    for (let afterLine = 0; ;) {
+      const lines = await selectLinesOfBatch(trx, { batchId, afterLine, limit: linesAtOnce })
+      const last = lines.at(-1)
+      if (last === undefined) break
+      afterLine = last.fileLine
+      await updateMatches(trx, await matchLines(trx, { provider: input.provider, lines, taken }))
+    }
 }
 
 /** What each line is, given what others took; adds to `taken` what these take. */
