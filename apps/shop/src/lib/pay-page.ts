@@ -13,7 +13,7 @@ const state = { isFetching: false, isAsked: false, correctionMs: 0, minutesBefor
 if (root !== null) begin(root)
 
 function begin(live: HTMLElement): void {
-  for (const part of partsOf(document)) said.set(nameOf(part), part.innerHTML)
+  for (const part of partsOf(document)) said.set(nameOf(part), wordsOf(part))
   readClock(live)
   showCopyButtons()
   count()
@@ -62,27 +62,51 @@ async function refresh(): Promise<void> {
 
 function takeOver(fresh: Document): void {
   const parts = new Map(partsOf(fresh).map((part) => [nameOf(part), part]))
-  const isMoved = parts.get('standing')?.innerHTML !== said.get('standing')
+  const isMoved = wordsOf(parts.get('standing')) !== said.get('standing')
   for (const part of partsOf(document)) {
-    const news = parts.get(nameOf(part))?.innerHTML
-    if (news === undefined || news === said.get(nameOf(part))) continue
+    const news = parts.get(nameOf(part))
+    if (news === undefined) continue
+    if (wordsOf(news) === said.get(nameOf(part))) tellMoment(part, news)
     // Somebody is choosing or has picked a file: only a payment that moved takes that away.
-    if (!isMoved && part.querySelector('[data-touched]') !== null) continue
-    const open = new Set([...part.querySelectorAll('details[open] > summary')].map((one) => one.textContent))
-    said.set(nameOf(part), news)
-    part.innerHTML = news
-    // What somebody opened stays open, as long as it is there.
-    for (const details of part.querySelectorAll('details'))
-      details.open ||= open.has(details.querySelector('summary')?.textContent ?? '')
+    else if (isMoved || !isWorkedOn(part)) replace(part, news)
   }
   state.isEnded = false
   showCopyButtons()
   count()
 }
 
-document.addEventListener('change', (event) => {
-  if (event.target instanceof Element) event.target.setAttribute('data-touched', '')
-})
+function replace(part: HTMLElement, news: HTMLElement): void {
+  const open = new Set([...part.querySelectorAll('details[open] > summary')].map((one) => one.textContent))
+  said.set(nameOf(part), wordsOf(news))
+  part.innerHTML = news.innerHTML
+  // What somebody opened stays open, as long as it is there.
+  for (const details of part.querySelectorAll('details'))
+    details.open ||= open.has(details.querySelector('summary')?.textContent ?? '')
+}
+
+/** What a part says, without what changes by itself: moments, and what somebody opened. */
+function wordsOf(part: HTMLElement | undefined): string {
+  const copy = document.createElement('div')
+  copy.innerHTML = part?.innerHTML ?? ''
+  for (const moment of copy.querySelectorAll('[data-moment]')) moment.textContent = ''
+  for (const details of copy.querySelectorAll('details')) details.removeAttribute('open')
+  return copy.innerHTML
+}
+
+function tellMoment(part: HTMLElement, news: HTMLElement): void {
+  const moments = news.querySelectorAll('[data-moment]')
+  for (const [index, moment] of part.querySelectorAll('[data-moment]').entries())
+    moment.textContent = moments[index]?.textContent ?? ''
+}
+
+/** Read from the controls themselves: they may have been used before this script came. */
+function isWorkedOn(part: HTMLElement): boolean {
+  const inputs = [...part.querySelectorAll('input')]
+  return (
+    part.querySelector('[data-touched]') !== null ||
+    inputs.some((input) => (input.files?.length ?? 0) > 0 || input.checked !== input.defaultChecked)
+  )
+}
 
 function partsOf(page: Document): HTMLElement[] {
   return [...page.querySelectorAll<HTMLElement>('[data-part]')]
