@@ -15,7 +15,7 @@ import type { TestSystem } from './start-test-system.ts'
 
 export const hourMs = 3_600_000
 
-export function newBuyer() {
+function newBuyer() {
   return {
     id: `buy_${randomUUID().slice(0, 8)}`,
     companyId: null,
@@ -24,7 +24,6 @@ export function newBuyer() {
     email: null,
   }
 }
-export type Buyer = ReturnType<typeof newBuyer>
 
 export function newBooking() {
   return {

@@ -5,7 +5,7 @@ import { demoMerchant } from '../start/sandboxes.ts'
 import type { TestSystem } from './start-test-system.ts'
 
 /** A second secret that the house takes beside DOKU's, as during a rotation: with it a test signs what DOKU never would. */
-export const knownSecret = 'a-secret-that-only-this-test-and-the-house-know'
+const knownSecret = 'a-secret-that-only-this-test-and-the-house-know'
 export const withKnownSecret = { environment: { DOKU_SECRET_KEY_PREVIOUS: knownSecret } }
 
 export interface Told {

@@ -49,7 +49,7 @@ export async function orderBack(
 }
 
 /** The clock's turn of the job that asks about refunds, as if it were so much later. */
-export async function askLater(stage: Stage, laterMs: number): Promise<void> {
+async function askLater(stage: Stage, laterMs: number): Promise<void> {
   const { ctx } = stage.house
   await askDueRefunds({ ...ctx, now: () => new Date(Date.now() + laterMs) })
 }

@@ -2,7 +2,7 @@ import { present } from '#platform/assert.ts'
 import type { PaymentsCtx } from './payment.ts'
 import type { NotificationClaim, NotificationKind, RemoteProvider } from './port.ts'
 
-export const notificationKinds = [
+const notificationKinds = [
   'doku_http',
   'doku_snap_va',
   'doku_snap_qris',

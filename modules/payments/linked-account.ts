@@ -9,7 +9,7 @@ import type { RemoteProvider } from './port.ts'
 export type LinkedAccountState = 'binding' | 'linked' | 'dead' | 'unlinked'
 
 /** What may become of a link. A new link is a new row; `linked` to itself is a renewed token. */
-export const linkedAccountMoves = {
+const linkedAccountMoves = {
   binding: ['linked', 'unlinked'],
   linked: ['linked', 'dead', 'unlinked'],
   dead: ['unlinked'],
@@ -30,7 +30,7 @@ export interface LinkedAccount {
 export type LinkedAccountRow = Selectable<DB['payments.linked_account']>
 
 /** Secrets as the table holds them once a link has ended. */
-export const noSecrets = {
+const noSecrets = {
   auth_code_sealed: null,
   access_token_sealed: null,
   access_expires_at: null,

@@ -234,8 +234,3 @@ function columnsOf(split: Refund['split']) {
 function familyOf(ctx: PaymentsCtx, channelId: string) {
   return findChannel(ctx, channelId)?.channel.family ?? null
 }
-
-/** A refund as it stands, or null. */
-export function findRefund(ctx: PaymentsCtx, input: { refundId: string }): Promise<Refund | null> {
-  return isId('rfd', input.refundId) ? selectRefund(ctx.db, input.refundId) : Promise.resolve(null)
-}

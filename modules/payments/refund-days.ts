@@ -3,7 +3,7 @@ import type { ChannelFamily } from './port.ts'
 import type { RefundMethod } from './refund.ts'
 
 /** Working days until the buyer has the money, at the latest; what the buyer is promised. */
-export const refundWorkingDays = {
+const refundWorkingDays = {
   manual: 3,
   api: {
     qris: 7,

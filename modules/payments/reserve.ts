@@ -10,7 +10,7 @@ export type ReservationState = ReservationRow['state']
 export type ReservationStep = 'reserve' | 'capture' | 'void'
 
 /** What may become of money set aside. `unknown` remembers which question has no clear answer. */
-export const reservationMoves = {
+const reservationMoves = {
   asking: ['reserved', 'failed', 'unknown'],
   // Captured straight from here: a capture that arrived after it was taken for lost.
   reserved: ['capturing', 'captured', 'voiding', 'failed'],

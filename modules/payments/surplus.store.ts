@@ -43,18 +43,6 @@ export async function selectSurplusOf(db: Db, paymentId: string): Promise<Surplu
   return rows.map(toSurplus)
 }
 
-/** Open ones, oldest first. */
-export async function selectOpenSurplus(db: Db, limit: number): Promise<Surplus[]> {
-  const rows = await db
-    .selectFrom('payments.surplus')
-    .selectAll()
-    .where('state', '=', 'open')
-    .orderBy('opened_at')
-    .limit(limit)
-    .execute()
-  return rows.map(toSurplus)
-}
-
 function toSurplus(row: Selectable<DB['payments.surplus']>): Surplus {
   return {
     id: row.id,

@@ -5,22 +5,31 @@ import { en } from '../i18n/en.ts'
 import { id } from '../i18n/id.ts'
 import { knownReason, sayReason } from './say-reason.ts'
 
+/** Weather and breakers, refunds, linked accounts, reservations and transfers have words of their own, on their own pages. */
+const elsewhere = /^health\/|^transfer\/|refund|linked-account|link|reserv/
+
 const folder = join(import.meta.dirname, '../../../../../modules/payments')
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-  // Weather and breakers have words of their own, on the page of the channels.
-  (file) => file.endsWith('.ts') && !/test(ing)?\.ts$|strict-json\.ts$|^health\/|node_modules/.test(file),
+  (file) =>
+    file.endsWith('.ts') &&
+    !/test(ing)?\.ts$|strict-json\.ts$|node_modules/.test(file) &&
+    !elsewhere.test(file),
 )
 const text = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
 
 /** Words that stand on such lines without being a reason: kinds that are compared, and a provider's field. */
-const noReasons = new Set(['awaiting', 'open', 'responseMessage'])
+const noReasons = new Set(['awaiting', 'open', 'order', 'responseMessage'])
 
 /** Every code written after `reason` or `outcome_reason`, with `x` for what is filled in. */
 const codes = new Set(
   [...text.matchAll(/\b(?:reason|outcome_reason)\b\s*[:=]([^\n]*)/g)]
     .flatMap((match) => [...(match[1] ?? '').matchAll(/'([^']+)'|`([^`]+)`/g)])
     .map((match) => (match[1] ?? match[2] ?? '').replace(/\$\{[^}]*\}/g, 'x'))
-    .filter((code) => code !== '' && !noReasons.has(code)),
+    .flatMap((code) =>
+      code === 'x_opened' ? ['invoices_opened', 'booking_opened', 'deposit_opened'] : [code],
+    )
+    // A sentence is for people already; codes are what is looked up.
+    .filter((code) => /^[a-z_]+$/.test(code) && !noReasons.has(code)),
 )
 
 describe('reasons in plain words', () => {

@@ -20,6 +20,8 @@ export const reasons: Messages['reasons'] = {
     attempt_expired: 'Time ran out at the provider; the buyer chooses again.',
     attempt_cancelled: 'The buyer cancelled at the provider and chooses again.',
     attempt_never_arrived: 'Our request never reached the provider; the buyer chooses again.',
+    part_cannot_be_told: 'The provider does not say which part has gone back.',
+    unusable_code: 'The QRIS code of the provider cannot be used.',
     paid_in_part: 'A part of the money came; the rest can still be paid by any way.',
     part_came_meanwhile: 'A part of the money came meanwhile, so less is left; the buyer chooses again.',
     never_whole: 'The money that came never covered the bill.',
@@ -61,6 +63,7 @@ export const reasons: Messages['reasons'] = {
       'This virtual account number is in use by another payment.',
   },
   start: {
+    bill_says_: (rest: string) => `The provider says ${rest}.`,
     asked_transfer_: (bank) => `The buyer chose a transfer to our account at ${bank.toUpperCase()}.`,
     asked_: (channel) => `The buyer chose ${channel}; we ask the provider to prepare it.`,
     refused_: (code) => `The provider refused the request (code ${code}).`,

@@ -20,6 +20,8 @@ export const reasons = {
     attempt_cancelled: 'Pembeli membatalkan di penyedia dan memilih cara bayar lagi.',
     attempt_never_arrived:
       'Permintaan kami tidak pernah sampai di penyedia; pembeli memilih cara bayar lagi.',
+    part_cannot_be_told: 'Penyedia tidak mengatakan berapa bagian yang sudah dikembalikan.',
+    unusable_code: 'Kode QRIS dari penyedia tidak bisa dipakai.',
     paid_in_part: 'Sebagian uang sudah masuk; sisanya masih bisa dibayar dengan cara apa pun.',
     part_came_meanwhile:
       'Sebagian uang masuk sementara itu, jadi sisanya lebih kecil; pembeli memilih cara bayar lagi.',
@@ -62,6 +64,7 @@ export const reasons = {
       'Nomor virtual account ini sedang dipakai pembayaran lain.',
   },
   start: {
+    bill_says_: (rest: string) => `Penyedia menyebut keadaan ${rest}.`,
     asked_transfer_: (bank: string) => `Pembeli memilih transfer ke rekening kami di ${bank.toUpperCase()}.`,
     asked_: (channel: string) => `Pembeli memilih ${channel}; kami minta penyedia menyiapkannya.`,
     refused_: (code: string) => `Penyedia menolak permintaan (kode ${code}).`,

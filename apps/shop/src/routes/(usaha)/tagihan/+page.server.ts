@@ -30,7 +30,14 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   ])
   const discounts = await discountsOf(locals, { companyId, ids: invoices.map((invoice) => invoice.id) })
   const rows = invoices.map(({ id, number, orderNumber, state, total, rest, issuedOn, dueOn }) => ({
-    ...{ id, number, orderNumber, state, total, rest, issuedOn, dueOn },
+    id,
+    number,
+    orderNumber,
+    state,
+    total,
+    rest,
+    issuedOn,
+    dueOn,
     ...(discounts.get(id) ?? { discount: 0n, discountUntil: null }),
     pendingIn: bundles.find((bundle) => bundle.invoiceIds.includes(id))?.number ?? null,
   }))

@@ -17,7 +17,11 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     invoice,
     lines,
     allocations: allocations.map(({ id, source, amount, discount, at, undone }) => ({
-      ...{ id, source, amount, discount, at },
+      id,
+      source,
+      amount,
+      discount,
+      at,
       undone: undone === null ? null : undone.reason,
     })),
   }

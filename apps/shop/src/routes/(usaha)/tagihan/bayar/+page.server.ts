@@ -34,8 +34,14 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     // One page load, one payment: a double click or a repeated post of the same page opens no second one.
     submissionKey: newToken(),
     lines: plan.lines.map(({ invoice, settles, discount, discountUntil, amount, restAfter }) => ({
-      ...{ id: invoice.id, number: invoice.number, dueOn: invoice.dueOn },
-      ...{ settles, discount, discountUntil, amount, restAfter },
+      id: invoice.id,
+      number: invoice.number,
+      dueOn: invoice.dueOn,
+      settles,
+      discount,
+      discountUntil,
+      amount,
+      restAfter,
     })),
     problems: plan.problems.map(({ invoiceId, problem }) => ({ number: numberOf(invoiceId), problem })),
     amount: plan.amount,
