@@ -106,8 +106,8 @@ async function readMigrations(folder: string): Promise<Migration[]> {
     }),
   )
   migrations.forEach((migration, index) => {
-    if (migration.number <= (migrations[index - 1]?.number ?? 0))
-      throw new Error(`Two migrations have one number; look at ${migration.name}.`)
+    if (migration.number !== index + 1)
+      throw new Error(`Migrations are numbered without gaps; look at ${migration.name}.`)
   })
   return migrations
 }
