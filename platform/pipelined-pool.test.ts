@@ -102,6 +102,7 @@ test('a connection cut inside a transaction writes nothing of it, before the cut
     await database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid])
     await sql`insert into public.note values (301, 'y')`.execute(trx)
   })
-  await expect(work).rejects.toThrow(/terminat/)
+  // The server's own word, or the cut itself, whichever is read first.
+  await expect(work).rejects.toThrow(/terminat|ECONNRESET|EPIPE/)
   expect(await countNotes()).toBe(before)
 })
