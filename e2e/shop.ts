@@ -55,7 +55,11 @@ export async function putInCart(page: Page, part: SoldPart): Promise<void> {
   await searchFor(page, part.sku)
   await page.getByRole('main').getByRole('link', { name: part.name }).first().click()
   await page.getByRole('button', { name: 'Masukkan keranjang' }).click()
-  await page.getByText(`masuk keranjang`).first().waitFor()
+  // Not the words of a failure, which say that it is not in the cart yet.
+  await page
+    .getByText(/^\d+ masuk keranjang/)
+    .first()
+    .waitFor()
 }
 
 /** From the cart to the checkout form. */

@@ -102,8 +102,8 @@ test('staff watch a payment settle live, open it and read its whole story', asyn
     .waitFor()
 
   await row.getByRole('link').click()
-  await monitor.getByRole('heading', { name: 'Jejak pembayaran' }).waitFor()
-  const story = monitor.getByRole('region', { name: 'Jejak pembayaran' })
+  await monitor.getByRole('heading', { name: 'Rincian dan data mentah' }).waitFor()
+  const story = monitor.getByRole('region', { name: 'Rincian dan data mentah' })
   for (const step of [
     'Pesanan dibuat',
     'Kami minta DOKU membuat virtual account',
