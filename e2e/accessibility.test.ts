@@ -143,7 +143,7 @@ describe('the staff panel', () => {
     await openPanel(page, `/pembayaran?q=${order.number}`)
     await page.getByRole('link', { name: order.number, exact: true }).click()
     await page.getByRole('heading', { name: 'Rincian dan data mentah' }).waitFor()
-    await page.getByText('Data mentah').first().click()
+    await page.getByText('Data mentah', { exact: true }).first().click()
     await lookAtBothWidths(page, 'the story')
   })
 })

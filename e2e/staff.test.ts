@@ -121,7 +121,7 @@ test('staff watch a payment settle live, open it and read its whole story', asyn
     .map((text) => /Rp\s*[\d.]+/.exec(text)?.[0])
   expect(new Set(sums).size).toBeGreaterThan(0)
   expect(sums.length).toBeGreaterThanOrEqual(2)
-  await story.getByText('Data mentah').first().click()
+  await story.getByText('Data mentah', { exact: true }).first().click()
   await story.getByText('Permintaan kami').first().waitFor()
 })
 
