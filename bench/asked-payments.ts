@@ -32,7 +32,7 @@ export async function askForMoney(
     'analyze payments.payment, payments.attempt, ordering.purchase, inventory.reservation',
   )
   return Array.from({ length: count }, (_, index) => {
-    const key = `${batch}${String(index + 1).padStart(8, '0')}`
+    const key = `${batch}${String(index + 1).padStart(14, '0')}`
     const told = tell(system, `AOP${batch}-${index + 1}`)
     return { ...told, orderId: `ord_${key}`, paymentId: `pay_${key}`, visitorToken: `visitor_${key}` }
   })
@@ -40,7 +40,7 @@ export async function askForMoney(
 
 const bulkOrders = `
   with wanted as (
-    select n, 'ord_' || $1 || lpad(n::text, 8, '0') as id from generate_series(1, $2::int) as n),
+    select n, 'ord_' || $1 || lpad(n::text, 14, '0') as id from generate_series(1, $2::int) as n),
   parts as (
     select s.part_id, s.warehouse_id, row_number() over () as place, count(*) over () as places
     from inventory.stock s join (select part_id, min(warehouse_id) as warehouse_id from inventory.stock group by 1) one
@@ -68,7 +68,7 @@ const bulkLines = `
 
 const bulkPayments = `
   with wanted as (
-    select n, $1 || lpad(n::text, 8, '0') as key from generate_series(1, $2::int) as n),
+    select n, $1 || lpad(n::text, 14, '0') as key from generate_series(1, $2::int) as n),
   payment as (
     insert into payments.payment (id, order_id, subject_kind, subject_id, order_number, company_id, amount_idr, state,
       current_attempt_id, pay_before, buyer_name, buyer_phone, description, lines, created_at)
