@@ -93,8 +93,8 @@ test('more events of one transaction than a batch holds become one job each, in 
     for (const serial of wanted) await publish(trx, { name: 'note.written', serial })
   })
   const first = { 'note.written': ['test.first'] }
-  expect(await relayEvents(database.ctx, first)).toBe(500)
-  await Promise.all([relayEvents(database.ctx, first), relayEvents(database.ctx, first)])
+  expect(await relayEvents(database.ctx, first)).toBe(50)
+  while ((await relayEvents(database.ctx, first)) > 0);
   expect((await jobsOf('test.first')).filter((serial) => serial >= 1_000)).toEqual(wanted)
 }, 60_000)
 

@@ -3,7 +3,8 @@ import { comparePositions, parsePosition, readEvents, type EventPosition } from 
 import { enqueue, type DomainEvent } from './outbox.ts'
 import { sql } from 'kysely'
 
-const batch = 500
+/** Few enough that its transaction is short: live pages wait for the oldest writer. */
+const batch = 50
 const pollMs = 2_000
 
 /**
