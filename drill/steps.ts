@@ -94,3 +94,10 @@ export async function expectPaidOnce(
   )
   expect(rows[0]?.state === 'paid', `the order is paid, not ${rows[0]?.state}`)
 }
+
+/** A web process answers that it has its database. */
+export async function isUp(stage: Stage): Promise<boolean> {
+  await stage.pool.query('select 1').catch(() => {})
+  const answer = await fetch(`${stage.shopUrl}/health/ready`).catch(() => null)
+  return answer?.ok === true
+}

@@ -9,7 +9,7 @@ import { wakeChannel } from './wake.ts'
 
 export interface CtxOptions {
   db: Db
-  queue: Pick<Queue, 'enqueue'>
+  queue: Pick<Queue, 'enqueue' | 'enqueueAll'>
   now: Clock
   log: Log
   /** What happens in the publishing transaction itself. */
@@ -28,6 +28,10 @@ export function createCtx(options: CtxOptions): Ctx {
       async enqueue(trx, job) {
         await queue.enqueue(trx, job)
         queues.add(job.queue)
+      },
+      async enqueueAll(trx, name, payloads) {
+        await queue.enqueueAll(trx, name, payloads)
+        queues.add(name)
       },
       events: [],
     }

@@ -1,6 +1,6 @@
 import type { Ctx, Db, Trx } from './ctx.ts'
 import { comparePositions, parsePosition, readEvents, type EventPosition } from './event-log.ts'
-import { enqueue, type DomainEvent } from './outbox.ts'
+import type { DomainEvent } from './outbox.ts'
 import { sql } from 'kysely'
 
 /** Few enough that its transaction is short: live pages wait for the oldest writer. */
@@ -105,12 +105,18 @@ async function relayTo(
     const events = await readEvents(trx, first, batch)
     const last = events.at(-1)
     if (last === undefined) return 0
-    for (const event of events)
-      for (const queue of subscriptions[event.name] ?? []) {
-        const place = places.get(queue)
-        if (place !== undefined && comparePositions(event.position, place) > 0)
-          await enqueue(trx, { queue, payload: flat(event.payload) })
-      }
+    for (const [queue, place] of places) {
+      const heard = events.filter(
+        (event) =>
+          comparePositions(event.position, place) > 0 && subscriptions[event.name]?.includes(queue) === true,
+      )
+      if (heard.length > 0)
+        await trx.outbox.enqueueAll(
+          trx,
+          queue,
+          heard.map((event) => flat(event.payload)),
+        )
+    }
     const { xact, id } = last.position
     await sql`update platform.relay set xact = ${xact.toString()}::xid8, id = ${id}
       where name = any(${[...places.keys()]}::text[]) and (xact, id) < (${xact.toString()}::xid8, ${id})`.execute(

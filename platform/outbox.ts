@@ -11,6 +11,7 @@ export interface Outbox {
   /** What other modules do about it in this same transaction. */
   reactionsTo(eventName: string): readonly Reaction[]
   enqueue(trx: Trx, job: Job): Promise<void>
+  enqueueAll(trx: Trx, queue: string, payloads: readonly Job['payload'][]): Promise<void>
   /** The request that caused this transaction; events and jobs carry it on. */
   readonly correlationId?: string
   /** Written to the event log by the transaction runner, in this order, on the way to the commit. */

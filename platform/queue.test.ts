@@ -34,6 +34,8 @@ async function working(handler: JobHandler, log: Log = silentLog) {
       const { serial: number, ...rest } = job
       return ctx.transaction((trx) => enqueue(trx, { queue: name, payload: { serial: number }, ...rest }))
     },
+    writeAll: (payloads: readonly { serial: number }[]) =>
+      ctx.transaction((trx) => trx.outbox.enqueueAll(trx, name, payloads)),
     wake: () => queue.wake(),
   }
 }
@@ -93,4 +95,16 @@ test('a job that always fails goes to the dead letters, is told loudly, and the 
     return dead.length > 0
   })
   expect(dead).toEqual(['1'])
+})
+
+test('many jobs written at once are tried and given up like a single one', async () => {
+  const queue = await working(async () => {})
+  await queue.write({ serial: 1 })
+  await queue.writeAll([{ serial: 2 }, { serial: 3 }])
+  const { rows } = await database.pool.query<{ kinds: bigint; jobs: bigint }>(
+    `select count(distinct (retry_limit, retry_delay, retry_backoff, expire_seconds, dead_letter, keep_until - start_after)) as kinds,
+       count(*) as jobs from pgboss.job where name = $1`,
+    [queue.name],
+  )
+  expect(rows[0]).toEqual({ kinds: 1n, jobs: 3n })
 })

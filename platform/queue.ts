@@ -12,6 +12,8 @@ export type JobHandler = (payload: JobPayload) => Promise<void>
 
 export interface Queue {
   enqueue(trx: Trx, job: Job): Promise<void>
+  /** Many plain jobs of one queue in one statement, in their order. */
+  enqueueAll(trx: Trx, queue: string, payloads: readonly JobPayload[]): Promise<void>
   /** Starts working the given queues in this process, until `stop`. */
   work(handlers: Readonly<Record<string, JobHandler>>): Promise<void>
   /** Looks for jobs of these queues at once instead of at the next poll; of all of them where none are named. */
@@ -66,6 +68,13 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
           : { singletonKey: job.throttle.key, singletonSeconds: job.throttle.seconds }),
         ...(job.startAfter === undefined ? {} : { startAfter: job.startAfter }),
       })
+    },
+    async enqueueAll(trx, queue, payloads) {
+      await boss.insert(
+        queue,
+        payloads.map((data) => ({ data })),
+        { db: fromKysely(trx) },
+      )
     },
     async work(handlers) {
       for (const [name, handler] of Object.entries(handlers))

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { findPaymentOfOrder, startAttempt } from '#payments'
 import { orderOne } from '../../apps/testing/orders.ts'
 import { eventually, expect, type Scenario } from '../scenario.ts'
-import type { Stage } from '../stage.ts'
 import {
   askedOrder,
   currentOf,
   expectPaidOnce,
+  isUp,
   pay,
   recordOf,
   setFault,
@@ -80,12 +80,6 @@ function postgresRestarts(how: 'SIGKILL' | 'SIGINT'): Scenario {
       }
     },
   }
-}
-
-async function isUp(stage: Stage): Promise<boolean> {
-  await stage.pool.query('select 1').catch(() => {})
-  const answer = await fetch(`${stage.shopUrl}/health/ready`).catch(() => null)
-  return answer?.ok === true
 }
 
 /** The worker dies with jobs in its hands: whoever comes next does them. */

@@ -3,7 +3,16 @@ import { askAttempt, expirePayments, startAttempt } from '#payments'
 import { openOrder } from '../../apps/testing/orders.ts'
 import { eventually, expect, type Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
-import { askedOrder, currentOf, expectPaidOnce, pay, recordOf, takePart, untilSettled } from '../steps.ts'
+import {
+  askedOrder,
+  currentOf,
+  expectPaidOnce,
+  isUp,
+  pay,
+  recordOf,
+  takePart,
+  untilSettled,
+} from '../steps.ts'
 
 /** The next midnight of Jakarta (17.00 UTC) from now on. */
 function nextMidnight(): Date {
@@ -67,14 +76,7 @@ const restored: Scenario = {
       await untilSettled(stage, one.orderId)
     }
     await stage.restore()
-    await eventually(
-      'the programs have found the database again',
-      async () => {
-        await stage.pool.query('select 1').catch(() => {})
-        return (await fetch(`${stage.shopUrl}/health/ready`).catch(() => null))?.ok === true
-      },
-      40_000,
-    )
+    await eventually('the programs have found the database again', () => isUp(stage), 40_000)
     for (const one of asked) {
       expect(
         (await recordOf(stage, one.paymentId)).payment.state === 'awaiting',

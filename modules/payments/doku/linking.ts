@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { assert, present } from '#platform/assert.ts'
 import type { AccountLinking } from '../linked-port.ts'
 import type { RecordExchange } from '../port.ts'
-import { callByKeyPair } from '../snap/client.ts'
+import { askCustomerToken } from '../snap/customer-token.ts'
 import { isPageUrl } from '../snap/page-url.ts'
-import { readTimestamp, snapTimestamp } from '../snap/timestamps.ts'
 import type { DebitChannel } from './debit-channels.ts'
 import { deviceHeader, type SnapDesk } from './desk.ts'
 import { dokuPhone, virtualAccountName } from './wire.ts'
@@ -18,15 +17,7 @@ const BindingWire = z.object({
   additionalInfo: z.object({ authCode: z.string().max(256).nullish() }).nullish(),
 })
 
-const TokenWire = z.object({
-  accessToken: z.string().min(1).max(4_096),
-  accessTokenExpiryTime: z.string(),
-  refreshToken: z.string().min(1).max(4_096),
-  refreshTokenExpiryTime: z.string(),
-})
-
 type BindRequest = Parameters<AccountLinking['bind']>[0]
-type Grant = Parameters<AccountLinking['token']>[0]
 type Link = Parameters<AccountLinking['unbind']>[0]
 
 interface LinkingDesk extends SnapDesk {
@@ -38,7 +29,19 @@ interface LinkingDesk extends SnapDesk {
 export function createLinking(desk: LinkingDesk): AccountLinking {
   return {
     bind: (request, record) => bind(desk, request, record),
-    token: (grant, record) => askCustomerToken(desk, grant, record),
+    token: (grant, record) =>
+      askCustomerToken(
+        desk.keyPair,
+        {
+          path: customerTokenPath,
+          now: desk.now(),
+          body:
+            grant.kind === 'auth_code'
+              ? { grantType: 'authorization_code', authCode: grant.code, additionalInfo: {} }
+              : { grantType: 'refresh_token', refreshToken: grant.refreshToken, additionalInfo: {} },
+        },
+        record,
+      ),
     unbind: (link, record) => unbind(desk, link, record),
   }
 }
@@ -81,39 +84,6 @@ async function bind(
   const { redirectUrl, additionalInfo } = wire.data
   if (!isPageUrl(redirectUrl, desk.baseUrl)) return { kind: 'unknown', reason: 'unusable_page_url' }
   return { kind: 'redirect', url: redirectUrl, authCode: additionalInfo?.authCode ?? null }
-}
-
-/** Service 74. It is signed like the B2B token call and carries no bearer token. */
-async function askCustomerToken(
-  desk: SnapDesk,
-  grant: Grant,
-  record: RecordExchange,
-): ReturnType<AccountLinking['token']> {
-  const call = {
-    operation: 'customer_token',
-    path: customerTokenPath,
-    service: '74',
-    timestamp: snapTimestamp(desk.now()),
-    body:
-      grant.kind === 'auth_code'
-        ? { grantType: 'authorization_code', authCode: grant.code, additionalInfo: {} }
-        : { grantType: 'refresh_token', refreshToken: grant.refreshToken, additionalInfo: {} },
-  }
-  const answer = await callByKeyPair(desk.keyPair, call, record)
-  if (answer.kind === 'unknown') return answer
-  if (answer.kind === 'refused') {
-    const { code, reason } = answer
-    // 4017400 is said of a bad grant and of a bad signature of ours; only a grant that is named is certainly dead.
-    const isGrant = answer.httpStatus === 401 && /auth\s?code|refresh\s?token/i.test(reason)
-    return isGrant ? { kind: 'refused', code, reason } : { kind: 'unknown', reason: `refused_${code}` }
-  }
-  const wire = TokenWire.safeParse(answer.body)
-  const expiresAt = wire.success ? readTimestamp(wire.data.accessTokenExpiryTime) : null
-  const refreshExpiresAt = wire.success ? readTimestamp(wire.data.refreshTokenExpiryTime) : null
-  if (!wire.success || expiresAt === null || refreshExpiresAt === null)
-    return { kind: 'unknown', reason: 'unreadable_body' }
-  const { accessToken, refreshToken } = wire.data
-  return { kind: 'token', accessToken, expiresAt, refreshToken, refreshExpiresAt }
 }
 
 async function unbind(
