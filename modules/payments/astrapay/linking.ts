@@ -49,10 +49,7 @@ export function createLinking(desk: Desk): AccountLinking {
         {
           path: desk.paths.customerToken,
           now: desk.now(),
-          body:
-            grant.kind === 'auth_code'
-              ? { grantType: 'AUTHORIZATION_CODE', authCode: grant.code }
-              : { grantType: 'REFRESH_TOKEN', refreshToken: grant.refreshToken },
+          body: grantBody(grant),
         },
         record,
       ),
@@ -80,4 +77,11 @@ export function createLinking(desk: Desk): AccountLinking {
 /** Digits beginning with 0, as AstraPay's own tokens name a number. */
 function localPhone(phone: string): string {
   return phone.replaceAll(/\D/g, '').replace(/^62/, '0')
+}
+
+/** A grant in AstraPay's words (service 74). */
+function grantBody(grant: Parameters<AccountLinking['token']>[0]) {
+  return grant.kind === 'auth_code'
+    ? { grantType: 'AUTHORIZATION_CODE', authCode: grant.code }
+    : { grantType: 'REFRESH_TOKEN', refreshToken: grant.refreshToken }
 }
