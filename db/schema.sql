@@ -1,5 +1,44 @@
 -- Made by `npm run describe` from the migrations. Do not edit; the next migration goes into db/migrations/.
 
+create table access.proof (
+  id text not null,
+  session_id text not null,
+  staff_id text not null,
+  action text not null,
+  deed_sha256 bytea not null,
+  summary text not null,
+  form jsonb not null,
+  state text not null,
+  factor text,
+  asked_at timestamp with time zone not null,
+  given_at timestamp with time zone,
+  spent_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  constraint proof_pkey PRIMARY KEY (id),
+  constraint proof_action_check CHECK ((action ~ '^[a-z_]+\.[a-z_]+$'::text)),
+  constraint proof_deed_sha256_check CHECK ((length(deed_sha256) = 32)),
+  constraint proof_factor_check CHECK ((factor = ANY (ARRAY['whatsapp'::text, 'passkey'::text, 'totp'::text, 'recovery_code'::text, 'break_glass'::text]))),
+  constraint proof_given_has_factor CHECK (((state = ANY (ARRAY['asked'::text, 'expired'::text])) OR ((factor IS NOT NULL) AND (given_at IS NOT NULL)))),
+  constraint proof_id_check CHECK ((id ~~ 'prf\_%'::text)),
+  constraint proof_spent_has_time CHECK (((state = 'spent'::text) = (spent_at IS NOT NULL))),
+  constraint proof_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'given'::text, 'spent'::text, 'expired'::text])))
+);
+
+create table access.role (
+  key text not null,
+  name text not null,
+  permissions text[] not null,
+  version integer not null default 1,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  retired_at timestamp with time zone,
+  constraint role_pkey PRIMARY KEY (key),
+  constraint role_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{1,39}$'::text)),
+  constraint role_name_check CHECK ((name <> ''::text)),
+  constraint role_name_key UNIQUE (name),
+  constraint role_version_check CHECK ((version > 0))
+);
+
 create table audit.record (
   id bigint not null generated always as identity,
   at timestamp with time zone not null,
@@ -384,11 +423,13 @@ create table identity.staff_session (
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   end_reason text,
+  factor text not null default 'whatsapp'::text,
   constraint staff_session_pkey PRIMARY KEY (id),
   constraint staff_session_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
   constraint staff_session_challenge_id_key UNIQUE (challenge_id),
   constraint staff_session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
   constraint staff_session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'displaced'::text, 'disabled'::text, 'ended_by_staff'::text]))),
+  constraint staff_session_factor_check CHECK ((factor = ANY (ARRAY['whatsapp'::text, 'passkey'::text, 'totp'::text, 'recovery_code'::text, 'break_glass'::text]))),
   constraint staff_session_id_check CHECK ((id ~~ 'ses\_%'::text)),
   constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
   constraint staff_session_token_sha256_check CHECK ((length(token_sha256) = 32)),
@@ -409,6 +450,9 @@ create table identity.staff_user (
   otp_fail integer not null default 0,
   otp_locked_until timestamp with time zone,
   created_at timestamp with time zone not null,
+  branch_scope text[],
+  brand_scope text[],
+  must_change_password_since timestamp with time zone,
   constraint staff_user_pkey PRIMARY KEY (id),
   constraint staff_user_cred_version_check CHECK ((cred_version > 0)),
   constraint staff_user_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text))),
@@ -1878,6 +1922,8 @@ create table reconciliation.settlement_file (
   constraint settlement_file_source_check CHECK ((source = ANY (ARRAY['upload'::text, 'fetched'::text]))),
   constraint settlement_file_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'applied'::text, 'undone'::text])))
 );
+
+CREATE INDEX proof_session ON access.proof USING btree (session_id, state);
 
 CREATE INDEX record_by_object ON audit.record USING btree (object_kind, object_id, id);
 

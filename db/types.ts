@@ -4,6 +4,32 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 /** Read as parsed JSON, written as its text. */
 export type Json = ColumnType<unknown, string, string>
 
+interface AccessProof {
+  id: string
+  session_id: string
+  staff_id: string
+  action: string
+  deed_sha256: Buffer
+  summary: string
+  form: Json
+  state: 'asked' | 'given' | 'spent' | 'expired'
+  factor: 'whatsapp' | 'passkey' | 'totp' | 'recovery_code' | 'break_glass' | null
+  asked_at: Date
+  given_at: Date | null
+  spent_at: Date | null
+  expires_at: Date
+}
+
+interface AccessRole {
+  key: string
+  name: string
+  permissions: string[]
+  version: Generated<number>
+  created_by: string
+  created_at: Date
+  retired_at: Date | null
+}
+
 interface AuditRecord {
   id: GeneratedAlways<bigint>
   at: Date
@@ -265,6 +291,7 @@ interface IdentityStaffSession {
   expires_at: Date
   ended_at: Date | null
   end_reason: 'logout' | 'displaced' | 'disabled' | 'ended_by_staff' | null
+  factor: Generated<'whatsapp' | 'passkey' | 'totp' | 'recovery_code' | 'break_glass'>
 }
 
 interface IdentityStaffUser {
@@ -281,6 +308,9 @@ interface IdentityStaffUser {
   otp_fail: Generated<number>
   otp_locked_until: Date | null
   created_at: Date
+  branch_scope: string[] | null
+  brand_scope: string[] | null
+  must_change_password_since: Date | null
 }
 
 interface InventoryReservation {
@@ -1313,6 +1343,8 @@ interface ReconciliationSettlementFile {
 }
 
 export interface DB {
+  'access.proof': AccessProof
+  'access.role': AccessRole
   'audit.record': AuditRecord
   'catalogue.attribute': CatalogueAttribute
   'catalogue.brand': CatalogueBrand

@@ -1,0 +1,8 @@
+export { demand, isInBranches, machineActor, may, PermissionDenied } from './actor.ts'
+export type { Actor, Factor, Person, Scope } from './actor.ts'
+export { idleMsOf, isPermission, needsPasskey, permissions } from './permission.ts'
+export type { Permission } from './permission.ts'
+export { askProof, findProof, hashDeed, markProofGiven, provenActions, spendProof } from './proof.ts'
+export type { AskedProof, AskProof, Deed, ProofId, ProofNeeded, ProvenAction, WaitingForm } from './proof.ts'
+export { builtInRoles, findPermissions, isBuiltInRole, permissionsOf } from './role.ts'
+export type { BuiltInRole, RoleKey } from './role.ts'
