@@ -28,6 +28,9 @@ const sources = readSources(
 )
 const code = sources.filter((file) => !file.path.includes('/.svelte-kit/'))
 
+/** The files that build the context: they alone name concrete adapters. */
+const wiring = /^apps\/(wiring|build-[\w-]+)\.ts$/
+
 /** The top folder, and below modules the module, that a file or specifier belongs to. */
 function areaOf(path: string): string {
   const [top = '', second = ''] = path.split('/')
@@ -127,7 +130,7 @@ describe('architecture', () => {
 
   test('apps enter modules by their doors; only the wiring names concrete adapters', () => {
     const files = code.filter(
-      (file) => file.path.startsWith('apps/') && file.path !== 'apps/wiring.ts' && !isTest(file),
+      (file) => file.path.startsWith('apps/') && !wiring.test(file.path) && !isTest(file),
     )
     expect(
       violations(files, (_file, target) =>
@@ -139,7 +142,7 @@ describe('architecture', () => {
   })
 
   test('modules, platform and ui are imported by name from outside, never by path', () => {
-    const files = code.filter((file) => file.path !== 'apps/wiring.ts' && !file.path.startsWith('sandboxes/'))
+    const files = code.filter((file) => !wiring.test(file.path) && !file.path.startsWith('sandboxes/'))
     const wrong = files.flatMap((file) =>
       importsOf(file).flatMap(({ specifier, line }) => {
         const target = specifier.startsWith('.') ? resolve(file, specifier) : null
