@@ -17,6 +17,34 @@ export const demoPeople = {
       phone: '081210000002',
       password: 'teh-poci-sore-23',
     },
+    {
+      email: 'pengawas@astraotoshop.test',
+      name: 'Staf Pengawas',
+      role: 'admin',
+      phone: '081210000003',
+      password: 'wedang-jahe-malam-31',
+    },
+    {
+      email: 'pengawas2@astraotoshop.test',
+      name: 'Staf Pengawas Kedua',
+      role: 'admin',
+      phone: '081210000004',
+      password: 'es-dawet-siang-42',
+    },
+    {
+      email: 'penjualan@astraotoshop.test',
+      name: 'Staf Penjualan',
+      role: 'sales',
+      phone: '081210000005',
+      password: 'kue-lapis-legit-58',
+    },
+    {
+      email: 'auditor@astraotoshop.test',
+      name: 'Staf Auditor',
+      role: 'auditor',
+      phone: '081210000006',
+      password: 'sirup-markisa-segar-64',
+    },
   ],
   buyers: [
     {

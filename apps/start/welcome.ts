@@ -5,6 +5,9 @@ import type { DemoPorts } from './ports.ts'
 export function welcome(ports: DemoPorts): string {
   const at = (port: number) => `http://127.0.0.1:${port}`
   const [operations] = demoPeople.staff
+  const roles = demoPeople.staff
+    .map(({ email, password, phone }) => `    ${email.padEnd(28)} ${password.padEnd(24)} ${phone}`)
+    .join('\n')
   const [workshop] = demoPeople.buyers
   return `
 Astraotoshop is up.
@@ -16,7 +19,8 @@ Astraotoshop is up.
   WhatsApp sandbox   ${at(ports.WHATSAPP_SANDBOX_PORT)}
 
   Workshop buyer     ${workshop.email}   ${workshop.password}
-  Staff              ${operations.email}   ${operations.password}   (code on phone ${operations.phone})
+  Staff              (e-mail, password, and the phone that the code arrives on)
+${roles}
 
 Three things to try:
   1. Find a part for your vehicle in the shop, order it without an account and pay by virtual account:

@@ -9,6 +9,7 @@ export const staffRoles = [
   'finance',
   'orders',
   'catalogue',
+  'sales',
   'front_desk',
   'auditor',
 ] as const

@@ -37,6 +37,7 @@ export const frame: Messages['frame'] = {
     finance: 'Finance',
     orders: 'Orders',
     catalogue: 'Catalogue',
+    sales: 'Sales',
     front_desk: 'Front desk',
     auditor: 'Auditor',
   },

@@ -37,6 +37,7 @@ export const frame = {
     finance: 'Keuangan',
     orders: 'Pesanan',
     catalogue: 'Katalog',
+    sales: 'Penjualan',
     front_desk: 'Meja depan',
     auditor: 'Auditor',
   } satisfies Record<StaffRole, string>,
