@@ -1,5 +1,14 @@
 -- Made by `npm run describe` from the migrations. Do not edit; the next migration goes into db/migrations/.
 
+create table access.policy (
+  key text not null,
+  value jsonb not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint policy_pkey PRIMARY KEY (key),
+  constraint policy_key_check CHECK ((key ~ '^[a-z][A-Za-z0-9]{1,59}$'::text))
+);
+
 create table access.proof (
   id text not null,
   session_id text not null,
@@ -410,6 +419,45 @@ create table identity.otp_send (
   constraint otp_send_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text])))
 );
 
+create table identity.staff_passkey (
+  id text not null,
+  staff_id text not null,
+  credential_id text not null,
+  public_key bytea not null,
+  sign_count bigint not null,
+  transports text[] not null default '{}'::text[],
+  name text not null,
+  is_synced boolean not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_reason text,
+  constraint staff_passkey_pkey PRIMARY KEY (id),
+  constraint passkey_revoked_has_reason CHECK (((revoked_at IS NULL) = (revoked_reason IS NULL))),
+  constraint staff_passkey_credential_id_check CHECK (((length(credential_id) >= 16) AND (length(credential_id) <= 1400))),
+  constraint staff_passkey_credential_id_key UNIQUE (credential_id),
+  constraint staff_passkey_id_check CHECK ((id ~~ 'psk\_%'::text)),
+  constraint staff_passkey_name_check CHECK (((name <> ''::text) AND (length(name) <= 60))),
+  constraint staff_passkey_revoked_reason_check CHECK ((revoked_reason = ANY (ARRAY['removed'::text, 'reset'::text]))),
+  constraint staff_passkey_sign_count_check CHECK ((sign_count >= 0)),
+  constraint staff_passkey_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id)
+);
+
+create table identity.staff_recovery_code (
+  id text not null,
+  staff_id text not null,
+  finder bytea not null,
+  code_hash text not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  replaced_at timestamp with time zone,
+  constraint staff_recovery_code_pkey PRIMARY KEY (id),
+  constraint staff_recovery_code_code_hash_check CHECK ((code_hash ~~ '$argon2id$%'::text)),
+  constraint staff_recovery_code_finder_check CHECK ((length(finder) = 2)),
+  constraint staff_recovery_code_id_check CHECK ((id ~~ 'rcv\_%'::text)),
+  constraint staff_recovery_code_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id)
+);
+
 create table identity.staff_session (
   id text not null,
   token_sha256 bytea not null,
@@ -434,6 +482,21 @@ create table identity.staff_session (
   constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
   constraint staff_session_token_sha256_check CHECK ((length(token_sha256) = 32)),
   constraint staff_session_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table identity.staff_totp (
+  id text not null,
+  staff_id text not null,
+  secret_sealed bytea not null,
+  session_id text not null,
+  begun_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  last_step bigint,
+  removed_at timestamp with time zone,
+  constraint staff_totp_pkey PRIMARY KEY (id),
+  constraint staff_totp_id_check CHECK ((id ~~ 'ttp\_%'::text)),
+  constraint staff_totp_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
+  constraint totp_confirmed_has_step CHECK (((confirmed_at IS NULL) = (last_step IS NULL)))
 );
 
 create table identity.staff_user (
@@ -465,6 +528,21 @@ create table identity.staff_user (
   constraint staff_user_phone_e164_key UNIQUE (phone_e164),
   constraint staff_user_pw_fail_check CHECK ((pw_fail >= 0)),
   constraint staff_user_role_check CHECK ((role ~ '^[a-z_]+$'::text))
+);
+
+create table identity.webauthn_challenge (
+  challenge text not null,
+  staff_id text not null,
+  purpose text not null,
+  bound_to text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint webauthn_challenge_pkey PRIMARY KEY (challenge),
+  constraint webauthn_challenge_challenge_check CHECK ((length(challenge) >= 22)),
+  constraint webauthn_challenge_check CHECK ((expires_at <= (created_at + '00:05:00'::interval))),
+  constraint webauthn_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['login'::text, 'proof'::text, 'enrol'::text]))),
+  constraint webauthn_challenge_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id)
 );
 
 create table inventory.reservation (
@@ -1971,7 +2049,17 @@ CREATE INDEX otp_send_by_challenge ON identity.otp_send USING btree (challenge_i
 
 CREATE INDEX otp_send_by_phone ON identity.otp_send USING btree (phone_e164, at DESC);
 
+CREATE INDEX staff_passkey_by_staff ON identity.staff_passkey USING btree (staff_id);
+
+CREATE INDEX staff_recovery_code_by_staff ON identity.staff_recovery_code USING btree (staff_id) WHERE ((used_at IS NULL) AND (replaced_at IS NULL));
+
 CREATE INDEX staff_session_open ON identity.staff_session USING btree (staff_id, created_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX staff_totp_by_staff ON identity.staff_totp USING btree (staff_id, begun_at);
+
+CREATE UNIQUE INDEX staff_totp_one_counts ON identity.staff_totp USING btree (staff_id) WHERE ((confirmed_at IS NOT NULL) AND (removed_at IS NULL));
+
+CREATE INDEX webauthn_challenge_by_staff ON identity.webauthn_challenge USING btree (staff_id, created_at);
 
 CREATE INDEX reservation_held ON inventory.reservation USING btree (held_until) WHERE (state = 'held'::text);
 

@@ -4,6 +4,13 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 /** Read as parsed JSON, written as its text. */
 export type Json = ColumnType<unknown, string, string>
 
+interface AccessPolicy {
+  key: string
+  value: Json
+  changed_by: string
+  changed_at: Date
+}
+
 interface AccessProof {
   id: string
   session_id: string
@@ -278,6 +285,31 @@ interface IdentityOtpSend {
   error: string | null
 }
 
+interface IdentityStaffPasskey {
+  id: string
+  staff_id: string
+  credential_id: string
+  public_key: Buffer
+  sign_count: bigint
+  transports: Generated<string[]>
+  name: string
+  is_synced: boolean
+  created_at: Date
+  last_used_at: Date | null
+  revoked_at: Date | null
+  revoked_reason: 'removed' | 'reset' | null
+}
+
+interface IdentityStaffRecoveryCode {
+  id: string
+  staff_id: string
+  finder: Buffer
+  code_hash: string
+  created_at: Date
+  used_at: Date | null
+  replaced_at: Date | null
+}
+
 interface IdentityStaffSession {
   id: string
   token_sha256: Buffer
@@ -292,6 +324,17 @@ interface IdentityStaffSession {
   ended_at: Date | null
   end_reason: 'logout' | 'displaced' | 'disabled' | 'ended_by_staff' | null
   factor: Generated<'whatsapp' | 'passkey' | 'totp' | 'recovery_code' | 'break_glass'>
+}
+
+interface IdentityStaffTotp {
+  id: string
+  staff_id: string
+  secret_sealed: Buffer
+  session_id: string
+  begun_at: Date
+  confirmed_at: Date | null
+  last_step: bigint | null
+  removed_at: Date | null
 }
 
 interface IdentityStaffUser {
@@ -311,6 +354,16 @@ interface IdentityStaffUser {
   branch_scope: string[] | null
   brand_scope: string[] | null
   must_change_password_since: Date | null
+}
+
+interface IdentityWebauthnChallenge {
+  challenge: string
+  staff_id: string
+  purpose: 'login' | 'proof' | 'enrol'
+  bound_to: string
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
 }
 
 interface InventoryReservation {
@@ -1343,6 +1396,7 @@ interface ReconciliationSettlementFile {
 }
 
 export interface DB {
+  'access.policy': AccessPolicy
   'access.proof': AccessProof
   'access.role': AccessRole
   'audit.record': AuditRecord
@@ -1370,8 +1424,12 @@ export interface DB {
   'identity.login_challenge': IdentityLoginChallenge
   'identity.otp_budget': IdentityOtpBudget
   'identity.otp_send': IdentityOtpSend
+  'identity.staff_passkey': IdentityStaffPasskey
+  'identity.staff_recovery_code': IdentityStaffRecoveryCode
   'identity.staff_session': IdentityStaffSession
+  'identity.staff_totp': IdentityStaffTotp
   'identity.staff_user': IdentityStaffUser
+  'identity.webauthn_challenge': IdentityWebauthnChallenge
   'inventory.reservation': InventoryReservation
   'inventory.stock': InventoryStock
   'inventory.warehouse': InventoryWarehouse

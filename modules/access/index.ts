@@ -2,6 +2,8 @@ export { demand, isInBranches, machineActor, may, PermissionDenied } from './act
 export type { Actor, Factor, Person, Scope } from './actor.ts'
 export { idleMsOf, isPermission, needsPasskey, permissions } from './permission.ts'
 export type { Permission } from './permission.ts'
+export { defaultPolicy, findPolicy, isCoolDown, phoneCoolDownHoursMax, savePolicy } from './policy.ts'
+export type { Policy } from './policy.ts'
 export { askProof, findProof, hashDeed, markProofGiven, provenActions, spendProof } from './proof.ts'
 export type { AskedProof, AskProof, Deed, ProofId, ProofNeeded, ProvenAction, WaitingForm } from './proof.ts'
 export { builtInRoles, findPermissions, isBuiltInRole, permissionsOf } from './role.ts'
