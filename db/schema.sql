@@ -385,12 +385,23 @@ create table identity.login_challenge (
   agent text not null,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  device_id text,
+  proof_id text,
+  session_id text,
+  deed_sha256 bytea,
+  disown_sha256 bytea,
+  disowned_at timestamp with time zone,
   constraint login_challenge_pkey PRIMARY KEY (id),
   constraint challenge_ended_has_no_code CHECK ((((state = 'live'::text) = (ended_at IS NULL)) AND ((state = 'live'::text) OR (code_mac IS NULL)))),
+  constraint challenge_step_up_is_bound CHECK (((purpose = 'step_up'::text) = ((proof_id IS NOT NULL) AND (session_id IS NOT NULL) AND (deed_sha256 IS NOT NULL)))),
   constraint login_challenge_attempts_check CHECK (((attempts >= 0) AND (attempts <= 5))),
   constraint login_challenge_code_mac_check CHECK ((length(code_mac) = 32)),
+  constraint login_challenge_deed_sha256_check CHECK ((length(deed_sha256) = 32)),
+  constraint login_challenge_device_id_fkey FOREIGN KEY (device_id) REFERENCES identity.staff_device(id),
+  constraint login_challenge_disown_sha256_check CHECK ((length(disown_sha256) = 32)),
+  constraint login_challenge_disown_sha256_key UNIQUE (disown_sha256),
   constraint login_challenge_id_check CHECK ((id ~~ 'chl\_%'::text)),
-  constraint login_challenge_purpose_check CHECK ((purpose = 'staff_login'::text)),
+  constraint login_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['staff_login'::text, 'step_up'::text]))),
   constraint login_challenge_sends_check CHECK (((sends >= 0) AND (sends <= 3))),
   constraint login_challenge_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
   constraint login_challenge_state_check CHECK ((state = ANY (ARRAY['live'::text, 'succeeded'::text, 'superseded'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text]))),
@@ -401,6 +412,8 @@ create table identity.login_challenge (
 create table identity.otp_budget (
   day date not null,
   sends integer not null,
+  low_told_at timestamp with time zone,
+  spent_told_at timestamp with time zone,
   constraint otp_budget_pkey PRIMARY KEY (day),
   constraint otp_budget_sends_check CHECK ((sends >= 0))
 );
@@ -417,6 +430,49 @@ create table identity.otp_send (
   constraint otp_send_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
   constraint otp_send_id_check CHECK ((id ~~ 'ots\_%'::text)),
   constraint otp_send_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text])))
+);
+
+create table identity.staff_device (
+  id text not null,
+  staff_id text not null,
+  token_sha256 bytea not null,
+  pw_fail integer not null default 0,
+  pw_locked_until timestamp with time zone,
+  otp_fail integer not null default 0,
+  otp_locked_until timestamp with time zone,
+  ip text not null,
+  agent text not null,
+  created_at timestamp with time zone not null,
+  signed_in_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  revoke_reason text,
+  constraint staff_device_pkey PRIMARY KEY (id),
+  constraint staff_device_check CHECK (((revoked_at IS NULL) = (revoke_reason IS NULL))),
+  constraint staff_device_id_check CHECK ((id ~~ 'dev\_%'::text)),
+  constraint staff_device_otp_fail_check CHECK ((otp_fail >= 0)),
+  constraint staff_device_pw_fail_check CHECK ((pw_fail >= 0)),
+  constraint staff_device_revoke_reason_check CHECK ((revoke_reason = ANY (ARRAY['displaced'::text, 'password_changed'::text, 'disowned'::text, 'ended_by_staff'::text]))),
+  constraint staff_device_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
+  constraint staff_device_staff_id_token_sha256_key UNIQUE (staff_id, token_sha256),
+  constraint staff_device_token_sha256_check CHECK ((length(token_sha256) = 32))
+);
+
+create table identity.staff_notice (
+  id text not null,
+  staff_id text not null,
+  kind text not null,
+  event_id text not null,
+  subject text,
+  ip text,
+  agent text,
+  also_to text[] not null default '{}'::text[],
+  at timestamp with time zone not null,
+  constraint staff_notice_pkey PRIMARY KEY (id),
+  constraint staff_notice_event_id_check CHECK ((event_id <> ''::text)),
+  constraint staff_notice_id_check CHECK ((id ~~ 'ntc\_%'::text)),
+  constraint staff_notice_kind_check CHECK ((kind ~ '^[a-z_]+$'::text)),
+  constraint staff_notice_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
+  constraint staff_notice_staff_id_kind_event_id_key UNIQUE (staff_id, kind, event_id)
 );
 
 create table identity.staff_passkey (
@@ -476,7 +532,7 @@ create table identity.staff_session (
   constraint staff_session_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
   constraint staff_session_challenge_id_key UNIQUE (challenge_id),
   constraint staff_session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-  constraint staff_session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'displaced'::text, 'disabled'::text, 'ended_by_staff'::text]))),
+  constraint staff_session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'displaced'::text, 'disabled'::text, 'ended_by_staff'::text, 'ended_by_owner'::text, 'disowned'::text]))),
   constraint staff_session_factor_check CHECK ((factor = ANY (ARRAY['whatsapp'::text, 'passkey'::text, 'totp'::text, 'recovery_code'::text, 'break_glass'::text]))),
   constraint staff_session_id_check CHECK ((id ~~ 'ses\_%'::text)),
   constraint staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
@@ -929,6 +985,41 @@ create table ledger.seal_entry (
   constraint seal_entry_entry_id_key UNIQUE (entry_id),
   constraint seal_entry_position_check CHECK (("position" > 0)),
   constraint seal_entry_seal_seq_fkey FOREIGN KEY (seal_seq) REFERENCES ledger.seal(seq) DEFERRABLE INITIALLY DEFERRED
+);
+
+create table mail.message (
+  id text not null,
+  dedupe_key text not null,
+  recipient text not null,
+  subject text not null,
+  content jsonb not null,
+  state text not null,
+  error text,
+  tries integer not null default 0,
+  unclear_answers integer not null default 0,
+  calling_since timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint message_pkey PRIMARY KEY (id),
+  constraint message_dedupe_key_check CHECK ((dedupe_key <> ''::text)),
+  constraint message_dedupe_key_key UNIQUE (dedupe_key),
+  constraint message_id_check CHECK ((id ~~ 'eml\_%'::text)),
+  constraint message_recipient_check CHECK (((recipient ~ '^[^@\s<>,;:"()\\]+@[^@\s<>,;:"()\\]+$'::text) AND (length(recipient) <= 254))),
+  constraint message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'unknown'::text]))),
+  constraint message_subject_check CHECK (((subject <> ''::text) AND (subject !~ '[[:cntrl:]]'::text))),
+  constraint message_tries_check CHECK ((tries >= 0)),
+  constraint message_unclear_answers_check CHECK (((unclear_answers >= 0) AND (unclear_answers <= 2)))
+);
+
+create table mail.message_move (
+  id bigint not null generated always as identity,
+  message_id text not null,
+  from_state text,
+  to_state text not null,
+  reason text not null,
+  at timestamp with time zone not null,
+  constraint message_move_pkey PRIMARY KEY (id),
+  constraint message_move_message_id_fkey FOREIGN KEY (message_id) REFERENCES mail.message(id)
 );
 
 create table messaging.delivery_event (
@@ -2049,6 +2140,10 @@ CREATE INDEX otp_send_by_challenge ON identity.otp_send USING btree (challenge_i
 
 CREATE INDEX otp_send_by_phone ON identity.otp_send USING btree (phone_e164, at DESC);
 
+CREATE INDEX staff_device_known ON identity.staff_device USING btree (staff_id, signed_in_at) WHERE (revoked_at IS NULL);
+
+CREATE INDEX staff_notice_by_staff ON identity.staff_notice USING btree (staff_id, id DESC);
+
 CREATE INDEX staff_passkey_by_staff ON identity.staff_passkey USING btree (staff_id);
 
 CREATE INDEX staff_recovery_code_by_staff ON identity.staff_recovery_code USING btree (staff_id) WHERE ((used_at IS NULL) AND (replaced_at IS NULL));
@@ -2100,6 +2195,10 @@ CREATE INDEX entry_in_commit_order ON ledger.entry USING btree (xact, id);
 CREATE INDEX line_of_account ON ledger.line USING btree (account_code, entry_id);
 
 CREATE INDEX line_of_subledger ON ledger.line USING btree (account_code, subledger, entry_id) WHERE (subledger IS NOT NULL);
+
+CREATE INDEX mail_message_by_state ON mail.message USING btree (state, created_at);
+
+CREATE INDEX mail_message_move_by_message ON mail.message_move USING btree (message_id, id);
 
 CREATE INDEX delivery_event_by_correlation ON messaging.delivery_event USING btree (correlation_id);
 
@@ -2556,6 +2655,10 @@ CREATE TRIGGER auth_event_append_only BEFORE DELETE OR UPDATE ON identity.auth_e
 
 CREATE TRIGGER auth_event_no_truncate BEFORE TRUNCATE ON identity.auth_event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+CREATE TRIGGER staff_notice_append_only BEFORE DELETE OR UPDATE ON identity.staff_notice FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER staff_notice_no_truncate BEFORE TRUNCATE ON identity.staff_notice FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER allocation_append_only BEFORE DELETE OR UPDATE ON invoicing.allocation FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER allocation_no_truncate BEFORE TRUNCATE ON invoicing.allocation FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
@@ -2613,6 +2716,10 @@ CREATE TRIGGER seal_no_truncate BEFORE TRUNCATE ON ledger.seal FOR EACH STATEMEN
 CREATE TRIGGER seal_entry_append_only BEFORE DELETE OR UPDATE ON ledger.seal_entry FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER seal_entry_no_truncate BEFORE TRUNCATE ON ledger.seal_entry FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER mail_message_move_append_only BEFORE DELETE OR UPDATE ON mail.message_move FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER mail_message_move_no_truncate BEFORE TRUNCATE ON mail.message_move FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER delivery_event_append_only BEFORE DELETE OR UPDATE ON messaging.delivery_event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

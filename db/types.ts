@@ -256,7 +256,7 @@ interface IdentityLoginChallenge {
   id: string
   token_sha256: Buffer
   staff_id: string
-  purpose: string
+  purpose: 'staff_login' | 'step_up'
   code_mac: Buffer | null
   code_expires_at: Date | null
   expires_at: Date
@@ -268,11 +268,19 @@ interface IdentityLoginChallenge {
   agent: string
   created_at: Date
   ended_at: Date | null
+  device_id: string | null
+  proof_id: string | null
+  session_id: string | null
+  deed_sha256: Buffer | null
+  disown_sha256: Buffer | null
+  disowned_at: Date | null
 }
 
 interface IdentityOtpBudget {
   day: string
   sends: number
+  low_told_at: Date | null
+  spent_told_at: Date | null
 }
 
 interface IdentityOtpSend {
@@ -283,6 +291,34 @@ interface IdentityOtpSend {
   outcome: 'accepted' | 'refused' | 'unknown' | null
   provider_message_id: string | null
   error: string | null
+}
+
+interface IdentityStaffDevice {
+  id: string
+  staff_id: string
+  token_sha256: Buffer
+  pw_fail: Generated<number>
+  pw_locked_until: Date | null
+  otp_fail: Generated<number>
+  otp_locked_until: Date | null
+  ip: string
+  agent: string
+  created_at: Date
+  signed_in_at: Date
+  revoked_at: Date | null
+  revoke_reason: 'displaced' | 'password_changed' | 'disowned' | 'ended_by_staff' | null
+}
+
+interface IdentityStaffNotice {
+  id: string
+  staff_id: string
+  kind: string
+  event_id: string
+  subject: string | null
+  ip: string | null
+  agent: string | null
+  also_to: Generated<string[]>
+  at: Date
 }
 
 interface IdentityStaffPasskey {
@@ -322,7 +358,7 @@ interface IdentityStaffSession {
   seen_at: Date
   expires_at: Date
   ended_at: Date | null
-  end_reason: 'logout' | 'displaced' | 'disabled' | 'ended_by_staff' | null
+  end_reason: 'logout' | 'displaced' | 'disabled' | 'ended_by_staff' | 'ended_by_owner' | 'disowned' | null
   factor: Generated<'whatsapp' | 'passkey' | 'totp' | 'recovery_code' | 'break_glass'>
 }
 
@@ -626,6 +662,30 @@ interface LedgerSealEntry {
   position: number
   entry_id: string
   digest: Buffer
+}
+
+interface MailMessage {
+  id: string
+  dedupe_key: string
+  recipient: string
+  subject: string
+  content: Json
+  state: 'queued' | 'sent' | 'failed' | 'unknown'
+  error: string | null
+  tries: Generated<number>
+  unclear_answers: Generated<number>
+  calling_since: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
+interface MailMessageMove {
+  id: GeneratedAlways<bigint>
+  message_id: string
+  from_state: string | null
+  to_state: string
+  reason: string
+  at: Date
 }
 
 interface MessagingDeliveryEvent {
@@ -1424,6 +1484,8 @@ export interface DB {
   'identity.login_challenge': IdentityLoginChallenge
   'identity.otp_budget': IdentityOtpBudget
   'identity.otp_send': IdentityOtpSend
+  'identity.staff_device': IdentityStaffDevice
+  'identity.staff_notice': IdentityStaffNotice
   'identity.staff_passkey': IdentityStaffPasskey
   'identity.staff_recovery_code': IdentityStaffRecoveryCode
   'identity.staff_session': IdentityStaffSession
@@ -1458,6 +1520,8 @@ export interface DB {
   'ledger.proof_lease': LedgerProofLease
   'ledger.seal': LedgerSeal
   'ledger.seal_entry': LedgerSealEntry
+  'mail.message': MailMessage
+  'mail.message_move': MailMessageMove
   'messaging.delivery_event': MessagingDeliveryEvent
   'messaging.message': MessagingMessage
   'messaging.message_move': MessagingMessageMove
