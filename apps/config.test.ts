@@ -70,3 +70,16 @@ test('QRIS, wallets and further banks of DOKU may be left out', () => {
     DOKU_VA_BCA: '19008',
   })
 })
+
+test.each(['everybody', '0.0.0.0/0', '10.0.0.0/33', '10.0.0.1;10.0.0.2'])(
+  'a proxy that is no address or would be everybody (%s) is told in one sentence',
+  (TRUSTED_PROXIES) => {
+    expect(() => readConfig({ ...environment, TRUSTED_PROXIES })).toThrow('it must be addresses or networks')
+  },
+)
+
+test('own proxies are addresses and networks of both kinds', () => {
+  expect(readConfig({ ...environment, TRUSTED_PROXIES: '10.0.0.5, 10.1.0.0/16, fd00::/8' })).toMatchObject({
+    TRUSTED_PROXIES: ['10.0.0.5', '10.1.0.0/16', 'fd00::/8'],
+  })
+})

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { ConfigError, parseEnvironment, Pem, Port } from '#platform/config.ts'
 import { normalizePhone } from '#platform/normalize-phone.ts'
@@ -35,6 +36,17 @@ const Names = z
       .filter((name) => name !== ''),
   )
 
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const longest = isIP(address) === 4 ? 32 : 128
+  return isIP(address) !== 0 && rest.length === 0 && (bits === undefined || isBits(bits, longest))
+}
+
+/** A network of everybody would believe anybody. */
+function isBits(text: string, longest: number): boolean {
+  return /^\d{1,3}$/.test(text) && Number(text) >= 8 && Number(text) <= longest
+}
+
 /** Headings of a settlement file over those that we know: `reference=Invoice Number;gross=Amount`. */
 function settlementColumns(defaults: SettlementColumns) {
   return z
@@ -65,6 +77,10 @@ const Environment = z.object({
   ADMIN_PORT: Port.default(3001),
   SHOP_URL: Url.default('http://127.0.0.1:3000'),
   ADMIN_URL: Url.default('http://127.0.0.1:3001'),
+  TRUSTED_PROXIES: Names.refine(
+    (names) => names.every((name) => isAddressOrNetwork(name)),
+    'it must be addresses or networks with commas between, such as 10.0.0.5,10.1.0.0/16',
+  ),
   METRICS_TOKEN: z.string().min(16).optional(),
   PASSWORD_PEPPER: SecretKey,
   OTP_KEY: SecretKey,

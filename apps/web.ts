@@ -6,7 +6,7 @@ import { createPool } from '#platform/db.ts'
 import { createEventStreams } from '#platform/event-stream.ts'
 import { createLog } from '#platform/log.ts'
 import { listenForWake } from '#platform/wake.ts'
-import { buildServer, type PageHandler } from './api/build-server.ts'
+import { addressHeader, buildServer, type PageHandler } from './api/build-server.ts'
 import { registerHealth } from './api/health.ts'
 import { registerMonitorStream, registerOrderStream, registerPaymentStream } from './api/live.ts'
 import { registerNotifications } from './api/notifications.ts'
@@ -35,6 +35,7 @@ runRole('web', async () => {
     log,
     publicUrl: config.SHOP_URL,
     port: config.SHOP_PORT,
+    trustedProxies: config.TRUSTED_PROXIES,
     pages: await loadPages('shop'),
     routes(server) {
       registerNotifications(server, onOwnPool(house, doorPool))
@@ -54,6 +55,7 @@ runRole('web', async () => {
     log,
     publicUrl: config.ADMIN_URL,
     port: config.ADMIN_PORT,
+    trustedProxies: config.TRUSTED_PROXIES,
     pages: await loadPages('admin'),
     routes: (server) => registerMonitorStream(server, house, streams),
   })
@@ -90,6 +92,7 @@ async function listen(
 /** The built app's handler. Both live in this process, so each reads its own prefix of adapter settings. */
 async function loadPages(app: 'shop' | 'admin'): Promise<PageHandler> {
   process.env[`${app.toUpperCase()}_PAGES_PROTOCOL_HEADER`] = 'x-forwarded-proto'
+  process.env[`${app.toUpperCase()}_PAGES_ADDRESS_HEADER`] = addressHeader
   // Room for a proof of transfer of 5 MB in its form.
   process.env[`${app.toUpperCase()}_PAGES_BODY_SIZE_LIMIT`] = '6M'
   const file = join(import.meta.dirname, `../build/${app}/handler.js`)

@@ -19,10 +19,15 @@ export interface ServerOptions {
   /** The address people use; its host is the only one answered, beside this machine's own names. */
   publicUrl: string
   port: number
+  /** Addresses and networks of our own proxies; only what they say about the client's address is believed. */
+  trustedProxies: readonly string[]
   pages: PageHandler
   /** Routes of this server beside the pages. */
   routes(server: FastifyInstance): void
 }
+
+/** Where the pages read the client's address; whatever a request brings under this name is overwritten. */
+export const addressHeader = 'x-client-address'
 
 const requestTimeoutMs = 30_000
 const retryAfterSeconds = '2'
@@ -35,7 +40,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 200 },
-    trustProxy: false,
+    // The last hop that is not ours, never the leftmost name in a header that anybody may write.
+    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     genReqId: (request) => correlationIdOf(request.headers['x-request-id']),
   })
   // Pages read their bodies themselves; what our own routes need they parse in their own scope.
@@ -52,6 +58,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     reply.hijack()
     const raw = Object.assign(request.raw, { house: houseOf(house, request.id) })
     raw.headers['x-forwarded-proto'] = protocol
+    raw.headers[addressHeader] = request.ip
     nameOwnOrigin(raw, protocol)
     copyHeaders(reply)
     const answer = () => pages(raw, reply.raw, () => reply.raw.writeHead(404).end())

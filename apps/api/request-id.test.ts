@@ -24,6 +24,7 @@ beforeAll(async () => {
     log: silentLog,
     publicUrl: url,
     port,
+    trustedProxies: [],
     // A page that makes something happen, as a form of ours does.
     pages(request: IncomingMessage & { house?: House }, response, next) {
       const { ctx } = present(request.house, 'the house comes with the request')
