@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { idleMsOf, permissionsOf, type Factor, type Permission, type Scope } from '#access'
 import type { Trx } from '#platform/ctx.ts'
 import type { Id } from '#platform/ids.ts'
 import { newId } from '#platform/ids.ts'
@@ -9,7 +10,8 @@ import type { IdentityCtx } from './identity.ts'
 import type { Staff, StaffId } from './staff.ts'
 import { hashToken } from './token.ts'
 
-const idleMs = 30 * 60_000
+/** The longest idle time of any role; a session's own is judged by its permissions. */
+const idleMaxMs = 30 * 60_000
 const absoluteMs = 12 * 3_600_000
 const sessionsMax = 3
 /** Being seen is written at most this often, so that reading pages does not mean writing rows. */
@@ -18,6 +20,13 @@ const seenStepMs = 60_000
 export interface StaffSession {
   readonly id: Id<'ses'>
   readonly staff: Staff
+  /** The factor beside the password by which it was opened. */
+  readonly factor: Factor
+  /** What the role allows at this moment. */
+  readonly permissions: ReadonlySet<Permission>
+  readonly scope: Scope
+  /** Nothing but a new password may be done before one is set. */
+  readonly mustChangePassword: boolean
   readonly createdAt: Date
   /** The end that no activity postpones. */
   readonly expiresAt: Date
@@ -28,6 +37,7 @@ export interface NewStaffSession {
   readonly staffId: StaffId
   readonly challengeId: string
   readonly credVersion: number
+  readonly factor: Factor
   readonly client: Client
   readonly at: Date
 }
@@ -40,14 +50,14 @@ export async function openStaffSession(trx: Trx, session: NewStaffSession): Prom
     update identity.staff_session set ended_at = ${at}, end_reason = 'displaced'
     where staff_id = ${staffId} and ended_at is null and id not in (
       select id from identity.staff_session where staff_id = ${staffId} and ended_at is null
-        and expires_at > ${at} and seen_at > ${new Date(at.getTime() - idleMs)}
+        and expires_at > ${at} and seen_at > ${new Date(at.getTime() - idleMaxMs)}
       order by created_at desc, id desc limit ${sessionsMax - 1})
   `.execute(trx)
   await sql`
     insert into identity.staff_session
-      (id, token_sha256, staff_id, challenge_id, cred_version, ip, agent, created_at, seen_at, expires_at)
+      (id, token_sha256, staff_id, challenge_id, cred_version, factor, ip, agent, created_at, seen_at, expires_at)
     values (${newId('ses')}, ${hashToken(session.token)}, ${staffId}, ${session.challengeId},
-      ${session.credVersion}, ${client.address}, ${client.agent}, ${at}, ${at}, ${expiresAt})
+      ${session.credVersion}, ${session.factor}, ${client.address}, ${client.agent}, ${at}, ${at}, ${expiresAt})
   `.execute(trx)
   return expiresAt
 }
@@ -57,10 +67,15 @@ interface SessionRow extends Staff {
   readonly createdAt: Date
   readonly seenAt: Date
   readonly expiresAt: Date
+  readonly factor: Factor
+  readonly branches: string[] | null
+  readonly brands: string[] | null
+  readonly mustChangePasswordSince: Date | null
+  readonly ownPermissions: string[] | null
 }
 
 /**
- * Finds the session of a token while it lives: not ended, not idle for 30 minutes, not older than 12 hours, the account enabled
+ * Finds the session of a token while it lives: not ended, not idle for 30 minutes (15 for finance), not older than 12 hours, the account enabled
  * and its credentials unchanged since.
  */
 export async function findStaffSession(
@@ -74,23 +89,42 @@ export async function findStaffSession(
   const now = ctx.now()
   const { rows } = await sql<SessionRow>`
     select session.id as "sessionId", session.created_at as "createdAt", session.seen_at as "seenAt",
-      session.expires_at as "expiresAt", staff.id, staff.email, staff.name, staff.role
+      session.expires_at as "expiresAt", session.factor, staff.id, staff.email, staff.name, staff.role,
+      staff.branch_scope as branches, staff.brand_scope as brands,
+      staff.must_change_password_since as "mustChangePasswordSince", own.permissions as "ownPermissions"
     from identity.staff_session session join identity.staff_user staff on staff.id = session.staff_id
+      left join access.role own on own.key = staff.role and own.retired_at is null
     where session.token_sha256 = ${hashToken(input.sessionToken)}
       and session.ended_at is null
       and session.expires_at > ${now}
-      and session.seen_at > ${new Date(now.getTime() - idleMs)}
+      and session.seen_at > ${new Date(now.getTime() - idleMaxMs)}
       and session.cred_version = staff.cred_version
       and staff.disabled_at is null
   `.execute(ctx.db)
   const row = rows[0]
   if (row === undefined) return null
-  if (input.isActivity !== false && now.getTime() - row.seenAt.getTime() >= seenStepMs)
+  const permissions = permissionsOf(row.role, row.ownPermissions)
+  const seenAgoMs = now.getTime() - row.seenAt.getTime()
+  if (seenAgoMs >= idleMsOf(permissions)) return null
+  if (input.isActivity !== false && seenAgoMs >= seenStepMs)
     await sql`
       update identity.staff_session set seen_at = ${now} where id = ${row.sessionId} and seen_at < ${now}
     `.execute(ctx.db)
-  const { sessionId, createdAt, expiresAt, id, email, name, role } = row
-  return { id: sessionId, staff: { id, email, name, role }, createdAt, expiresAt }
+  return sessionOf(row, permissions)
+}
+
+function sessionOf(row: SessionRow, permissions: ReadonlySet<Permission>): StaffSession {
+  const { sessionId, createdAt, expiresAt, factor, id, email, name, role } = row
+  return {
+    id: sessionId,
+    staff: { id, email, name, role },
+    factor,
+    permissions,
+    scope: { branches: row.branches, brands: row.brands },
+    mustChangePassword: row.mustChangePasswordSince !== null,
+    createdAt,
+    expiresAt,
+  }
 }
 
 /** Logout: the session ends on the server, whatever the browser keeps. A token of no live session changes nothing. */

@@ -97,6 +97,7 @@ async function signIn(
     staffId: staff.id,
     challengeId: challenge.id,
     credVersion: staff.credVersion,
+    factor: 'whatsapp',
     client,
     at: now,
   })
