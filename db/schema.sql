@@ -324,6 +324,49 @@ create table identity.auth_event (
   constraint auth_event_realm_check CHECK ((realm = ANY (ARRAY['staff'::text, 'buyer'::text])))
 );
 
+create table identity.break_glass (
+  id text not null,
+  staff_id text not null,
+  challenge_id text not null,
+  token_sha256 bytea not null,
+  reason text not null,
+  cred_version integer not null,
+  state text not null,
+  ip text not null,
+  agent text not null,
+  asked_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  session_id text,
+  constraint break_glass_pkey PRIMARY KEY (id),
+  constraint break_glass_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
+  constraint break_glass_challenge_id_key UNIQUE (challenge_id),
+  constraint break_glass_ended_has_time CHECK (((state = ANY (ARRAY['used'::text, 'refused'::text])) = (ended_at IS NOT NULL))),
+  constraint break_glass_id_check CHECK ((id ~~ 'brg\_%'::text)),
+  constraint break_glass_is_short CHECK ((expires_at <= (asked_at + '00:30:00'::interval))),
+  constraint break_glass_reason_check CHECK ((reason <> ''::text)),
+  constraint break_glass_session_id_fkey FOREIGN KEY (session_id) REFERENCES identity.staff_session(id),
+  constraint break_glass_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
+  constraint break_glass_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'approved'::text, 'used'::text, 'refused'::text]))),
+  constraint break_glass_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint break_glass_token_sha256_key UNIQUE (token_sha256),
+  constraint break_glass_used_has_session CHECK (((state = 'used'::text) = (session_id IS NOT NULL)))
+);
+
+create table identity.break_glass_vote (
+  request_id text not null,
+  staff_id text not null,
+  decision text not null,
+  reason text not null,
+  factor text not null,
+  at timestamp with time zone not null,
+  constraint break_glass_vote_pkey PRIMARY KEY (request_id, staff_id),
+  constraint break_glass_vote_decision_check CHECK ((decision = ANY (ARRAY['approve'::text, 'refuse'::text]))),
+  constraint break_glass_vote_reason_check CHECK ((reason <> ''::text)),
+  constraint break_glass_vote_request_id_fkey FOREIGN KEY (request_id) REFERENCES identity.break_glass(id),
+  constraint break_glass_vote_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id)
+);
+
 create table identity.buyer (
   id text not null,
   company_id text,
@@ -369,6 +412,36 @@ create table identity.buyer_session (
   constraint buyer_session_token_sha256_key UNIQUE (token_sha256)
 );
 
+create table identity.invitation (
+  id text not null,
+  staff_id text not null,
+  kind text not null,
+  token_sha256 bytea not null,
+  phone_e164 text not null,
+  asks_password boolean not null,
+  state text not null,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  challenge_id text,
+  password_hash text,
+  constraint invitation_pkey PRIMARY KEY (id),
+  constraint invitation_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
+  constraint invitation_check CHECK ((expires_at > made_at)),
+  constraint invitation_ended_has_no_password CHECK (((state = 'open'::text) OR (password_hash IS NULL))),
+  constraint invitation_ended_has_time CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint invitation_id_check CHECK ((id ~~ 'inv\_%'::text)),
+  constraint invitation_kind_check CHECK ((kind = ANY (ARRAY['join'::text, 'reset'::text]))),
+  constraint invitation_password_has_challenge CHECK (((password_hash IS NULL) OR (challenge_id IS NOT NULL))),
+  constraint invitation_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
+  constraint invitation_phone_e164_check CHECK ((phone_e164 ~ '^628[1-9]\d{7,10}$'::text)),
+  constraint invitation_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
+  constraint invitation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'used'::text, 'withdrawn'::text, 'replaced'::text]))),
+  constraint invitation_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint invitation_token_sha256_key UNIQUE (token_sha256)
+);
+
 create table identity.login_challenge (
   id text not null,
   token_sha256 bytea not null,
@@ -401,7 +474,7 @@ create table identity.login_challenge (
   constraint login_challenge_disown_sha256_check CHECK ((length(disown_sha256) = 32)),
   constraint login_challenge_disown_sha256_key UNIQUE (disown_sha256),
   constraint login_challenge_id_check CHECK ((id ~~ 'chl\_%'::text)),
-  constraint login_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['staff_login'::text, 'step_up'::text]))),
+  constraint login_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['staff_login'::text, 'step_up'::text, 'invitation'::text]))),
   constraint login_challenge_sends_check CHECK (((sends >= 0) AND (sends <= 3))),
   constraint login_challenge_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
   constraint login_challenge_state_check CHECK ((state = ANY (ARRAY['live'::text, 'succeeded'::text, 'superseded'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text]))),
@@ -572,6 +645,10 @@ create table identity.staff_user (
   branch_scope text[],
   brand_scope text[],
   must_change_password_since timestamp with time zone,
+  invited_at timestamp with time zone,
+  suspended_from timestamp with time zone,
+  suspended_until timestamp with time zone,
+  suspension_reason text,
   constraint staff_user_pkey PRIMARY KEY (id),
   constraint staff_user_cred_version_check CHECK ((cred_version > 0)),
   constraint staff_user_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text))),
@@ -583,7 +660,10 @@ create table identity.staff_user (
   constraint staff_user_phone_e164_check CHECK ((phone_e164 ~ '^628[1-9]\d{7,10}$'::text)),
   constraint staff_user_phone_e164_key UNIQUE (phone_e164),
   constraint staff_user_pw_fail_check CHECK ((pw_fail >= 0)),
-  constraint staff_user_role_check CHECK ((role ~ '^[a-z_]+$'::text))
+  constraint staff_user_role_check CHECK ((role ~ '^[a-z][a-z0-9_]{1,39}$'::text)),
+  constraint staff_user_suspension_has_length CHECK (((suspended_until IS NULL) OR ((suspended_from IS NOT NULL) AND (suspended_until > suspended_from)))),
+  constraint staff_user_suspension_is_whole CHECK (((suspended_from IS NULL) = (suspension_reason IS NULL))),
+  constraint staff_user_suspension_reason_check CHECK ((suspension_reason <> ''::text))
 );
 
 create table identity.webauthn_challenge (
@@ -2130,9 +2210,17 @@ CREATE INDEX variant_of_generation ON catalogue.variant USING btree (generation_
 
 CREATE INDEX auth_event_by_account ON identity.auth_event USING btree (account_id, id);
 
+CREATE INDEX break_glass_by_staff ON identity.break_glass USING btree (staff_id, asked_at);
+
+CREATE INDEX break_glass_waiting ON identity.break_glass USING btree (expires_at) WHERE (state = ANY (ARRAY['asked'::text, 'approved'::text]));
+
 CREATE INDEX buyer_by_company ON identity.buyer USING btree (company_id);
 
 CREATE INDEX buyer_session_open ON identity.buyer_session USING btree (buyer_id, created_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX invitation_by_staff ON identity.invitation USING btree (staff_id, made_at);
+
+CREATE UNIQUE INDEX invitation_one_open ON identity.invitation USING btree (staff_id) WHERE (state = 'open'::text);
 
 CREATE UNIQUE INDEX login_challenge_one_live ON identity.login_challenge USING btree (staff_id) WHERE (state = 'live'::text);
 
@@ -2153,6 +2241,10 @@ CREATE INDEX staff_session_open ON identity.staff_session USING btree (staff_id,
 CREATE INDEX staff_totp_by_staff ON identity.staff_totp USING btree (staff_id, begun_at);
 
 CREATE UNIQUE INDEX staff_totp_one_counts ON identity.staff_totp USING btree (staff_id) WHERE ((confirmed_at IS NOT NULL) AND (removed_at IS NULL));
+
+CREATE INDEX staff_user_by_role ON identity.staff_user USING btree (role);
+
+CREATE INDEX staff_user_suspended ON identity.staff_user USING btree (suspended_until) WHERE (suspended_from IS NOT NULL);
 
 CREATE INDEX webauthn_challenge_by_staff ON identity.webauthn_challenge USING btree (staff_id, created_at);
 
@@ -2654,6 +2746,10 @@ CREATE TRIGGER record_no_truncate BEFORE TRUNCATE ON audit.record FOR EACH STATE
 CREATE TRIGGER auth_event_append_only BEFORE DELETE OR UPDATE ON identity.auth_event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER auth_event_no_truncate BEFORE TRUNCATE ON identity.auth_event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER break_glass_vote_append_only BEFORE DELETE OR UPDATE ON identity.break_glass_vote FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER break_glass_vote_no_truncate BEFORE TRUNCATE ON identity.break_glass_vote FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER staff_notice_append_only BEFORE DELETE OR UPDATE ON identity.staff_notice FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

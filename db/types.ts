@@ -224,6 +224,31 @@ interface IdentityAuthEvent {
   detail: string | null
 }
 
+interface IdentityBreakGlass {
+  id: string
+  staff_id: string
+  challenge_id: string
+  token_sha256: Buffer
+  reason: string
+  cred_version: number
+  state: 'asked' | 'approved' | 'used' | 'refused'
+  ip: string
+  agent: string
+  asked_at: Date
+  expires_at: Date
+  ended_at: Date | null
+  session_id: string | null
+}
+
+interface IdentityBreakGlassVote {
+  request_id: string
+  staff_id: string
+  decision: 'approve' | 'refuse'
+  reason: string
+  factor: string
+  at: Date
+}
+
 interface IdentityBuyer {
   id: string
   company_id: string | null
@@ -252,11 +277,27 @@ interface IdentityBuyerSession {
   end_reason: 'logout' | 'displaced' | null
 }
 
+interface IdentityInvitation {
+  id: string
+  staff_id: string
+  kind: 'join' | 'reset'
+  token_sha256: Buffer
+  phone_e164: string
+  asks_password: boolean
+  state: 'open' | 'used' | 'withdrawn' | 'replaced'
+  made_by: string
+  made_at: Date
+  expires_at: Date
+  ended_at: Date | null
+  challenge_id: string | null
+  password_hash: string | null
+}
+
 interface IdentityLoginChallenge {
   id: string
   token_sha256: Buffer
   staff_id: string
-  purpose: 'staff_login' | 'step_up'
+  purpose: 'staff_login' | 'step_up' | 'invitation'
   code_mac: Buffer | null
   code_expires_at: Date | null
   expires_at: Date
@@ -390,6 +431,10 @@ interface IdentityStaffUser {
   branch_scope: string[] | null
   brand_scope: string[] | null
   must_change_password_since: Date | null
+  invited_at: Date | null
+  suspended_from: Date | null
+  suspended_until: Date | null
+  suspension_reason: string | null
 }
 
 interface IdentityWebauthnChallenge {
@@ -1479,8 +1524,11 @@ export interface DB {
   'catalogue.variant': CatalogueVariant
   'companies.company': CompaniesCompany
   'identity.auth_event': IdentityAuthEvent
+  'identity.break_glass': IdentityBreakGlass
+  'identity.break_glass_vote': IdentityBreakGlassVote
   'identity.buyer': IdentityBuyer
   'identity.buyer_session': IdentityBuyerSession
+  'identity.invitation': IdentityInvitation
   'identity.login_challenge': IdentityLoginChallenge
   'identity.otp_budget': IdentityOtpBudget
   'identity.otp_send': IdentityOtpSend
