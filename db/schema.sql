@@ -48,6 +48,35 @@ create table access.role (
   constraint role_version_check CHECK ((version > 0))
 );
 
+create table audit.link (
+  chain text not null,
+  position bigint not null,
+  row_id bigint not null,
+  xact xid8 not null,
+  digest bytea not null,
+  hash bytea not null,
+  linked_at timestamp with time zone not null,
+  constraint link_pkey PRIMARY KEY (chain, "position"),
+  constraint link_chain_check CHECK ((chain = ANY (ARRAY['record'::text, 'auth_event'::text]))),
+  constraint link_chain_row_id_key UNIQUE (chain, row_id),
+  constraint link_digest_check CHECK ((length(digest) = 32)),
+  constraint link_hash_check CHECK ((length(hash) = 32)),
+  constraint link_position_check CHECK (("position" > 0))
+);
+
+create table audit.proof (
+  id bigint not null generated always as identity,
+  chain text not null,
+  position bigint not null,
+  hash bytea not null,
+  is_full boolean not null,
+  proven_at timestamp with time zone not null,
+  constraint proof_pkey PRIMARY KEY (id),
+  constraint proof_chain_check CHECK ((chain = ANY (ARRAY['record'::text, 'auth_event'::text]))),
+  constraint proof_hash_check CHECK ((length(hash) = 32)),
+  constraint proof_position_check CHECK (("position" > 0))
+);
+
 create table audit.record (
   id bigint not null generated always as identity,
   at timestamp with time zone not null,
@@ -59,6 +88,12 @@ create table audit.record (
   after jsonb,
   reason text,
   address text,
+  who_name text,
+  factor text,
+  session_id text,
+  agent text,
+  correlation_id text,
+  xact xid8 not null default pg_current_xact_id(),
   constraint record_pkey PRIMARY KEY (id),
   constraint record_action_check CHECK ((action ~ '^[a-z_]+\.[a-z_]+$'::text))
 );
@@ -319,6 +354,7 @@ create table identity.auth_event (
   ip text not null,
   agent text not null,
   detail text,
+  xact xid8 not null default pg_current_xact_id(),
   constraint auth_event_pkey PRIMARY KEY (id),
   constraint auth_event_kind_check CHECK ((kind ~ '^[a-z_]+$'::text)),
   constraint auth_event_realm_check CHECK ((realm = ANY (ARRAY['staff'::text, 'buyer'::text])))
@@ -410,6 +446,33 @@ create table identity.buyer_session (
   constraint buyer_session_id_check CHECK ((id ~~ 'ses\_%'::text)),
   constraint buyer_session_token_sha256_check CHECK ((length(token_sha256) = 32)),
   constraint buyer_session_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table identity.customer_view (
+  id text not null,
+  staff_id text not null,
+  staff_session_id text not null,
+  staff_cred_version integer not null,
+  buyer_id text not null,
+  reason text not null,
+  address text not null,
+  agent text not null,
+  ticket_sha256 bytea not null,
+  asked_at timestamp with time zone not null,
+  ticket_expires_at timestamp with time zone not null,
+  token_sha256 bytea,
+  started_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint customer_view_pkey PRIMARY KEY (id),
+  constraint customer_view_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES identity.buyer(id),
+  constraint customer_view_id_check CHECK ((id ~~ 'viw\_%'::text)),
+  constraint customer_view_reason_check CHECK ((reason <> ''::text)),
+  constraint customer_view_started CHECK ((((started_at IS NULL) = (token_sha256 IS NULL)) AND ((started_at IS NULL) = (expires_at IS NULL)))),
+  constraint customer_view_ticket_sha256_check CHECK ((length(ticket_sha256) = 32)),
+  constraint customer_view_ticket_sha256_key UNIQUE (ticket_sha256),
+  constraint customer_view_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint customer_view_token_sha256_key UNIQUE (token_sha256)
 );
 
 create table identity.invitation (
@@ -2174,9 +2237,29 @@ create table reconciliation.settlement_file (
 
 CREATE INDEX proof_session ON access.proof USING btree (session_id, state);
 
+CREATE INDEX proof_of_chain ON audit.proof USING btree (chain, id);
+
+CREATE INDEX record_by_action_and_time ON audit.record USING btree (action, at DESC, id DESC);
+
+CREATE INDEX record_by_address ON audit.record USING btree (address, at DESC, id DESC) WHERE (address IS NOT NULL);
+
+CREATE INDEX record_by_correlation ON audit.record USING btree (correlation_id) WHERE (correlation_id IS NOT NULL);
+
+CREATE INDEX record_by_factor ON audit.record USING btree (factor, at DESC, id DESC) WHERE (factor IS NOT NULL);
+
 CREATE INDEX record_by_object ON audit.record USING btree (object_kind, object_id, id);
 
+CREATE INDEX record_by_object_and_time ON audit.record USING btree (object_kind, object_id, at DESC, id DESC);
+
+CREATE INDEX record_by_time ON audit.record USING btree (at DESC, id DESC);
+
 CREATE INDEX record_by_who ON audit.record USING btree (who, id);
+
+CREATE INDEX record_by_who_and_time ON audit.record USING btree (who, at DESC, id DESC);
+
+CREATE INDEX record_by_words ON audit.record USING gin (audit.search_words(VARIADIC ARRAY[who_name, object_id, reason, (before)::text, (after)::text]));
+
+CREATE INDEX record_in_commit_order ON audit.record USING btree (xact, id);
 
 CREATE INDEX fitment_of_group ON catalogue.fitment USING btree (twin_group_id, rank, part_id);
 
@@ -2210,6 +2293,14 @@ CREATE INDEX variant_of_generation ON catalogue.variant USING btree (generation_
 
 CREATE INDEX auth_event_by_account ON identity.auth_event USING btree (account_id, id);
 
+CREATE INDEX auth_event_by_account_and_time ON identity.auth_event USING btree (account_id, at DESC, id DESC) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX auth_event_by_address ON identity.auth_event USING btree (ip, at DESC, id DESC);
+
+CREATE INDEX auth_event_by_time ON identity.auth_event USING btree (at DESC, id DESC);
+
+CREATE INDEX auth_event_in_commit_order ON identity.auth_event USING btree (xact, id);
+
 CREATE INDEX break_glass_by_staff ON identity.break_glass USING btree (staff_id, asked_at);
 
 CREATE INDEX break_glass_waiting ON identity.break_glass USING btree (expires_at) WHERE (state = ANY (ARRAY['asked'::text, 'approved'::text]));
@@ -2217,6 +2308,10 @@ CREATE INDEX break_glass_waiting ON identity.break_glass USING btree (expires_at
 CREATE INDEX buyer_by_company ON identity.buyer USING btree (company_id);
 
 CREATE INDEX buyer_session_open ON identity.buyer_session USING btree (buyer_id, created_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX customer_view_of_buyer ON identity.customer_view USING btree (buyer_id, asked_at DESC);
+
+CREATE INDEX customer_view_of_session ON identity.customer_view USING btree (staff_session_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX invitation_by_staff ON identity.invitation USING btree (staff_id, made_at);
 
@@ -2500,6 +2595,34 @@ CREATE INDEX settlement_file_latest ON reconciliation.settlement_file USING btre
 
 CREATE UNIQUE INDEX settlement_file_once ON reconciliation.settlement_file USING btree (provider, sha256) WHERE (state = 'applied'::text);
 
+CREATE OR REPLACE FUNCTION audit.assert_link_follows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  last audit.link;
+begin
+  select * into last from audit.link where chain = new.chain order by position desc limit 1;
+  if new.position <> coalesce(last.position, 0) + 1
+    or new.xact < coalesce(last.xact, '0'::xid8)
+    or new.hash <> sha256(coalesce(last.hash, decode(repeat('00', 32), 'hex')) || new.digest) then
+    raise exception 'link % of % does not follow link %', new.position, new.chain, coalesce(last.position, 0)
+      using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION audit.search_words(VARIADIC parts text[])
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select to_tsvector('simple'::regconfig,
+    regexp_replace(lower(array_to_string(parts, ' ')), '[^[:alnum:]]+', ' ', 'g'))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION catalogue.refresh_part_count()
  RETURNS void
  LANGUAGE sql
@@ -2739,6 +2862,16 @@ begin
 end $function$
 ;
 
+CREATE TRIGGER link_append_only BEFORE DELETE OR UPDATE ON audit.link FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER link_follows BEFORE INSERT ON audit.link FOR EACH ROW EXECUTE FUNCTION audit.assert_link_follows();
+
+CREATE TRIGGER link_no_truncate BEFORE TRUNCATE ON audit.link FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER proof_append_only BEFORE DELETE OR UPDATE ON audit.proof FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER proof_no_truncate BEFORE TRUNCATE ON audit.proof FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 CREATE TRIGGER record_append_only BEFORE DELETE OR UPDATE ON audit.record FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER record_no_truncate BEFORE TRUNCATE ON audit.record FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
@@ -2922,6 +3055,18 @@ CREATE TRIGGER line_kept BEFORE DELETE OR UPDATE ON reconciliation.line FOR EACH
 CREATE TRIGGER line_no_truncate BEFORE TRUNCATE ON reconciliation.line FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER run_append_only BEFORE DELETE OR UPDATE ON reconciliation.run FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+create view audit.record_canonical as  SELECT id,
+    xact,
+    at,
+    (jsonb_build_array(id, to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), who, who_name, action, object_kind, object_id, before, after, reason, address, factor, session_id, agent, correlation_id))::text AS canonical
+   FROM audit.record;
+
+create view identity.auth_event_canonical as  SELECT id,
+    xact,
+    at,
+    ((jsonb_strip_nulls((to_jsonb(e.*) - '{xact,at,subject_mac}'::text[])) || jsonb_build_object('at', to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'subject_mac', encode(subject_mac, 'hex'::text))))::text AS canonical
+   FROM identity.auth_event e;
 
 create view ledger.balance_by_day as  SELECT account_code,
     subledger,

@@ -37,6 +37,25 @@ interface AccessRole {
   retired_at: Date | null
 }
 
+interface AuditLink {
+  chain: 'record' | 'auth_event'
+  position: bigint
+  row_id: bigint
+  xact: string
+  digest: Buffer
+  hash: Buffer
+  linked_at: Date
+}
+
+interface AuditProof {
+  id: GeneratedAlways<bigint>
+  chain: 'record' | 'auth_event'
+  position: bigint
+  hash: Buffer
+  is_full: boolean
+  proven_at: Date
+}
+
 interface AuditRecord {
   id: GeneratedAlways<bigint>
   at: Date
@@ -48,6 +67,19 @@ interface AuditRecord {
   after: Json | null
   reason: string | null
   address: string | null
+  who_name: string | null
+  factor: string | null
+  session_id: string | null
+  agent: string | null
+  correlation_id: string | null
+  xact: Generated<string>
+}
+
+interface AuditRecordCanonical {
+  id: bigint | null
+  xact: string | null
+  at: Date | null
+  canonical: string | null
 }
 
 interface CatalogueAttribute {
@@ -222,6 +254,14 @@ interface IdentityAuthEvent {
   ip: string
   agent: string
   detail: string | null
+  xact: Generated<string>
+}
+
+interface IdentityAuthEventCanonical {
+  id: bigint | null
+  xact: string | null
+  at: Date | null
+  canonical: string | null
 }
 
 interface IdentityBreakGlass {
@@ -275,6 +315,24 @@ interface IdentityBuyerSession {
   expires_at: Date
   ended_at: Date | null
   end_reason: 'logout' | 'displaced' | null
+}
+
+interface IdentityCustomerView {
+  id: string
+  staff_id: string
+  staff_session_id: string
+  staff_cred_version: number
+  buyer_id: string
+  reason: string
+  address: string
+  agent: string
+  ticket_sha256: Buffer
+  asked_at: Date
+  ticket_expires_at: Date
+  token_sha256: Buffer | null
+  started_at: Date | null
+  expires_at: Date | null
+  ended_at: Date | null
 }
 
 interface IdentityInvitation {
@@ -1504,7 +1562,10 @@ export interface DB {
   'access.policy': AccessPolicy
   'access.proof': AccessProof
   'access.role': AccessRole
+  'audit.link': AuditLink
+  'audit.proof': AuditProof
   'audit.record': AuditRecord
+  'audit.record_canonical': AuditRecordCanonical
   'catalogue.attribute': CatalogueAttribute
   'catalogue.brand': CatalogueBrand
   'catalogue.engine': CatalogueEngine
@@ -1524,10 +1585,12 @@ export interface DB {
   'catalogue.variant': CatalogueVariant
   'companies.company': CompaniesCompany
   'identity.auth_event': IdentityAuthEvent
+  'identity.auth_event_canonical': IdentityAuthEventCanonical
   'identity.break_glass': IdentityBreakGlass
   'identity.break_glass_vote': IdentityBreakGlassVote
   'identity.buyer': IdentityBuyer
   'identity.buyer_session': IdentityBuyerSession
+  'identity.customer_view': IdentityCustomerView
   'identity.invitation': IdentityInvitation
   'identity.login_challenge': IdentityLoginChallenge
   'identity.otp_budget': IdentityOtpBudget
