@@ -5,7 +5,8 @@ import { findOrder } from '#ordering'
 import { findPaymentName } from '#payments'
 import type { LoggedEvent } from '#platform/event-log.ts'
 import type { EventStreams } from '#platform/event-stream.ts'
-import { mayReadMonitor } from '../admin/src/lib/server/permissions.ts'
+import { permissionsOf } from '#access'
+import { streamPermissions } from '../admin/src/lib/server/permissions.ts'
 import { readCookie } from '../cookies.ts'
 import { rightToPayment } from '../payment-reader.ts'
 import type { House } from '../wiring.ts'
@@ -95,7 +96,8 @@ async function judgeListener(
   if (sessionToken === null) return 'unknown'
   const session = await findStaffSession(house.ctx, { sessionToken, isActivity: false })
   if (session === null) return 'unknown'
-  return mayReadMonitor(session.staff.role) ? 'allowed' : 'forbidden'
+  const held = permissionsOf(session.staff.role, null)
+  return held.has(streamPermissions['/live/payments']) ? 'allowed' : 'forbidden'
 }
 
 function renderForMonitor(event: LoggedEvent): { event: string; data: string } | null {

@@ -27,6 +27,7 @@ type AuthEventKind =
   | 'enabled'
   | 'sessions_ended'
   | 'lock_released'
+  | 'permission_denied'
 
 export async function recordAuthEvent(trx: Trx, event: AuthEvent): Promise<void> {
   await sql`

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
-import { findStaffSession, staffSessionCookie, type StaffSession } from '#identity'
+import { PermissionDenied, type Permission } from '#access'
+import { findStaffSession, recordPermissionDenied, staffSessionCookie, type StaffSession } from '#identity'
 import { present } from '#platform/assert.ts'
 import { isDatabaseAway } from '#platform/db.ts'
 import { readChoices } from './lib/choices.ts'
 import { messagesOf } from './lib/i18n/index.ts'
+import { heldIn } from './lib/server/actor-of.ts'
+import { clientOf } from './lib/server/client-of.ts'
 import { judgeAccess, unattendedRoutes } from './lib/server/permissions.ts'
 import { plainPage } from './lib/server/plain-page.ts'
 
@@ -22,12 +25,14 @@ export const handle: Handle = async ({ event, resolve }) => {
     if (!isDatabaseAway(error)) throw error
     return refuse(event, 503)
   }
-  switch (judgeAccess({ ...requested(event), role: locals.session?.staff.role ?? null })) {
+  const access = judgeAccess({ ...requested(event), held: locals.session && heldIn(locals.session) })
+  switch (access.kind) {
     case 'sign_in':
       redirect(303, loginPath(event))
     case 'unauthorized':
       return new Response(null, { status: 401, headers: { 'cache-control': 'no-store' } })
     case 'forbidden':
+      await recordDenied(event, access.missing)
       return refuse(event, 403)
     case 'allowed':
   }
@@ -39,8 +44,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response
 }
 
-export const handleError: HandleServerError = ({ kind, error, event }) => {
+export const handleError: HandleServerError = async ({ kind, error, event }) => {
   if (kind !== 'unknown') return {}
+  if (error instanceof PermissionDenied) {
+    await recordDenied(event, error.permission)
+    return { status: 403, message: 'forbidden' }
+  }
   const reference = randomBytes(4).toString('hex').toUpperCase()
   const path = event.url.pathname
   const { log } = event.locals.house.ctx
@@ -59,8 +68,22 @@ async function findSession(event: RequestEvent): Promise<StaffSession | null> {
   return findStaffSession(event.locals.house.ctx, { sessionToken, isActivity })
 }
 
-function requested(event: RequestEvent): { routeId: string | null; method: string } {
-  return { routeId: event.route.id, method: event.request.method }
+function requested(event: RequestEvent) {
+  return { routeId: event.route.id, method: event.request.method, search: event.url.searchParams }
+}
+
+/** A refused try is kept, whether the route or a use case refused it. */
+async function recordDenied(event: RequestEvent, permission: Permission | null): Promise<void> {
+  const { session, house } = event.locals
+  if (session === null) return
+  const action = [...event.url.searchParams.keys()].find((name) => name.startsWith('/'))
+  const path = action === undefined ? event.url.pathname : `${event.url.pathname}?${action}`
+  await recordPermissionDenied(house.ctx, {
+    staffId: session.staff.id,
+    permission,
+    path: `${event.request.method} ${path}`,
+    client: clientOf(event),
+  })
 }
 
 function loginPath(event: RequestEvent): string {

@@ -1,62 +1,107 @@
-import { staffRoles, type StaffRole } from '#identity'
+import type { Permission } from '#access'
 
-const monitorRoles = ['admin', 'payment_operations', 'finance', 'auditor'] as const satisfies StaffRole[]
-const ledgerRoles = ['admin', 'finance', 'auditor'] as const satisfies StaffRole[]
+/** What a route or a deed asks for: a permission, or only that somebody is signed in. */
+export type Need = Permission | 'signed_in'
 
-/** Who may take raw exchanges out of the house, all at once. */
-const rawRoles = ['admin', 'payment_operations', 'auditor'] as const satisfies StaffRole[]
+type Declared = Readonly<Record<string, Need>>
 
-/** Who sees what companies owe; sales too, who answer for it at the counter. */
-const receivableRoles = [
-  'admin',
-  'finance',
-  'payment_operations',
-  'orders',
-  'auditor',
-] as const satisfies StaffRole[]
+/** What opening a route needs. A route that is not here is refused to everybody. */
+export const permissions = {
+  '/(panel)': 'signed_in',
+  '/(panel)/profil': 'signed_in',
+  '/(panel)/pembayaran': 'payment.read',
+  '/(panel)/pembayaran/[id]': 'payment.read',
+  '/pembayaran/ekspor': 'payment.export',
+  '/monitor.json': 'monitor.read',
+  '/(panel)/perlu-orang': 'monitor.read',
+  '/(panel)/kotak-masuk': 'inbox.read',
+  '/(panel)/kotak-masuk/[id]': 'inbox.read',
+  '/(panel)/kotak-masuk/keluar/[id]': 'inbox.read',
+  '/kotak-masuk/ekspor': 'inbox.export',
+  '/(panel)/buku': 'ledger.read',
+  '/(panel)/buku/[akun]': 'ledger.read',
+  '/buku/ekspor/[akun]': 'ledger.export',
+  '/(panel)/pengembalian': 'refund.read',
+  '/(panel)/pengembalian/[id]': 'refund.read',
+  '/(panel)/pengembalian/baru': 'refund.read',
+  '/pengembalian/ekspor': 'refund.export',
+  '/(panel)/dana-lebih': 'payment.read',
+  '/(panel)/rekonsiliasi': 'reconciliation.read',
+  '/(panel)/rekonsiliasi/berkas/[id]': 'reconciliation.read',
+  '/(panel)/rekonsiliasi/hari/[penyedia]/[hari]': 'reconciliation.read',
+  '/(panel)/rekonsiliasi/selisih': 'reconciliation.read',
+  '/rekonsiliasi/ekspor': 'reconciliation.export',
+  '/(panel)/piutang': 'receivable.read',
+  '/(panel)/piutang/[id]': 'receivable.read',
+  '/piutang/ekspor': 'receivable.export',
+  '/(panel)/perusahaan': 'company.read',
+  '/(panel)/perusahaan/[id]': 'company.read',
+  '/(panel)/giro': 'receivable.read',
+  '/(panel)/giro/[id]': 'receivable.read',
+  '/(panel)/giro/baru': 'receivable.read',
+  '/(panel)/diskon-tunai': 'receivable.read',
+  '/(panel)/transfer': 'transfer.read',
+  '/(panel)/transfer/mutasi': 'transfer.read',
+  '/(panel)/transfer/pengaturan': 'transfer.read',
+  '/transfer/bukti/[slipId]': 'transfer.read',
+  '/(panel)/kanal': 'channel.read',
+  '/kanal.json': 'channel.read',
+} as const satisfies Declared
 
-/** Who may open which route. A route that is not here is refused to everybody. */
-export const permissions: Readonly<Record<string, readonly StaffRole[]>> = {
-  '/(panel)': staffRoles,
-  '/(panel)/profil': staffRoles,
-  '/(panel)/pembayaran': monitorRoles,
-  '/(panel)/pembayaran/[id]': monitorRoles,
-  '/pembayaran/ekspor': monitorRoles,
-  '/monitor.json': monitorRoles,
-  '/(panel)/perlu-orang': monitorRoles,
-  '/(panel)/kotak-masuk': monitorRoles,
-  '/(panel)/kotak-masuk/[id]': monitorRoles,
-  '/(panel)/kotak-masuk/keluar/[id]': monitorRoles,
-  '/kotak-masuk/ekspor': rawRoles,
-  '/(panel)/buku': ledgerRoles,
-  '/(panel)/buku/[akun]': ledgerRoles,
-  '/buku/ekspor/[akun]': ledgerRoles,
-  '/(panel)/pengembalian': monitorRoles,
-  '/(panel)/pengembalian/[id]': monitorRoles,
-  '/(panel)/pengembalian/baru': monitorRoles,
-  '/pengembalian/ekspor': monitorRoles,
-  '/(panel)/dana-lebih': monitorRoles,
-  '/(panel)/rekonsiliasi': monitorRoles,
-  '/(panel)/rekonsiliasi/berkas/[id]': monitorRoles,
-  '/(panel)/rekonsiliasi/hari/[penyedia]/[hari]': monitorRoles,
-  '/(panel)/rekonsiliasi/selisih': monitorRoles,
-  '/rekonsiliasi/ekspor': monitorRoles,
-  '/(panel)/piutang': receivableRoles,
-  '/(panel)/piutang/[id]': receivableRoles,
-  '/piutang/ekspor': receivableRoles,
-  '/(panel)/perusahaan': receivableRoles,
-  '/(panel)/perusahaan/[id]': receivableRoles,
-  '/(panel)/giro': receivableRoles,
-  '/(panel)/giro/[id]': receivableRoles,
-  '/(panel)/giro/baru': receivableRoles,
-  '/(panel)/diskon-tunai': receivableRoles,
-  '/(panel)/transfer': monitorRoles,
-  '/(panel)/transfer/mutasi': monitorRoles,
-  '/(panel)/transfer/pengaturan': monitorRoles,
-  '/transfer/bukti/[slipId]': monitorRoles,
-  '/(panel)/kanal': monitorRoles,
-  '/kanal.json': monitorRoles,
-}
+/**
+ * What a form's action needs beside its page, by `route?/action`; for the only action of a page, `route?/default`. What a
+ * server endpoint does beside reading is named by its method: `route POST`. What is not here is refused to everybody.
+ */
+export const deedPermissions = {
+  '/(panel)/pembayaran/[id]?/tanya': 'inbox.act',
+  '/(panel)/kotak-masuk/[id]?/ulang': 'inbox.act',
+  '/(panel)/kotak-masuk/[id]?/tanya': 'inbox.act',
+  '/(panel)/kotak-masuk/[id]?/periksa': 'inbox.act',
+  '/(panel)/pengembalian/[id]?/setujui': 'refund.approve',
+  '/(panel)/pengembalian/[id]?/tolak': 'refund.approve',
+  '/(panel)/pengembalian/[id]?/rekening': 'refund.order',
+  '/(panel)/pengembalian/[id]?/bayar': 'refund.approve',
+  '/(panel)/pengembalian/[id]?/putuskan': 'refund.approve',
+  '/(panel)/pengembalian/[id]?/tanya': 'refund.order',
+  '/(panel)/pengembalian/baru?/default': 'refund.order',
+  '/(panel)/rekonsiliasi?/periksa': 'reconciliation.act',
+  '/(panel)/rekonsiliasi/berkas/[id]?/bukukan': 'reconciliation.act',
+  '/(panel)/rekonsiliasi/berkas/[id]?/batalkan': 'reconciliation.act',
+  '/(panel)/rekonsiliasi/hari/[penyedia]/[hari]?/lihat': 'reconciliation.act',
+  '/(panel)/rekonsiliasi/selisih?/selesaikan': 'reconciliation.act',
+  '/(panel)/piutang/[id]?/urungkan': 'receivable.change',
+  '/(panel)/piutang/[id]?/batalkan': 'receivable.change',
+  '/(panel)/perusahaan/[id]?/periksa': 'credit.change',
+  '/(panel)/perusahaan/[id]?/simpan': 'credit.change',
+  '/(panel)/perusahaan/[id]?/hitung': 'receivable.change',
+  '/(panel)/perusahaan/[id]?/pakai': 'receivable.change',
+  '/(panel)/perusahaan/[id]?/buka': 'receivable.change',
+  '/(panel)/perusahaan/[id]?/tutup': 'receivable.change',
+  '/(panel)/giro/[id]?/setor': 'receivable.change',
+  '/(panel)/giro/[id]?/cair': 'receivable.change',
+  '/(panel)/giro/[id]?/tolak': 'receivable.change',
+  '/(panel)/giro/baru?/default': 'receivable.change',
+  '/(panel)/diskon-tunai?/tambah': 'receivable.change',
+  '/(panel)/diskon-tunai?/akhiri': 'receivable.change',
+  '/(panel)/transfer?/terima': 'transfer.decide',
+  '/(panel)/transfer?/tolak': 'transfer.decide',
+  '/(panel)/transfer?/kaitkan': 'transfer.decide',
+  '/(panel)/transfer?/lebih': 'transfer.decide',
+  '/(panel)/transfer/mutasi?/periksa': 'transfer.decide',
+  '/(panel)/transfer/mutasi?/masukkan': 'transfer.decide',
+  '/(panel)/transfer/mutasi?/catat': 'transfer.decide',
+  '/(panel)/transfer/pengaturan?/rekening': 'transfer.change_settings',
+  '/(panel)/transfer/pengaturan?/tambah': 'transfer.change_settings',
+  '/(panel)/transfer/pengaturan?/pembeli': 'transfer.change_settings',
+  '/(panel)/transfer/pengaturan?/ikut': 'transfer.change_settings',
+  '/(panel)/transfer/pengaturan?/sendiri': 'transfer.change_settings',
+  '/(panel)/kanal?/matikan': 'channel.switch',
+  '/(panel)/kanal?/nyalakan': 'channel.switch',
+  '/(panel)/kanal?/sambung': 'channel.switch',
+} as const satisfies Declared
+
+/** Live streams of the panel, served beside its pages (apps/api/live.ts). */
+export const streamPermissions = { '/live/payments': 'monitor.read' } as const satisfies Declared
 
 /** Routes that need no session. */
 export const openRoutes: ReadonlySet<string> = new Set(['/masuk', '/keluar', '/pilihan'])
@@ -64,67 +109,52 @@ export const openRoutes: ReadonlySet<string> = new Set(['/masuk', '/keluar', '/p
 /** Routes that a page asks by itself; they do not count as a person being there. */
 export const unattendedRoutes: ReadonlySet<string> = new Set(['/monitor.json', '/kanal.json'])
 
-export type Access = 'allowed' | 'sign_in' | 'unauthorized' | 'forbidden'
+export type Access =
+  | { readonly kind: 'allowed' | 'sign_in' | 'unauthorized' }
+  /** `missing` is null where the route or deed is declared for nobody. */
+  | { readonly kind: 'forbidden'; readonly missing: Permission | null }
+
+type Held = ReadonlySet<Permission>
 
 /** Decides on a request before anything of the route runs. Denies by default. */
 export function judgeAccess(request: {
-  routeId: string | null
-  method: string
-  role: StaffRole | null
+  readonly routeId: string | null
+  readonly method: string
+  /** The parameters of the address: by them a form names its action. */
+  readonly search: URLSearchParams
+  /** What the session allows; null without one. */
+  readonly held: Held | null
 }): Access {
-  const { routeId, method, role } = request
-  if (routeId !== null && openRoutes.has(routeId)) return 'allowed'
-  if (role === null) return method === 'GET' || method === 'HEAD' ? 'sign_in' : 'unauthorized'
+  const { routeId, held } = request
+  if (routeId !== null && openRoutes.has(routeId)) return { kind: 'allowed' }
+  const isReading = request.method === 'GET' || request.method === 'HEAD'
+  if (held === null) return { kind: isReading ? 'sign_in' : 'unauthorized' }
   // An address without a route runs nothing; the framework says that it does not exist.
-  if (routeId === null) return 'allowed'
-  return mayOpen(role, routeId) ? 'allowed' : 'forbidden'
+  if (routeId === null) return { kind: 'allowed' }
+  const opened = judgeNeed(held, needOf(permissions, routeId))
+  if (opened.kind !== 'allowed' || isReading) return opened
+  return judgeNeed(held, needOfDeed(routeId, request))
 }
 
-export function mayOpen(role: StaffRole, routeId: string): boolean {
-  return Object.hasOwn(permissions, routeId) && (permissions[routeId] ?? []).includes(role)
+/** May whoever holds these permissions open this route? */
+export function mayOpen(held: Held, routeId: string): boolean {
+  return judgeNeed(held, needOf(permissions, routeId)).kind === 'allowed'
 }
 
-/** May this role say that a transfer arrived, or did not, and keep the bank's lines? */
-export function mayDecideTransfers(role: StaffRole): boolean {
-  return role === 'admin' || role === 'payment_operations' || role === 'finance'
+function needOfDeed(routeId: string, request: { method: string; search: URLSearchParams }): Need | null {
+  const ofEndpoint = needOf(deedPermissions, `${routeId} ${request.method}`)
+  if (ofEndpoint !== null || request.method !== 'POST') return ofEndpoint
+  // As the framework chooses: the first parameter that begins with a slash names the action.
+  const named = [...request.search.keys()].find((name) => name.startsWith('/'))
+  return needOf(deedPermissions, `${routeId}?${named ?? '/default'}`)
 }
 
-/** May this role take settlement files in and back, look again and close what disagrees? */
-export function mayReconcile(role: StaffRole): boolean {
-  return role === 'admin' || role === 'finance'
+function needOf(declared: Declared, key: string): Need | null {
+  return Object.hasOwn(declared, key) ? (declared[key] ?? null) : null
 }
 
-/** May this role change terms, allocations, giros and cash discounts of companies? */
-export function mayChangeReceivables(role: StaffRole): boolean {
-  return role === 'admin' || role === 'finance'
-}
-
-/** May this role change accounts, audience and switches of transfers? */
-export function mayChangeTransfers(role: StaffRole): boolean {
-  return role === 'admin' || role === 'finance'
-}
-
-/** May this role switch ways to pay off and on, and connect what was cut off? */
-export function mayChangeChannels(role: StaffRole): boolean {
-  return role === 'admin' || role === 'payment_operations' || role === 'finance'
-}
-
-/** May this role order money back? */
-export function mayOrderRefunds(role: StaffRole): boolean {
-  return role === 'admin' || role === 'payment_operations' || role === 'finance'
-}
-
-/** May this role approve refunds, see where they go, and say that they were paid out? */
-export function mayApproveRefunds(role: StaffRole): boolean {
-  return role === 'admin' || role === 'finance'
-}
-
-/** May this role apply a stored notification again, ask a provider, or close what waited for a person? */
-export function mayActOnInbox(role: StaffRole): boolean {
-  return role === 'admin' || role === 'payment_operations' || role === 'finance'
-}
-
-/** May this role see payments as they come in? */
-export function mayReadMonitor(role: StaffRole): boolean {
-  return mayOpen(role, '/monitor.json')
+function judgeNeed(held: Held, need: Need | null): Access {
+  if (need === null) return { kind: 'forbidden', missing: null }
+  if (need === 'signed_in' || held.has(need)) return { kind: 'allowed' }
+  return { kind: 'forbidden', missing: need }
 }

@@ -1,23 +1,24 @@
 import { fail } from '@sveltejs/kit'
+import { may } from '#access'
 import { addCashDiscountRuleByStaff, endCashDiscountRule, listCashDiscountRules } from '#invoicing'
 import { businessDay } from '#platform/clock.ts'
 import { actorOf, formText } from '../../../lib/server/actor-of.ts'
-import { mayChangeReceivables } from '../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   return {
     rules: await listCashDiscountRules(ctx),
     today: businessDay(ctx.now()),
-    mayChange: locals.session !== null && mayChangeReceivables(locals.session.staff.role),
+    mayChange: may(by, 'receivable.change'),
   }
 }
 
 export const actions: Actions = {
   tambah: async (event) => {
-    const { id: by, role, address } = actorOf(event)
-    if (!mayChangeReceivables(role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
+    const { id: by, address } = actorOf(event)
     const form = await event.request.formData()
     const endsOn = formText(form, 'endsOn')
     const { kind } = await addCashDiscountRuleByStaff(event.locals.house.ctx, {
@@ -31,8 +32,7 @@ export const actions: Actions = {
     return kind === 'rule_added' ? { isDone: true, kind } : fail(422, { isDone: false, kind })
   },
   akhiri: async (event) => {
-    const { id: by, role, address } = actorOf(event)
-    if (!mayChangeReceivables(role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
+    const { id: by, address } = actorOf(event)
     const ruleId = formText(await event.request.formData(), 'ruleId')
     const { kind } = await endCashDiscountRule(event.locals.house.ctx, { ruleId, by, address })
     return kind === 'rule_ended' ? { isDone: true, kind } : fail(409, { isDone: false, kind })

@@ -1,11 +1,14 @@
+import { may } from '#access'
 import { findCompanies } from '#companies'
 import { countDueGiros, listGiroPage } from '#invoicing'
 import { businessDay } from '#platform/clock.ts'
 import { giroViews, giroWords, readListAddress } from '../../../lib/receivables/view.ts'
-import { mayChangeReceivables } from '../../../lib/server/permissions.ts'
+import { actorOf } from '../../../lib/server/actor-of.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const { word, cursor } = readListAddress(url.searchParams, giroWords)
   const [page, due] = await Promise.all([
@@ -22,7 +25,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     due,
     today: businessDay(ctx.now()),
     nextCursor: page.nextCursor,
-    mayChange: locals.session !== null && mayChangeReceivables(locals.session.staff.role),
+    mayChange: may(by, 'receivable.change'),
     rows: page.giros.map((giro) => ({
       ...giro,
       company: companies.get(giro.companyId)?.name ?? giro.companyId,

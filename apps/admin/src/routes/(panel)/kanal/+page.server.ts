@@ -1,21 +1,23 @@
 import { fail } from '@sveltejs/kit'
+import { may } from '#access'
 import { breakerLimits, closeBreaker, endSwitch, readScope, switchOff, type Actor } from '#payments'
 import type { HouseCtx } from '../../../../../wiring.ts'
 import { readSpan } from '../../../lib/channels/view.ts'
 import { actorOf, formText } from '../../../lib/server/actor-of.ts'
 import { readChannelsView } from '../../../lib/server/channel-view.ts'
-import { mayChangeChannels } from '../../../lib/server/permissions.ts'
 import { readSwitchForm } from '../../../lib/server/switch-form.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const opened = url.searchParams.get('buka')
   return {
     channels: await readChannelsView(locals.house.ctx),
     span: readSpan(url.searchParams.get('rentang')),
     opened: opened !== null && /^(channel|provider|family):[a-z0-9_]{2,60}$/.test(opened) ? opened : null,
     limits: breakerLimits,
-    mayChange: locals.session !== null && mayChangeChannels(locals.session.staff.role),
+    mayChange: may(by, 'channel.switch'),
   }
 }
 
@@ -46,7 +48,6 @@ async function change(
   run: (ctx: HouseCtx, input: { form: FormData; by: Actor }) => Promise<string>,
 ) {
   const by = actorOf(event)
-  if (!mayChangeChannels(by.role)) return fail(403, { isDone: false, kind: 'forbidden' })
   const form = await event.request.formData()
   const kind = await run(event.locals.house.ctx, { form, by })
   return successes.has(kind) ? { isDone: true, kind } : fail(422, { isDone: false, kind })

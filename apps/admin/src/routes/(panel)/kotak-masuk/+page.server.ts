@@ -1,11 +1,14 @@
+import { may } from '#access'
 import { listExchanges, listInbox } from '#payments'
 import { readInboxView, toExchangeFilter, toInboxFilter } from '../../../lib/inbox/inbox-filter.ts'
-import { mayOpen } from '../../../lib/server/permissions.ts'
+import { actorOf } from '../../../lib/server/actor-of.ts'
 import type { PageServerLoad } from './$types'
 
 const limit = 50
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const view = readInboxView(url.searchParams)
   const cursor = url.searchParams.get('sesudah')
@@ -31,7 +34,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     ),
     nextCursor: inbox?.nextCursor ?? archive?.nextCursor ?? null,
     isFirst: cursor === null,
-    mayExport: locals.session !== null && mayOpen(locals.session.staff.role, '/kotak-masuk/ekspor'),
+    mayExport: may(by, 'inbox.export'),
     now: ctx.now(),
   }
 }

@@ -1,11 +1,14 @@
+import { may } from '#access'
 import { countDueGiros, listCompaniesOverLimit } from '#invoicing'
 import { listNeedsPerson } from '#monitor'
-import { mayOpen } from '../../../lib/server/permissions.ts'
+import { actorOf } from '../../../lib/server/actor-of.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
-  const seesDebts = locals.session !== null && mayOpen(locals.session.staff.role, '/(panel)/perusahaan')
+  const seesDebts = may(by, 'receivable.read')
   const [waiting, giros, overLimit] = await Promise.all([
     listNeedsPerson(ctx),
     seesDebts ? countDueGiros(ctx) : null,

@@ -1,16 +1,18 @@
 import { fail, redirect } from '@sveltejs/kit'
+import { may } from '#access'
 import { businessDay } from '#platform/clock.ts'
 import { sumRupiah } from '#platform/money.ts'
 import { listDays, listFiles, providers, stageSettlement } from '#reconciliation'
 import { oneOf } from '../../../lib/choices.ts'
 import { actorOf, formText } from '../../../lib/server/actor-of.ts'
-import { mayReconcile } from '../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const daysShown = 14
 const dayMs = 86_400_000
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const now = ctx.now()
   const today = businessDay(now)
@@ -29,14 +31,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       ours: sumRupiah(rows.map((row) => row.ours.net)),
       theirs: sumRupiah(rows.map((row) => row.theirs.net)),
     },
-    mayReconcile: locals.session !== null && mayReconcile(locals.session.staff.role),
+    mayReconcile: may(by, 'reconciliation.act'),
   }
 }
 
 export const actions: Actions = {
   periksa: async (event) => {
     const by = actorOf(event)
-    if (!mayReconcile(by.role)) return fail(403, { kind: 'forbidden' as const })
     const read = await readForm(event.request)
     if (read === null) return fail(413, { kind: 'wrong_file' as const, problem: 'too_large' as const })
     const provider = oneOf(providers, read.provider)

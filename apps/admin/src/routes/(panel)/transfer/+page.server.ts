@@ -1,4 +1,5 @@
 import { fail } from '@sveltejs/kit'
+import { may } from '#access'
 import {
   bookExtraLine,
   confirmTransfer,
@@ -11,11 +12,12 @@ import {
   type QueueTab,
 } from '#payments'
 import { actorOf, formText } from '../../../lib/server/actor-of.ts'
-import { mayDecideTransfers } from '../../../lib/server/permissions.ts'
 import type { HouseCtx } from '../../../../../wiring.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const tab = readTab(url)
   const opened = url.searchParams.get('buka')
@@ -28,7 +30,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     rows,
     detail,
     limit: ctx.payments.transferLimit,
-    mayDecide: locals.session !== null && mayDecideTransfers(locals.session.staff.role),
+    mayDecide: may(by, 'transfer.decide'),
     now: ctx.now(),
   }
 }
@@ -63,7 +65,6 @@ async function decide<Kind extends string>(
   run: (ctx: HouseCtx, decision: Decision) => Promise<{ readonly kind: Kind }>,
 ) {
   const by = actorOf(event)
-  if (!mayDecideTransfers(by.role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
   const form = await event.request.formData()
   const { kind } = await run(event.locals.house.ctx, {
     attemptId: formText(form, 'attemptId'),

@@ -1,12 +1,14 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit'
+import { may } from '#access'
 import { findCompany } from '#companies'
 import { findGiro, moveGiro } from '#invoicing'
 import { businessDay } from '#platform/clock.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayChangeReceivables } from '../../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, params } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const detail = await findGiro(ctx, { giroId: params.id })
   if (detail === null || locals.session === null) error(404)
@@ -16,7 +18,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     company: company?.name ?? detail.giro.companyId,
     now: ctx.now(),
     today: businessDay(ctx.now()),
-    mayChange: mayChangeReceivables(locals.session.staff.role),
+    mayChange: may(by, 'receivable.change'),
   }
 }
 
@@ -27,8 +29,7 @@ export const actions: Actions = {
 }
 
 async function move(event: RequestEvent<{ id: string }>, to: 'deposited' | 'cleared' | 'bounced') {
-  const { id: by, role } = actorOf(event)
-  if (!mayChangeReceivables(role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
+  const { id: by } = actorOf(event)
   const typed = formText(await event.request.formData(), 'reason')
     .trim()
     .slice(0, 300)

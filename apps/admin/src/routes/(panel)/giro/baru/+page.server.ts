@@ -1,16 +1,18 @@
 import { fail, redirect } from '@sveltejs/kit'
+import { may } from '#access'
 import { findCompany, listCompanies } from '#companies'
 import { listInvoices, registerGiro } from '#invoicing'
 import { businessDay } from '#platform/clock.ts'
 import { rupiah } from '#platform/money.ts'
 import { readRupiah } from '../../../../lib/receivables/view.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayChangeReceivables } from '../../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const companiesShown = 20
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const companyId = url.searchParams.get('perusahaan')
   const text = (url.searchParams.get('q') ?? '').trim().slice(0, 100)
@@ -25,14 +27,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     company: company === null ? null : { id: company.id, name: company.name },
     companies: found?.companies ?? [],
     invoices: invoices.map(({ id, number, rest, dueOn }) => ({ id, number, rest, dueOn })),
-    mayChange: locals.session !== null && mayChangeReceivables(locals.session.staff.role),
+    mayChange: may(by, 'receivable.change'),
   }
 }
 
 export const actions: Actions = {
   default: async (event) => {
-    const { id: by, role } = actorOf(event)
-    if (!mayChangeReceivables(role)) return fail(403, { kind: 'forbidden' as const })
+    const { id: by } = actorOf(event)
     const { ctx } = event.locals.house
     const form = await event.request.formData()
     const company = await findCompany(ctx, { companyId: event.url.searchParams.get('perusahaan') ?? '' })

@@ -1,12 +1,14 @@
 import { error, fail } from '@sveltejs/kit'
+import { may } from '#access'
 import { askAboutNotification, findInboxEntry, replayNotification, reviewNotification } from '#payments'
 import { messagesOf } from '../../../../lib/i18n/index.ts'
 import { readable, wordFor } from '../../../../lib/inbox/readable.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayActOnInbox } from '../../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, params } = event
+  const by = actorOf(event)
   const entry = await findInboxEntry(locals.house.ctx, { notificationId: params.id })
   if (entry === null) error(404)
   const { headers, body, ...rest } = entry
@@ -14,7 +16,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     entry: rest,
     headers: readable(headers),
     body: readable(body),
-    mayAct: locals.session !== null && mayActOnInbox(locals.session.staff.role),
+    mayAct: may(by, 'inbox.act'),
     now: locals.house.ctx.now(),
   }
 }
@@ -48,7 +50,6 @@ async function act<Kind extends string>(
   run: (asked: Asked) => Promise<{ readonly kind: Kind; readonly outcome?: string }>,
 ) {
   const actor = actorOf(event)
-  if (!mayActOnInbox(actor.role)) return fail(403, { isDone: false, kind: 'forbidden' as const, outcome: '' })
   const reason = formText(await event.request.formData(), 'reason')
   const { kind, outcome = '' } = await run({ notificationId: event.params.id, actor, reason })
   const told = { isDone: successes.has(kind), kind, outcome }

@@ -1,15 +1,17 @@
 import { error, fail } from '@sveltejs/kit'
+import { may } from '#access'
 import { findTimeline, findXray } from '#monitor'
 import { askNow, findChannel, findTransferChannel } from '#payments'
 import { sumRupiah } from '#platform/money.ts'
 import { messagesOf } from '../../../../lib/i18n/index.ts'
 import { sayXray } from '../../../../lib/story/say-xray.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayActOnInbox } from '../../../../lib/server/permissions.ts'
 import { tellStory } from '../../../../lib/server/story-steps.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, params } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const timeline = await findTimeline(ctx, { paymentId: params.id })
   if (timeline === null) error(404)
@@ -30,7 +32,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     lines: timeline.lines,
     steps: tellStory({ timeline, t, locale, channelLabel }),
     xray: sayXray(xray, payment, { t, locale, now: ctx.now(), channelLabel }),
-    mayAct: locals.session !== null && mayActOnInbox(locals.session.staff.role),
+    mayAct: may(by, 'inbox.act'),
     received: sumRupiah(receipts.map((receipt) => receipt.applied)),
     forgiven: sumRupiah(receipts.map((receipt) => receipt.forgiven)),
     surplus: sumRupiah(receipts.map((receipt) => receipt.amount - receipt.applied)),
@@ -51,7 +53,6 @@ export const actions: Actions = {
   /** Asks the provider about an unclear attempt now. */
   tanya: async (event) => {
     const actor = actorOf(event)
-    if (!mayActOnInbox(actor.role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
     const attemptId = formText(await event.request.formData(), 'attemptId')
     const { kind } = await askNow(event.locals.house.ctx, { attemptId, actor })
     return kind === 'asked' ? { isDone: true, kind } : fail(409, { isDone: false, kind })

@@ -1,4 +1,5 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit'
+import { may } from '#access'
 import {
   approveRefund,
   askRefundAgain,
@@ -13,19 +14,18 @@ import {
   type Actor,
 } from '#payments'
 import { businessDay } from '#platform/clock.ts'
-import type { StaffRole } from '#identity'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayApproveRefunds, mayOrderRefunds } from '../../../../lib/server/permissions.ts'
 import type { HouseCtx } from '../../../../../../wiring.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, params } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const detail = await findRefundDetail(ctx, { refundId: params.id })
   if (detail === null || locals.session === null) error(404)
   const { refund, payment, history, exchanges } = detail
-  const { id, role } = locals.session.staff
-  const mayApprove = mayApproveRefunds(role)
+  const mayApprove = may(by, 'refund.approve')
   const { account } = refund
   return {
     now: ctx.now(),
@@ -39,9 +39,9 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     history,
     exchanges,
     isStuck: refundNeedsPerson(refund),
-    isMaker: refund.maker === id,
+    isMaker: refund.maker === by.id,
     mayApprove,
-    mayOrder: mayOrderRefunds(role),
+    mayOrder: may(by, 'refund.order'),
   }
 }
 
@@ -52,20 +52,19 @@ interface Deed {
 }
 
 export const actions: Actions = {
-  setujui: (event) =>
-    act(event, mayApproveRefunds, (ctx, { refundId, by }) => approveRefund(ctx, { refundId, by })),
+  setujui: (event) => act(event, (ctx, { refundId, by }) => approveRefund(ctx, { refundId, by })),
   tolak: (event) =>
-    act(event, mayApproveRefunds, (ctx, { refundId, form, by }) =>
+    act(event, (ctx, { refundId, form, by }) =>
       rejectRefund(ctx, { refundId, reason: formText(form, 'reason'), by }),
     ),
   rekening: (event) =>
-    act(event, mayOrderRefunds, (ctx, { refundId, form, by }) => {
+    act(event, (ctx, { refundId, form, by }) => {
       const [bank, number, holder] = ['bank', 'number', 'holder'].map((name) => formText(form, name))
       const account = readPayoutAccount({ bank: bank ?? '', number: number ?? '', holder: holder ?? '' })
       return giveRefundAccount(ctx, { refundId, account, by })
     }),
   bayar: (event) =>
-    act(event, mayApproveRefunds, (ctx, { refundId, form, by }) =>
+    act(event, (ctx, { refundId, form, by }) =>
       confirmPayout(ctx, {
         refundId,
         paidOn: formText(form, 'paidOn'),
@@ -74,7 +73,7 @@ export const actions: Actions = {
       }),
     ),
   putuskan: (event) =>
-    act(event, mayApproveRefunds, (ctx, { refundId, form, by }) =>
+    act(event, (ctx, { refundId, form, by }) =>
       resolveRefund(ctx, {
         refundId,
         went: formText(form, 'went') === 'ya',
@@ -83,7 +82,7 @@ export const actions: Actions = {
         by,
       }),
     ),
-  tanya: (event) => act(event, mayOrderRefunds, (ctx, { refundId }) => askRefundAgain(ctx, { refundId })),
+  tanya: (event) => act(event, (ctx, { refundId }) => askRefundAgain(ctx, { refundId })),
 }
 
 const successes: ReadonlySet<string> = new Set([
@@ -98,11 +97,9 @@ const successes: ReadonlySet<string> = new Set([
 /** What came of it is told on the page; pressed twice, the second time tells that it is done already. */
 async function act<Kind extends string>(
   event: RequestEvent<{ id: string }>,
-  isAllowed: (role: StaffRole) => boolean,
   run: (ctx: HouseCtx, deed: Deed) => Promise<{ readonly kind: Kind }>,
 ) {
   const by = actorOf(event)
-  if (!isAllowed(by.role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
   const form = await event.request.formData()
   const { kind } = await run(event.locals.house.ctx, { refundId: event.params.id, form, by })
   return successes.has(kind) ? { isDone: true, kind } : fail(409, { isDone: false, kind })

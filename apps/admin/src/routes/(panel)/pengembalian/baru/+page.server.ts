@@ -1,11 +1,13 @@
 import { error, fail, redirect } from '@sveltejs/kit'
+import { may } from '#access'
 import { findPaymentRecord, findRefundsOf, orderRefund, readPayoutAccount, refundReasons } from '#payments'
 import { rupiah } from '#platform/money.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayOrderRefunds } from '../../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const paymentId = url.searchParams.get('pembayaran') ?? ''
   const [record, found] = await Promise.all([
@@ -26,7 +28,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       createdAt: refund.createdAt,
     })),
     limit: ctx.payments.refundLimit,
-    mayOrder: locals.session !== null && mayOrderRefunds(locals.session.staff.role),
+    mayOrder: may(by, 'refund.order'),
     byHand: url.searchParams.get('manual') === '1',
     wantsSurplus: url.searchParams.get('lebih') ?? '',
     now: ctx.now(),
@@ -36,7 +38,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 export const actions: Actions = {
   default: async (event) => {
     const by = actorOf(event)
-    if (!mayOrderRefunds(by.role)) return fail(403, { kind: 'forbidden' as const })
     const form = await event.request.formData()
     const [receiptId = '', surplusId = '', seen = ''] = formText(form, 'source').split('|')
     const reason = refundReasons.find((one) => one === formText(form, 'reason'))

@@ -1,11 +1,12 @@
 import { error } from '@sveltejs/kit'
 import { z } from 'zod'
+import { may } from '#access'
 import { listAudit } from '#audit'
 import { findCompany } from '#companies'
 import { findCredit, findCreditLine, listInvoices, listOpenBundles, summarizeDebt } from '#invoicing'
 import { findChannel, findPermanentAccounts, listCompanyPayments } from '#payments'
 import { deedsOf } from '../../../../lib/server/company-deeds.ts'
-import { mayChangeReceivables, mayOpen } from '../../../../lib/server/permissions.ts'
+import { actorOf } from '../../../../lib/server/actor-of.ts'
 import type { HouseCtx } from '../../../../../../wiring.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -13,12 +14,13 @@ const paymentsShown = 20
 const movementsShown = 20
 const changesShown = 10
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, params } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const companyId = params.id
   const company = await findCompany(ctx, { companyId })
   if (company === null || locals.session === null) error(404)
-  const { role } = locals.session.staff
   const [debt, line, credit, unpaid, bundles, payments, numbers, changes] = await Promise.all([
     summarizeDebt(ctx, { companyId }),
     findCreditLine(ctx, { companyId }),
@@ -56,8 +58,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
       if (action !== 'credit_line.set' || limit === null) return []
       return [{ id: id.toString(), at, before: limitOf(before), after: limit }]
     }),
-    mayChange: mayChangeReceivables(role),
-    maySeePayments: mayOpen(role, '/(panel)/pembayaran/[id]'),
+    mayChange: may(by, 'receivable.change'),
+    maySeePayments: may(by, 'payment.read'),
   }
 }
 

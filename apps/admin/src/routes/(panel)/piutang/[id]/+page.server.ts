@@ -1,20 +1,21 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit'
+import { may } from '#access'
 import { findInvoiceForStaff, undoAllocation, voidInvoice } from '#invoicing'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayChangeReceivables, mayOpen } from '../../../../lib/server/permissions.ts'
 import type { HouseCtx } from '../../../../../../wiring.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, params } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const detail = await findInvoiceForStaff(ctx, { invoiceId: params.id })
   if (detail === null || locals.session === null) error(404)
-  const { role } = locals.session.staff
   return {
     ...detail,
     now: ctx.now(),
-    mayChange: mayChangeReceivables(role),
-    maySeePayments: mayOpen(role, '/(panel)/pembayaran/[id]'),
+    mayChange: may(by, 'receivable.change'),
+    maySeePayments: may(by, 'payment.read'),
   }
 }
 
@@ -37,8 +38,7 @@ async function act<Kind extends string>(
     deed: { form: FormData; by: string; reason: string },
   ) => Promise<{ readonly kind: Kind }>,
 ) {
-  const { id, role } = actorOf(event)
-  if (!mayChangeReceivables(role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
+  const { id } = actorOf(event)
   const form = await event.request.formData()
   const reason = formText(form, 'reason').slice(0, 300)
   const { kind } = await run(event.locals.house.ctx, { form, by: id, reason })

@@ -1,12 +1,14 @@
 import { fail } from '@sveltejs/kit'
+import { may } from '#access'
 import { sumRupiah } from '#platform/money.ts'
 import { listExceptions, resolveException } from '#reconciliation'
 import { readExceptionFilter } from '../../../../lib/reconciliation/exception-filter.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayReconcile } from '../../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const filter = readExceptionFilter(url.searchParams)
   const cursor = url.searchParams.get('sesudah')
@@ -18,14 +20,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     nextCursor: page.nextCursor,
     total: sumRupiah(page.exceptions.map((exception) => exception.amount)),
     now: ctx.now(),
-    mayReconcile: locals.session !== null && mayReconcile(locals.session.staff.role),
+    mayReconcile: may(by, 'reconciliation.act'),
   }
 }
 
 export const actions: Actions = {
   selesaikan: async (event) => {
     const by = actorOf(event)
-    if (!mayReconcile(by.role)) return fail(403, { kind: 'forbidden' as const })
     const form = await event.request.formData()
     const resolved = await resolveException(event.locals.house.ctx, {
       exceptionId: formText(form, 'exceptionId'),

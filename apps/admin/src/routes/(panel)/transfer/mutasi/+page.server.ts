@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit'
+import { may } from '#access'
 import {
   completeImport,
   confirmAlone,
@@ -11,10 +12,11 @@ import {
 import { businessDay } from '#platform/clock.ts'
 import { rupiah } from '#platform/money.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayDecideTransfers } from '../../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const importId = url.searchParams.get('impor')
   const [accounts, mutations, preview] = await Promise.all([
@@ -28,14 +30,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     preview,
     confirmedAlone: Number(url.searchParams.get('diterima') ?? 0) || 0,
     today: businessDay(ctx.now()),
-    mayDecide: locals.session !== null && mayDecideTransfers(locals.session.staff.role),
+    mayDecide: may(by, 'transfer.decide'),
   }
 }
 
 export const actions: Actions = {
   periksa: async (event) => {
     const by = actorOf(event)
-    if (!mayDecideTransfers(by.role)) return fail(403, { kind: 'forbidden' as const })
     const read = await readForm(event.request)
     if (read === null) return fail(413, { kind: 'too_large' as const })
     const prepared = await prepareImport(event.locals.house.ctx, { ...read, by })
@@ -44,7 +45,6 @@ export const actions: Actions = {
   },
   masukkan: async (event) => {
     const by = actorOf(event)
-    if (!mayDecideTransfers(by.role)) return fail(403, { kind: 'forbidden' as const })
     const { ctx } = event.locals.house
     const form = await event.request.formData()
     const importId = formText(form, 'importId')
@@ -56,7 +56,6 @@ export const actions: Actions = {
   },
   catat: async (event) => {
     const by = actorOf(event)
-    if (!mayDecideTransfers(by.role)) return fail(403, { kind: 'forbidden' as const })
     const { ctx } = event.locals.house
     const form = await event.request.formData()
     const digits = formText(form, 'amount').replaceAll(/[\s.]|^rp/gi, '')

@@ -1,4 +1,5 @@
 import { fail } from '@sveltejs/kit'
+import { may } from '#access'
 import { findCompany } from '#companies'
 import {
   addAccount,
@@ -14,10 +15,11 @@ import {
 } from '#payments'
 import type { HouseCtx } from '../../../../../../wiring.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
-import { mayChangeTransfers } from '../../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const [accounts, audience, isAlone] = await Promise.all([
     listBankAccounts(ctx.db, { onlyActive: false }),
@@ -40,7 +42,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     companies,
     isAlone,
     limit: ctx.payments.transferLimit,
-    mayChange: locals.session !== null && mayChangeTransfers(locals.session.staff.role),
+    mayChange: may(by, 'transfer.change_settings'),
   }
 }
 
@@ -91,7 +93,6 @@ async function change<Kind extends string>(
   run: (ctx: HouseCtx, input: { form: FormData; by: Actor }) => Promise<{ readonly kind: Kind }>,
 ) {
   const by = actorOf(event)
-  if (!mayChangeTransfers(by.role)) return fail(403, { isDone: false, kind: 'forbidden' as const })
   const form = await event.request.formData()
   const { kind } = await run(event.locals.house.ctx, { form, by })
   return successes.has(kind) ? { isDone: true, kind } : fail(422, { isDone: false, kind })

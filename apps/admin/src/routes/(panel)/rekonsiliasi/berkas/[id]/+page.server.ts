@@ -1,11 +1,13 @@
 import { error, fail } from '@sveltejs/kit'
+import { may } from '#access'
 import { sumRupiah } from '#platform/money.ts'
 import { applySettlement, findFile, undoBatch, type Batch } from '#reconciliation'
 import { actorOf, formText } from '../../../../../lib/server/actor-of.ts'
-import { mayReconcile } from '../../../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, params } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const file = await findFile(ctx, { fileId: params.id })
   if (file === null) error(404)
@@ -14,7 +16,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     file: { ...file, batches: file.batches.map(showBatch) },
     net: sumRupiah(fresh.map((batch) => batch.net)),
     now: ctx.now(),
-    mayReconcile: locals.session !== null && mayReconcile(locals.session.staff.role),
+    mayReconcile: may(by, 'reconciliation.act'),
   }
 }
 
@@ -28,7 +30,6 @@ function showBatch(batch: Batch): Omit<Batch, 'contentSha256'> {
 export const actions: Actions = {
   bukukan: async (event) => {
     const by = actorOf(event)
-    if (!mayReconcile(by.role)) return fail(403, { kind: 'forbidden' as const })
     const form = await event.request.formData()
     const acceptUnknown = formText(form, 'acceptUnknown') === '1'
     const { ctx } = event.locals.house
@@ -37,7 +38,6 @@ export const actions: Actions = {
   },
   batalkan: async (event) => {
     const by = actorOf(event)
-    if (!mayReconcile(by.role)) return fail(403, { kind: 'forbidden' as const })
     const form = await event.request.formData()
     const [batchId, reason] = [formText(form, 'batchId'), formText(form, 'reason')]
     const undone = await undoBatch(event.locals.house.ctx, { batchId, reason, by })

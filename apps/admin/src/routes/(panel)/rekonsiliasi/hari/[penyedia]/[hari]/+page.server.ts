@@ -1,12 +1,14 @@
-import { error, fail } from '@sveltejs/kit'
+import { error } from '@sveltejs/kit'
+import { may } from '#access'
 import { businessDay } from '#platform/clock.ts'
 import { findDay, providers, reconcileDay } from '#reconciliation'
 import { oneOf } from '../../../../../../lib/choices.ts'
 import { actorOf } from '../../../../../../lib/server/actor-of.ts'
-import { mayReconcile } from '../../../../../../lib/server/permissions.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, params, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const wanted = readPlace(params)
   const cursor = url.searchParams.get('sesudah')
@@ -16,17 +18,13 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     ...detail,
     isFirst: cursor === null,
     now: ctx.now(),
-    mayReconcile:
-      locals.session !== null &&
-      mayReconcile(locals.session.staff.role) &&
-      wanted.day <= businessDay(ctx.now()),
+    mayReconcile: may(by, 'reconciliation.act') && wanted.day <= businessDay(ctx.now()),
   }
 }
 
 export const actions: Actions = {
   lihat: async (event) => {
     const by = actorOf(event)
-    if (!mayReconcile(by.role)) return fail(403, { findings: null })
     const run = await reconcileDay(event.locals.house.ctx, { ...readPlace(event.params), by })
     return { findings: run.kind === 'reconciled' ? run.findings : 0 }
   },
