@@ -13,6 +13,7 @@ import type { CodeReservation } from './otp/reserve-code.ts'
 import { reserveCode } from './otp/reserve-code.ts'
 import { sendCode } from './otp/send-code.ts'
 import type { StaffAccount } from './staff.store.ts'
+import { shutReason } from './staff-standing.ts'
 import { findStaffByEmail, lockStaff, setPasswordFailures } from './staff.store.ts'
 import { isCodeLocked, passwordLockedUntil } from './throttle.ts'
 import { hashToken, macSubject } from './token.ts'
@@ -145,7 +146,8 @@ function judgeLogin(attempt: LoginAttempt, account: StaffAccount | null, now: Da
     return refuse('wrong_password', { count, lockedUntil: passwordLockedUntil(count, now) })
   }
   if (attempt.found?.credVersion !== account.credVersion) return refuse('changed_meanwhile', failures)
-  if (account.disabledAt !== null) return refuse('disabled', failures)
+  const shut = shutReason(account, now)
+  if (shut !== null) return refuse(shut, failures)
   if (account.phone === null) return refuse('no_phone', failures)
   if (isCodeLocked(account, now)) return refuse('codes_locked', failures)
   return { kind: 'accepted', account, phone: account.phone, failures }

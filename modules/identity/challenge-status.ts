@@ -9,6 +9,7 @@ import type { CodeDelivery } from './otp/delivery.ts'
 import { judgeDelivery } from './otp/delivery.ts'
 import { nextSendAt, sendsPerChallengeMax } from './otp/send-limits.ts'
 import { findLastSend, listSendsToPhone } from './otp/send.store.ts'
+import type { StaffStanding } from './staff-standing.ts'
 import type { StaffAccount } from './staff.store.ts'
 import { hashToken } from './token.ts'
 
@@ -58,11 +59,12 @@ export async function challengeStatus(
   }
 }
 
-type AccountState = Pick<StaffAccount, 'phone' | 'disabledAt' | 'credVersion' | 'otpFail' | 'otpLockedUntil'>
+type AccountState = StaffStanding & Pick<StaffAccount, 'phone' | 'credVersion' | 'otpFail' | 'otpLockedUntil'>
 
 async function findAccountState(ctx: IdentityCtx, staffId: string): Promise<AccountState | null> {
   const { rows } = await sql<AccountState>`
-    select phone_e164 as phone, disabled_at as "disabledAt", cred_version as "credVersion", otp_fail as "otpFail",
+    select phone_e164 as phone, disabled_at as "disabledAt", invited_at as "invitedAt",
+      suspended_from as "suspendedFrom", suspended_until as "suspendedUntil", cred_version as "credVersion", otp_fail as "otpFail",
       otp_locked_until as "otpLockedUntil"
     from identity.staff_user where id = ${staffId}
   `.execute(ctx.db)

@@ -7,6 +7,8 @@ import { recordAuthEvent } from './auth-event.store.ts'
 import type { Client } from './client.ts'
 import { cleanClient } from './client.ts'
 import type { IdentityCtx } from './identity.ts'
+import type { StaffStanding } from './staff-standing.ts'
+import { shutReason, wasSuspendedSince } from './staff-standing.ts'
 import type { Staff, StaffId } from './staff.ts'
 import { hashToken } from './token.ts'
 
@@ -62,7 +64,7 @@ export async function openStaffSession(trx: Trx, session: NewStaffSession): Prom
   return expiresAt
 }
 
-interface SessionRow extends Staff {
+interface SessionRow extends Staff, StaffStanding {
   readonly sessionId: Id<'ses'>
   readonly createdAt: Date
   readonly seenAt: Date
@@ -90,6 +92,8 @@ export async function findStaffSession(
   const { rows } = await sql<SessionRow>`
     select session.id as "sessionId", session.created_at as "createdAt", session.seen_at as "seenAt",
       session.expires_at as "expiresAt", session.factor, staff.id, staff.email, staff.name, staff.role,
+      staff.disabled_at as "disabledAt", staff.invited_at as "invitedAt",
+      staff.suspended_from as "suspendedFrom", staff.suspended_until as "suspendedUntil",
       staff.branch_scope as branches, staff.brand_scope as brands,
       staff.must_change_password_since as "mustChangePasswordSince", own.permissions as "ownPermissions"
     from identity.staff_session session join identity.staff_user staff on staff.id = session.staff_id
@@ -99,10 +103,10 @@ export async function findStaffSession(
       and session.expires_at > ${now}
       and session.seen_at > ${new Date(now.getTime() - idleMaxMs)}
       and session.cred_version = staff.cred_version
-      and staff.disabled_at is null
   `.execute(ctx.db)
   const row = rows[0]
-  if (row === undefined) return null
+  if (row === undefined || shutReason(row, now) !== null) return null
+  if (wasSuspendedSince(row, row.createdAt, now)) return null
   const permissions = permissionsOf(row.role, row.ownPermissions)
   const seenAgoMs = now.getTime() - row.seenAt.getTime()
   if (seenAgoMs >= idleMsOf(permissions)) return null

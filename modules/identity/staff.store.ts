@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '#platform/ctx.ts'
 import type { Phone } from '#platform/normalize-phone.ts'
+import type { StaffStanding } from './staff-standing.ts'
 import type { Staff, StaffId } from './staff.ts'
 
 /** An account with everything a login decides by. */
-export interface StaffAccount extends Staff {
+export interface StaffAccount extends Staff, StaffStanding {
   readonly passwordHash: string
   readonly phone: Phone | null
   readonly credVersion: number
-  readonly disabledAt: Date | null
   readonly pwFail: number
   readonly pwLockedUntil: Date | null
   readonly otpFail: number
@@ -16,7 +16,8 @@ export interface StaffAccount extends Staff {
 }
 
 const columns = sql`id, email, name, role, password_hash as "passwordHash", phone_e164 as phone,
-  cred_version as "credVersion", disabled_at as "disabledAt", pw_fail as "pwFail",
+  cred_version as "credVersion", disabled_at as "disabledAt", invited_at as "invitedAt",
+  suspended_from as "suspendedFrom", suspended_until as "suspendedUntil", pw_fail as "pwFail",
   pw_locked_until as "pwLockedUntil", otp_fail as "otpFail", otp_locked_until as "otpLockedUntil"`
 
 export async function findStaffByEmail(db: Db, email: string): Promise<StaffAccount | null> {

@@ -3,6 +3,8 @@ import type { Trx } from '#platform/ctx.ts'
 import type { Id } from '#platform/ids.ts'
 import { assert } from '#platform/assert.ts'
 import type { StaffId } from '../staff.ts'
+import type { StaffStanding } from '../staff-standing.ts'
+import { shutReason } from '../staff-standing.ts'
 import type { StaffAccount } from '../staff.store.ts'
 import { lockStaff } from '../staff.store.ts'
 import { isCodeLocked } from '../throttle.ts'
@@ -49,7 +51,7 @@ export async function openChallenge(ctx: IdentityCtx, trx: Trx, token: string): 
 /** Says why a challenge is over, or null while it lives. */
 export function judgeChallenge(
   challenge: Challenge,
-  staff: Pick<StaffAccount, 'disabledAt' | 'credVersion' | 'otpFail' | 'otpLockedUntil'>,
+  staff: StaffStanding & Pick<StaffAccount, 'credVersion' | 'otpFail' | 'otpLockedUntil'>,
   now: Date,
 ): ChallengeEnd | null {
   switch (challenge.state) {
@@ -64,7 +66,7 @@ export function judgeChallenge(
     case 'revoked':
       return 'revoked'
     case 'live': {
-      if (staff.disabledAt !== null || staff.credVersion !== challenge.credVersion) return 'revoked'
+      if (shutReason(staff, now) !== null || staff.credVersion !== challenge.credVersion) return 'revoked'
       if (challenge.expiresAt <= now) return 'expired'
       return isCodeLocked(staff, now) ? 'locked' : null
     }
