@@ -85,6 +85,7 @@ const Environment = z.object({
   PASSWORD_PEPPER: SecretKey,
   OTP_KEY: SecretKey,
   PAYMENT_SEAL_KEY: SealKey,
+  STAFF_SEAL_KEY: SealKey,
   DOKU_BASE_URL: Url,
   DOKU_CLIENT_ID: z.string().min(1),
   DOKU_SECRET_KEY: z.string().min(1),

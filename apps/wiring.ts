@@ -186,6 +186,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       otpChannel: whatsApp,
       pepper: config.PASSWORD_PEPPER,
       otpKey: config.OTP_KEY,
+      sealKey: config.STAFF_SEAL_KEY,
+      panelUrl: config.ADMIN_URL,
     }),
     messaging: { channel: whatsApp },
     reconciliation: buildReconciliation(config),

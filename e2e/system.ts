@@ -45,7 +45,8 @@ export async function startSystem(): Promise<{ system: System; stop(): Promise<s
   const launcher = launch(environment, logFile)
   const system: System = {
     shopUrl: at(shop),
-    adminUrl: at(admin),
+    // Passkeys are made for localhost, never for an address of digits.
+    adminUrl: `http://localhost:${admin}`,
     sandboxUrl: { doku: at(doku), astrapay: at(astrapay), whatsapp: at(whatsapp) },
     dataDir,
     launcherPid: launcher.pid ?? -1,

@@ -18,10 +18,12 @@ export function demoEnvironment(options: {
     SHOP_PORT: String(ports.SHOP_PORT),
     ADMIN_PORT: String(ports.ADMIN_PORT),
     SHOP_URL: `http://127.0.0.1:${ports.SHOP_PORT}`,
-    ADMIN_URL: `http://127.0.0.1:${ports.ADMIN_PORT}`,
+    // Browsers make no passkeys for an address of digits.
+    ADMIN_URL: `http://localhost:${ports.ADMIN_PORT}`,
     PASSWORD_PEPPER: secrets.passwordPepper,
     OTP_KEY: secrets.otpKey,
     PAYMENT_SEAL_KEY: secrets.paymentSealKey,
+    STAFF_SEAL_KEY: secrets.staffSealKey,
     DOKU_BASE_URL: `http://127.0.0.1:${ports.DOKU_SANDBOX_PORT}`,
     DOKU_CLIENT_ID: demoMerchant.dokuClientId,
     DOKU_SECRET_KEY: secrets.dokuSecretKey,

@@ -13,7 +13,7 @@ export function welcome(ports: DemoPorts): string {
 Astraotoshop is up.
 
   Shop               ${at(ports.SHOP_PORT)}
-  Staff panel        ${at(ports.ADMIN_PORT)}
+  Staff panel        http://localhost:${ports.ADMIN_PORT}
   DOKU sandbox       ${at(ports.DOKU_SANDBOX_PORT)}
   AstraPay sandbox   ${at(ports.ASTRAPAY_SANDBOX_PORT)}
   WhatsApp sandbox   ${at(ports.WHATSAPP_SANDBOX_PORT)}

@@ -60,6 +60,8 @@ export function hashDeed(deed: Deed): Buffer {
 /** The form that waits behind a question: where it goes and its fields, none of them secret. */
 export interface WaitingForm {
   readonly path: string
+  /** `get` for what was asked by a link, such as an export. */
+  readonly method: 'get' | 'post'
   readonly fields: readonly (readonly [name: string, value: string])[]
 }
 

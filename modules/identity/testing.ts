@@ -35,7 +35,13 @@ function createTestPhones(): TestPhones {
 
 export const testClient = { address: '127.0.0.1', agent: 'test browser' }
 export const testPassword = 'kopi tubruk tanpa gula'
-export const testKeys = { pepper: Buffer.alloc(32, 1), otpKey: Buffer.alloc(32, 2) }
+export const testKeys = {
+  pepper: Buffer.alloc(32, 1),
+  otpKey: Buffer.alloc(32, 2),
+  sealKey: Buffer.alloc(32, 3),
+}
+/** Where the panel of tests is; the address of its passkeys is the localhost twin. */
+export const testPanelUrl = 'http://127.0.0.1:3001'
 
 export interface TestIdentity {
   readonly ctx: IdentityCtx
@@ -48,7 +54,7 @@ export function createTestIdentity(
   options: Pick<IdentityOptions, 'sendLimits'> = {},
 ): TestIdentity {
   const phones = createTestPhones()
-  const identity = createIdentity({ otpChannel: phones, ...testKeys, ...options })
+  const identity = createIdentity({ otpChannel: phones, panelUrl: testPanelUrl, ...testKeys, ...options })
   return { ctx: { ...ctx, identity }, phones }
 }
 

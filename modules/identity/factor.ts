@@ -1,0 +1,91 @@
+import type { Db, Trx } from '#platform/ctx.ts'
+import type { IdentityCtx } from './identity.ts'
+import { checkPasskey } from './passkey/check-passkey.ts'
+import { listPasskeys } from './passkey/passkey.store.ts'
+import { checkRecoveryCode } from './recovery-codes/check-recovery-code.ts'
+import { countRecoveryCodes } from './recovery-codes/recovery-code.store.ts'
+import type { StaffId } from './staff.ts'
+import { checkTotp } from './totp/check-totp.ts'
+import { findTotp } from './totp/totp.store.ts'
+
+/** What a person gives beside the password, other than the code by WhatsApp. */
+export type FactorAnswer =
+  | { readonly kind: 'totp'; readonly code: string }
+  | { readonly kind: 'recovery_code'; readonly code: string }
+  /** As the browser's authenticator answered; read here, believed nowhere. */
+  | { readonly kind: 'passkey'; readonly response: unknown }
+
+/** For what a factor is given; a passkey's answer is good for that only. */
+export interface FactorBinding {
+  readonly purpose: 'login' | 'proof' | 'enrol'
+  /** The login's, the proof's or the session's id. */
+  readonly id: string
+}
+
+export interface CheckFactor {
+  readonly staffId: StaffId
+  readonly answer: FactorAnswer
+  readonly bound: FactorBinding
+  readonly at: Date
+}
+
+/** `unavailable`: the account has no such factor, or too many are being checked at this moment. Nothing was guessed then. */
+export type FactorVerdict = 'right' | 'wrong' | 'unavailable'
+
+/**
+ * Judges a factor and uses up what is good once, in the caller's transaction, which must commit also when it was wrong. The
+ * caller has locked the account, counted the try before, and counts the failure after.
+ */
+export async function checkFactor(ctx: IdentityCtx, trx: Trx, check: CheckFactor): Promise<FactorVerdict> {
+  return (await judgeFactor(ctx, trx, check)).verdict
+}
+
+export interface FactorJudged {
+  readonly verdict: FactorVerdict
+  /** Why not, in a word for the record. */
+  readonly detail: string
+}
+
+/** As `checkFactor`, with the reason that only records may tell. */
+export async function judgeFactor(ctx: IdentityCtx, trx: Trx, check: CheckFactor): Promise<FactorJudged> {
+  const { staffId, answer, bound, at } = check
+  switch (answer.kind) {
+    case 'totp':
+      return { verdict: await checkTotp(ctx, trx, { staffId, code: answer.code, at }), detail: 'totp' }
+    case 'recovery_code': {
+      const verdict = await checkRecoveryCode(ctx, trx, { staffId, code: answer.code, at })
+      return { verdict, detail: 'recovery_code' }
+    }
+    case 'passkey': {
+      if ((await listPasskeys(trx, staffId)).length === 0)
+        return { verdict: 'unavailable', detail: 'passkey_none' }
+      const { purpose, id: boundTo } = bound
+      const { response } = answer
+      const checked = await checkPasskey(ctx, trx, { staffId, purpose, boundTo, response, at })
+      return checked.kind === 'right'
+        ? { verdict: 'right', detail: `passkey_${checked.passkey.id}` }
+        : { verdict: 'wrong', detail: `passkey_${checked.reason}` }
+    }
+  }
+}
+
+/** The other factors of an account, as its owner may see them. */
+export interface Factors {
+  readonly passkeys: readonly {
+    readonly id: string
+    readonly name: string
+    readonly createdAt: Date
+    readonly lastUsedAt: Date | null
+  }[]
+  readonly totp: boolean
+  readonly recoveryCodesLeft: number
+}
+
+export async function listFactors(db: Db, staffId: string): Promise<Factors> {
+  const passkeys = await listPasskeys(db, staffId)
+  return {
+    passkeys: passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt })),
+    totp: (await findTotp(db, staffId)) !== null,
+    recoveryCodesLeft: await countRecoveryCodes(db, staffId),
+  }
+}
