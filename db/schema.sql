@@ -1,5 +1,49 @@
 -- Made by `npm run describe` from the migrations. Do not edit; the next migration goes into db/migrations/.
 
+create table access.approval (
+  id text not null,
+  kind text not null,
+  object_kind text not null,
+  object_id text not null,
+  before jsonb,
+  proposal jsonb not null,
+  summary jsonb not null,
+  reason text not null default ''::text,
+  maker text not null,
+  maker_name text not null,
+  made_at timestamp with time zone not null,
+  state text not null,
+  checker text,
+  checker_name text,
+  decided_at timestamp with time zone,
+  decide_reason text,
+  expires_at timestamp with time zone,
+  constraint approval_pkey PRIMARY KEY (id),
+  constraint approval_decided_at_a_time CHECK (((state = 'waiting'::text) = (decided_at IS NULL))),
+  constraint approval_decided_by_somebody CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (checker IS NOT NULL))),
+  constraint approval_id_check CHECK ((id ~~ 'apr\_%'::text)),
+  constraint approval_kind_check CHECK ((kind ~ '^[a-z][a-z_]*(\.[a-z_]+)?$'::text)),
+  constraint approval_of_an_object CHECK (((jsonb_typeof(proposal) = 'object'::text) AND ((before IS NULL) OR (jsonb_typeof(before) = 'object'::text)))),
+  constraint approval_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'expired'::text]))),
+  constraint approval_two_people CHECK (((checker IS NULL) OR (checker <> maker)))
+);
+
+create table access.approval_move (
+  id bigint not null generated always as identity,
+  approval_id text not null,
+  what text not null,
+  by text not null,
+  by_name text not null,
+  reason text not null default ''::text,
+  proposal_sha256 bytea,
+  at timestamp with time zone not null,
+  constraint approval_move_pkey PRIMARY KEY (id),
+  constraint approval_move_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES access.approval(id),
+  constraint approval_move_proposal_sha256_check CHECK ((length(proposal_sha256) = 32)),
+  constraint approval_move_what_check CHECK ((what = ANY (ARRAY['proposed'::text, 'revised'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'expired'::text]))),
+  constraint approval_move_yes_to_something CHECK (((what <> 'approved'::text) OR (proposal_sha256 IS NOT NULL)))
+);
+
 create table access.policy (
   key text not null,
   value jsonb not null,
@@ -322,6 +366,20 @@ create table catalogue.variant (
   constraint variant_transmission_check CHECK ((transmission = ANY (ARRAY['manual'::text, 'automatic'::text, 'cvt'::text, 'semi_automatic'::text, 'single_speed'::text])))
 );
 
+create table companies.branch (
+  id text not null,
+  code text not null,
+  name text not null,
+  city text not null,
+  constraint branch_pkey PRIMARY KEY (id),
+  constraint branch_city_check CHECK ((city <> ''::text)),
+  constraint branch_code_check CHECK ((code ~ '^[A-Z]{3}$'::text)),
+  constraint branch_code_key UNIQUE (code),
+  constraint branch_id_check CHECK ((id ~~ 'brn\_%'::text)),
+  constraint branch_name_check CHECK ((name <> ''::text)),
+  constraint branch_name_key UNIQUE (name)
+);
+
 create table companies.company (
   id text not null,
   name text not null,
@@ -335,7 +393,9 @@ create table companies.company (
   province text not null,
   postal_code text not null,
   created_at timestamp with time zone not null,
+  branch_id text,
   constraint company_pkey PRIMARY KEY (id),
+  constraint company_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES companies.branch(id),
   constraint company_id_check CHECK ((id ~~ 'cmp\_%'::text)),
   constraint company_kind_check CHECK ((kind = ANY (ARRAY['bengkel'::text, 'toko'::text, 'dealer'::text]))),
   constraint company_npwp_check CHECK ((npwp ~ '^\d{16}$'::text)),
@@ -2235,6 +2295,18 @@ create table reconciliation.settlement_file (
   constraint settlement_file_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'applied'::text, 'undone'::text])))
 );
 
+CREATE INDEX approval_latest ON access.approval USING btree (made_at DESC, id DESC);
+
+CREATE INDEX approval_of_object ON access.approval USING btree (object_kind, object_id, made_at);
+
+CREATE INDEX approval_waiting ON access.approval USING btree (made_at, id) WHERE (state = 'waiting'::text);
+
+CREATE UNIQUE INDEX approval_waiting_once ON access.approval USING btree (kind, object_kind, object_id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX approval_move_of ON access.approval_move USING btree (approval_id, id);
+
+CREATE UNIQUE INDEX approval_move_one_yes ON access.approval_move USING btree (approval_id, by, proposal_sha256) WHERE (what = 'approved'::text);
+
 CREATE INDEX proof_session ON access.proof USING btree (session_id, state);
 
 CREATE INDEX proof_of_chain ON audit.proof USING btree (chain, id);
@@ -2290,6 +2362,8 @@ CREATE INDEX part_number_suffix ON catalogue.part_number USING btree (reverse(no
 CREATE INDEX relation_to ON catalogue.relation USING btree (to_part_id, kind);
 
 CREATE INDEX variant_of_generation ON catalogue.variant USING btree (generation_id);
+
+CREATE INDEX company_of_branch ON companies.company USING btree (branch_id, name, id);
 
 CREATE INDEX auth_event_by_account ON identity.auth_event USING btree (account_id, id);
 
@@ -2595,6 +2669,22 @@ CREATE INDEX settlement_file_latest ON reconciliation.settlement_file USING btre
 
 CREATE UNIQUE INDEX settlement_file_once ON reconciliation.settlement_file USING btree (provider, sha256) WHERE (state = 'applied'::text);
 
+CREATE OR REPLACE FUNCTION access.approval_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (new.id, new.kind, new.object_kind, new.object_id, new.maker, new.made_at)
+    is distinct from (old.id, old.kind, old.object_kind, old.object_id, old.maker, old.made_at) then
+    raise exception 'what was proposed by whom is never changed' using errcode = 'restrict_violation';
+  end if;
+  if old.state <> 'waiting' then
+    raise exception 'an approval that was decided stays so' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION audit.assert_link_follows()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2618,8 +2708,9 @@ CREATE OR REPLACE FUNCTION audit.search_words(VARIADIC parts text[])
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select to_tsvector('simple'::regconfig,
-    regexp_replace(lower(array_to_string(parts, ' ')), '[^[:alnum:]]+', ' ', 'g'))
+  select array_to_tsvector(coalesce(array_agg(distinct left(word, 60)), '{}'))
+  from regexp_split_to_table(left(lower(array_to_string(parts, ' ')), 20000), '[^[:alnum:]]+') as word
+  where word <> ''
 $function$
 ;
 
@@ -2861,6 +2952,16 @@ begin
   return new;
 end $function$
 ;
+
+CREATE TRIGGER approval_kept BEFORE UPDATE ON access.approval FOR EACH ROW EXECUTE FUNCTION access.approval_kept();
+
+CREATE TRIGGER approval_no_delete BEFORE DELETE ON access.approval FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER approval_no_truncate BEFORE TRUNCATE ON access.approval FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER approval_move_append_only BEFORE DELETE OR UPDATE ON access.approval_move FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+CREATE TRIGGER approval_move_no_truncate BEFORE TRUNCATE ON access.approval_move FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER link_append_only BEFORE DELETE OR UPDATE ON audit.link FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

@@ -4,6 +4,37 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 /** Read as parsed JSON, written as its text. */
 export type Json = ColumnType<unknown, string, string>
 
+interface AccessApproval {
+  id: string
+  kind: string
+  object_kind: string
+  object_id: string
+  before: Json | null
+  proposal: Json
+  summary: Json
+  reason: Generated<string>
+  maker: string
+  maker_name: string
+  made_at: Date
+  state: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired'
+  checker: string | null
+  checker_name: string | null
+  decided_at: Date | null
+  decide_reason: string | null
+  expires_at: Date | null
+}
+
+interface AccessApprovalMove {
+  id: GeneratedAlways<bigint>
+  approval_id: string
+  what: 'proposed' | 'revised' | 'approved' | 'rejected' | 'withdrawn' | 'expired'
+  by: string
+  by_name: string
+  reason: Generated<string>
+  proposal_sha256: Buffer | null
+  at: Date
+}
+
 interface AccessPolicy {
   key: string
   value: Json
@@ -229,6 +260,13 @@ interface CatalogueVariant {
   position: number
 }
 
+interface CompaniesBranch {
+  id: string
+  code: string
+  name: string
+  city: string
+}
+
 interface CompaniesCompany {
   id: string
   name: string
@@ -242,6 +280,7 @@ interface CompaniesCompany {
   province: string
   postal_code: string
   created_at: Date
+  branch_id: string | null
 }
 
 interface IdentityAuthEvent {
@@ -1559,6 +1598,8 @@ interface ReconciliationSettlementFile {
 }
 
 export interface DB {
+  'access.approval': AccessApproval
+  'access.approval_move': AccessApprovalMove
   'access.policy': AccessPolicy
   'access.proof': AccessProof
   'access.role': AccessRole
@@ -1583,6 +1624,7 @@ export interface DB {
   'catalogue.relation': CatalogueRelation
   'catalogue.twin_group': CatalogueTwinGroup
   'catalogue.variant': CatalogueVariant
+  'companies.branch': CompaniesBranch
   'companies.company': CompaniesCompany
   'identity.auth_event': IdentityAuthEvent
   'identity.auth_event_canonical': IdentityAuthEventCanonical

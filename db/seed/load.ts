@@ -3,7 +3,7 @@ import { copyRows } from './copy.ts'
 import { fitmentRows, numberRows, partRow, priceRows, relationRows, stockRows } from './part-rows.ts'
 import { partAt } from './parts.ts'
 import { referenceRows } from './reference-rows.ts'
-import { demoCompanies, priceLists, warehouses } from './trade.ts'
+import { demoBranches, demoCompanies, priceLists, warehouses } from './trade.ts'
 
 const chunkParts = 10_000
 /** From here on it is cheaper to build indexes after the rows than along with them. */
@@ -56,11 +56,17 @@ async function loadTrade(client: pg.ClientBase): Promise<void> {
       [warehouse.id, warehouse.name, warehouse.city, position + 1],
     )
   }
+  for (const branch of demoBranches) {
+    await client.query(
+      'insert into companies.branch (id, code, name, city) values ($1, $2, $3, $4) on conflict do nothing',
+      [branch.id, branch.code, branch.name, branch.city],
+    )
+  }
   for (const company of demoCompanies) {
     await client.query(
       `insert into companies.company
-         (id, name, kind, npwp, price_list_id, phone, street, district, city, province, postal_code, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '2026-01-05T09:00:00+07:00') on conflict do nothing`,
+         (id, name, kind, npwp, price_list_id, phone, street, district, city, province, postal_code, branch_id, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '2026-01-05T09:00:00+07:00') on conflict do nothing`,
       [
         company.id,
         company.name,
@@ -73,6 +79,7 @@ async function loadTrade(client: pg.ClientBase): Promise<void> {
         company.city,
         company.province,
         company.postalCode,
+        company.branchId,
       ],
     )
   }

@@ -31,6 +31,7 @@ const tables = [
   'catalogue.part_count',
   'pricing.price',
   'inventory.stock',
+  'companies.branch',
   'companies.company',
 ]
 

@@ -10,6 +10,14 @@ export const warehouses = [
   { id: 'MDN1', name: 'Gudang Medan', city: 'Medan' },
 ] as const
 
+/** Branches of the demonstration; each serves the companies of its part of the country. */
+export const demoBranches = [
+  { id: 'brn_01KDVDNA00CNTHCABANG000001', code: 'JKT', name: 'Cabang Contoh Jakarta', city: 'Jakarta Timur' },
+  { id: 'brn_01KDVDNA00CNTHCABANG000002', code: 'SBY', name: 'Cabang Contoh Surabaya', city: 'Surabaya' },
+  { id: 'brn_01KDVDNA00CNTHCABANG000003', code: 'MDN', name: 'Cabang Contoh Medan', city: 'Medan' },
+  { id: 'brn_01KDVDNA00CNTHCABANG000004', code: 'MKS', name: 'Cabang Contoh Makassar', city: 'Makassar' },
+] as const
+
 /** Fictional companies; the digits of their numbers are made up. */
 export const demoCompanies = [
   {
@@ -22,6 +30,7 @@ export const demoCompanies = [
     street: 'Jl. Contoh Raya No. 1',
     district: 'Cakung',
     city: 'Jakarta Timur',
+    branchId: demoBranches[0].id,
     province: 'DKI Jakarta',
     postalCode: '13910',
   },
@@ -35,6 +44,7 @@ export const demoCompanies = [
     street: 'Jl. Percontohan No. 22',
     district: 'Wonokromo',
     city: 'Surabaya',
+    branchId: demoBranches[1].id,
     province: 'Jawa Timur',
     postalCode: '60243',
   },
@@ -48,6 +58,7 @@ export const demoCompanies = [
     street: 'Jl. Misal Indah No. 7',
     district: 'Medan Kota',
     city: 'Medan',
+    branchId: demoBranches[2].id,
     province: 'Sumatera Utara',
     postalCode: '20211',
   },
@@ -61,6 +72,7 @@ export const demoCompanies = [
     street: 'Jl. Umpama No. 15',
     district: 'Coblong',
     city: 'Bandung',
+    branchId: demoBranches[0].id,
     province: 'Jawa Barat',
     postalCode: '40132',
   },
@@ -74,6 +86,7 @@ export const demoCompanies = [
     street: 'Jl. Teladan No. 88',
     district: 'Panakkukang',
     city: 'Makassar',
+    branchId: demoBranches[3].id,
     province: 'Sulawesi Selatan',
     postalCode: '90231',
   },
