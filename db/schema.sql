@@ -546,6 +546,7 @@ create table identity.invitation (
   made_by text not null,
   made_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  told_at timestamp with time zone,
   ended_at timestamp with time zone,
   challenge_id text,
   password_hash text,

@@ -385,6 +385,7 @@ interface IdentityInvitation {
   made_by: string
   made_at: Date
   expires_at: Date
+  told_at: Date | null
   ended_at: Date | null
   challenge_id: string | null
   password_hash: string | null
