@@ -163,6 +163,14 @@ const Environment = z.object({
   WHATSAPP_TOKEN: z.string().min(1),
   WHATSAPP_APP_SECRET: z.string().min(1),
   WHATSAPP_VERIFY_TOKEN: z.string().min(8),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s/]+$/, 'it must look like smtp://user:password@mail.example.test:587')
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^@\s<>,;:"()]+@[^@\s<>,;:"()]+$/, 'it must be an e-mail address')
+    .optional(),
   ON_CALL_PHONE: z
     .string()
     .refine((text) => normalizePhone(text) !== null, 'it must be an Indonesian mobile number')
@@ -197,6 +205,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const config = parseEnvironment(Environment, environment)
   if (config.NODE_ENV === 'production') refuseSandboxes(config)
   refuseHalfOfDoku(config)
+  if (config.SMTP_URL !== undefined && config.MAIL_FROM === undefined)
+    throw new ConfigError('The environment variable MAIL_FROM is missing: SMTP_URL needs it.')
   return config
 }
 

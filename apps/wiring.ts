@@ -1,6 +1,7 @@
 import type pg from 'pg'
+import type { AccessCtx } from '#access'
 import { findCompany } from '#companies'
-import { createIdentity, type IdentityCtx } from '#identity'
+import { createIdentity, staffNoticeQueue, type IdentityCtx } from '#identity'
 import {
   creditSurplus,
   followEndedInvoices,
@@ -8,6 +9,7 @@ import {
   openBills,
   surplusQueue,
 } from '#invoicing'
+import type { MailCtx } from '#mail'
 import { alertOnCall, alertQueue, type MonitorCtx } from '#monitor'
 import { sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
 import { noticeJobs, noticeQueues } from '#notices'
@@ -49,11 +51,19 @@ import { createSealer } from '#platform/seal.ts'
 import { createSigner } from '#platform/sign.ts'
 import type { ReconciliationCtx } from '#reconciliation'
 import { buildAstraPay, buildDoku, buildReconciliation, tokenStoreOf } from './build-providers.ts'
+import { buildAccess } from './build-access.ts'
+import { buildMail, mailJobs, mailQueues } from './build-mail.ts'
 import { buildWhatsApp } from './build-whatsapp.ts'
 import type { AppConfig } from './config.ts'
 
 /** Everything a use case of any module may ask for. */
-export type HouseCtx = PaymentsCtx & IdentityCtx & MessagingCtx & MonitorCtx & ReconciliationCtx
+export type HouseCtx = AccessCtx &
+  PaymentsCtx &
+  IdentityCtx &
+  MessagingCtx &
+  MailCtx &
+  MonitorCtx &
+  ReconciliationCtx
 
 export interface House {
   readonly ctx: HouseCtx
@@ -77,6 +87,7 @@ export const subscriptions = {
   'order.paid': [invoiceQueue],
   'transfer.rejected': [rejectedSlipQueue],
   'channel.opened': [alertQueue],
+  'staff.noticed': [staffNoticeQueue],
 } as const satisfies Record<string, readonly string[]>
 
 /** What happens in the very transaction that publishes, because it must agree at any moment. */
@@ -104,6 +115,7 @@ export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>>
       sendReceipt(ctx, { orderId: textOf(payload, 'orderId'), paidAt: new Date(textOf(payload, 'at')) }),
     [rejectedSlipQueue]: (payload) => tellRejectedSlip(ctx, payload),
     ...noticeJobs(ctx),
+    ...mailJobs(ctx),
     [invoiceQueue]: (payload) => invoicePaidOrder(ctx, { orderId: textOf(payload, 'orderId') }),
     [surplusQueue]: (payload) =>
       creditSurplus(ctx, {
@@ -134,6 +146,7 @@ const queueNames = [
   surplusQueue,
   alertQueue,
   sendQueue,
+  ...mailQueues,
 ]
 
 export interface HouseOptions {
@@ -190,6 +203,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       panelUrl: config.ADMIN_URL,
     }),
     messaging: { channel: whatsApp },
+    mail: buildMail(config, options),
+    access: buildAccess(),
     reconciliation: buildReconciliation(config),
     monitor: { onCallPhone: normalizePhone(config.ON_CALL_PHONE ?? '') },
   }

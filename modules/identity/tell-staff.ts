@@ -63,10 +63,21 @@ export async function tellStaff(trx: Trx, input: TellStaff): Promise<void> {
   const client = details.client === undefined ? null : cleanClient(details.client)
   const { rows } = await sql`
     insert into identity.staff_notice (id, staff_id, kind, event_id, subject, ip, agent, also_to, at)
-    values (${id}, ${staffId}, ${kind}, ${details.eventId}, ${details.subject?.slice(0, 120) ?? null},
+    values (${id}, ${staffId}, ${kind}, ${details.eventId}, ${oneLine(details.subject)},
       ${client?.address ?? null}, ${client?.agent ?? null}, ${[...(details.alsoTo ?? [])]}::text[], ${at})
     on conflict (staff_id, kind, event_id) do nothing
     returning id
   `.execute(trx)
   if (rows.length > 0) await publish(trx, { name: staffNoticed, noticeId: id })
+}
+
+/** People name their passkeys: whatever they wrote stays one short line. */
+function oneLine(text: string | undefined): string | null {
+  return text === undefined
+    ? null
+    : text
+        .replace(/[\p{Cc}\s]+/gu, ' ')
+        .trim()
+        .slice(0, 120)
+        .toWellFormed()
 }

@@ -30,6 +30,17 @@ export const templates = {
     blanks: ['channel', 'since', 'reason'],
     examples: ['QRIS (DOKU)', '1 Januari 2026 pukul 14.30 WIB', 'beberapa permintaan tidak dijawab'],
   },
+  account_notice_id: {
+    text: 'Halo {{1}}, tentang akun staf Astraotoshop Anda: {{2}}. Waktu: {{3}}. Dari: {{4}}. Bila itu bukan Anda, {{5}}. Kami tidak pernah meminta kode atau sandi Anda.',
+    blanks: ['name', 'what', 'when', 'from', 'advice'],
+    examples: [
+      'Staf Contoh',
+      'Sandi Anda diubah',
+      '1 Jan 2026, 14.30 WIB',
+      'Chrome, Windows, alamat 203.0.113.7',
+      'hubungi pengawas',
+    ],
+  },
   ...noticeTextsId,
   ...noticeTextsEn,
 } as const satisfies Readonly<Record<string, TemplateDefinition>>
