@@ -423,6 +423,7 @@ create table identity.auth_event (
 create table identity.break_glass (
   id text not null,
   staff_id text not null,
+  approval_id text not null,
   challenge_id text not null,
   token_sha256 bytea not null,
   reason text not null,
@@ -435,6 +436,7 @@ create table identity.break_glass (
   ended_at timestamp with time zone,
   session_id text,
   constraint break_glass_pkey PRIMARY KEY (id),
+  constraint break_glass_approval_id_key UNIQUE (approval_id),
   constraint break_glass_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
   constraint break_glass_challenge_id_key UNIQUE (challenge_id),
   constraint break_glass_ended_has_time CHECK (((state = ANY (ARRAY['used'::text, 'refused'::text])) = (ended_at IS NOT NULL))),
@@ -447,20 +449,6 @@ create table identity.break_glass (
   constraint break_glass_token_sha256_check CHECK ((length(token_sha256) = 32)),
   constraint break_glass_token_sha256_key UNIQUE (token_sha256),
   constraint break_glass_used_has_session CHECK (((state = 'used'::text) = (session_id IS NOT NULL)))
-);
-
-create table identity.break_glass_vote (
-  request_id text not null,
-  staff_id text not null,
-  decision text not null,
-  reason text not null,
-  factor text not null,
-  at timestamp with time zone not null,
-  constraint break_glass_vote_pkey PRIMARY KEY (request_id, staff_id),
-  constraint break_glass_vote_decision_check CHECK ((decision = ANY (ARRAY['approve'::text, 'refuse'::text]))),
-  constraint break_glass_vote_reason_check CHECK ((reason <> ''::text)),
-  constraint break_glass_vote_request_id_fkey FOREIGN KEY (request_id) REFERENCES identity.break_glass(id),
-  constraint break_glass_vote_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id)
 );
 
 create table identity.buyer (
@@ -2981,10 +2969,6 @@ CREATE TRIGGER record_no_truncate BEFORE TRUNCATE ON audit.record FOR EACH STATE
 CREATE TRIGGER auth_event_append_only BEFORE DELETE OR UPDATE ON identity.auth_event FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER auth_event_no_truncate BEFORE TRUNCATE ON identity.auth_event FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
-
-CREATE TRIGGER break_glass_vote_append_only BEFORE DELETE OR UPDATE ON identity.break_glass_vote FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
-
-CREATE TRIGGER break_glass_vote_no_truncate BEFORE TRUNCATE ON identity.break_glass_vote FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 CREATE TRIGGER staff_notice_append_only BEFORE DELETE OR UPDATE ON identity.staff_notice FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 

@@ -306,6 +306,7 @@ interface IdentityAuthEventCanonical {
 interface IdentityBreakGlass {
   id: string
   staff_id: string
+  approval_id: string
   challenge_id: string
   token_sha256: Buffer
   reason: string
@@ -317,15 +318,6 @@ interface IdentityBreakGlass {
   expires_at: Date
   ended_at: Date | null
   session_id: string | null
-}
-
-interface IdentityBreakGlassVote {
-  request_id: string
-  staff_id: string
-  decision: 'approve' | 'refuse'
-  reason: string
-  factor: string
-  at: Date
 }
 
 interface IdentityBuyer {
@@ -1630,7 +1622,6 @@ export interface DB {
   'identity.auth_event': IdentityAuthEvent
   'identity.auth_event_canonical': IdentityAuthEventCanonical
   'identity.break_glass': IdentityBreakGlass
-  'identity.break_glass_vote': IdentityBreakGlassVote
   'identity.buyer': IdentityBuyer
   'identity.buyer_session': IdentityBuyerSession
   'identity.customer_view': IdentityCustomerView

@@ -51,6 +51,8 @@ create index invitation_by_staff on identity.invitation (staff_id, made_at);
 create table identity.break_glass (
   id           text primary key check (id like 'brg\_%'),
   staff_id     text not null references identity.staff_user,
+  -- Where two supervisors decide.
+  approval_id  text not null unique,
   -- The login whose password was right.
   challenge_id text not null unique references identity.login_challenge,
   -- Of the browser that asked: the session opens nowhere else.
@@ -70,18 +72,3 @@ create table identity.break_glass (
 );
 create index break_glass_waiting on identity.break_glass (expires_at) where state in ('asked', 'approved');
 create index break_glass_by_staff on identity.break_glass (staff_id, asked_at);
-
-create table identity.break_glass_vote (
-  request_id text not null references identity.break_glass,
-  staff_id   text not null references identity.staff_user,
-  decision   text not null check (decision in ('approve', 'refuse')),
-  reason     text not null check (reason <> ''),
-  factor     text not null,
-  at         timestamptz not null,
-  -- One person is one of the two, never both.
-  primary key (request_id, staff_id)
-);
-create trigger break_glass_vote_append_only before update or delete on identity.break_glass_vote
-  for each row execute function platform.refuse_change();
-create trigger break_glass_vote_no_truncate before truncate on identity.break_glass_vote
-  for each statement execute function platform.refuse_change();
