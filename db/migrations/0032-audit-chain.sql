@@ -12,9 +12,11 @@ alter table audit.record
 -- In the order of the numbers of transactions records are chained. Older records get the number of this migration.
 alter table audit.record add column xact xid8 not null default pg_current_xact_id();
 
+-- No parser of language: a number, an id and a name are found by how they begin. Bounded, so that no record is too long to write.
 create function audit.search_words(variadic parts text[]) returns tsvector language sql immutable as $$
-  select to_tsvector('simple'::regconfig,
-    regexp_replace(lower(array_to_string(parts, ' ')), '[^[:alnum:]]+', ' ', 'g'))
+  select array_to_tsvector(coalesce(array_agg(distinct left(word, 60)), '{}'))
+  from regexp_split_to_table(left(lower(array_to_string(parts, ' ')), 20000), '[^[:alnum:]]+') as word
+  where word <> ''
 $$;
 comment on function audit.search_words is 'The words of a record as they are searched: letters and digits, nothing else.';
 
