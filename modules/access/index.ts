@@ -1,5 +1,32 @@
 export { demand, isInBranches, machineActor, may, PermissionDenied } from './actor.ts'
 export type { Actor, Factor, Person, Scope } from './actor.ts'
+export { approvalLifeMs, hashValues } from './approval.ts'
+export type {
+  AccessCtx,
+  Applied,
+  Approval,
+  ApprovalId,
+  ApprovalKind,
+  ApprovalObject,
+  ApprovalState,
+  ApprovalSummary,
+  ApprovalValues,
+  DecidedApproval,
+  Dismissed,
+} from './approval.ts'
+export type { ApprovalList, ApprovalMove } from './approval.store.ts'
+export {
+  decideApproval,
+  decideApprovalIn,
+  expireApprovals,
+  withdrawApproval,
+  withdrawApprovalIn,
+} from './decide-approval.ts'
+export type { ApprovalDecided, ApprovalWithdrawn, DecideApproval } from './decide-approval.ts'
+export { countApprovals, findApproval, findWaitingApproval, listApprovals } from './list-approvals.ts'
+export type { ApprovalDetail, ApprovalView } from './list-approvals.ts'
+export { proposeDeed, reviseProposal } from './propose-deed.ts'
+export type { DeedProposed, ProposeDeed } from './propose-deed.ts'
 export { idleMsOf, isPermission, needsPasskey, permissions } from './permission.ts'
 export type { Permission } from './permission.ts'
 export { defaultPolicy, findPolicy, isCoolDown, phoneCoolDownHoursMax, savePolicy } from './policy.ts'
@@ -8,3 +35,4 @@ export { askProof, findProof, hashDeed, markProofGiven, provenActions, spendProo
 export type { AskedProof, AskProof, Deed, ProofId, ProofNeeded, ProvenAction, WaitingForm } from './proof.ts'
 export { builtInRoles, findPermissions, isBuiltInRole, permissionsOf } from './role.ts'
 export type { BuiltInRole, RoleKey } from './role.ts'
+export { isWholeHouse, permissionsWithin } from './whole-house.ts'

@@ -1,0 +1,47 @@
+import { assert } from '#platform/assert.ts'
+import type { Ctx } from '#platform/ctx.ts'
+import { newId } from '#platform/ids.ts'
+import type { Actor } from './actor.ts'
+import { permissions, type Permission } from './permission.ts'
+import { askProof, markProofGiven, type Deed, type ProofNeeded } from './proof.ts'
+
+/** A signed-in member of staff for tests: all permissions unless told. */
+export function staffActor(name: string, held: readonly Permission[] = permissions): Actor {
+  const id = `stf_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')}`
+  return {
+    id,
+    name: `Staf ${name}`,
+    address: '127.0.0.1',
+    role: 'admin',
+    permissions: new Set(held),
+    scope: { branches: null, brands: null },
+    session: { id: newId('ses'), factor: 'passkey' },
+  }
+}
+
+/** Gives the fresh factor that a deed asked for, as the page of questions does. */
+export async function prove(ctx: Ctx, actor: Actor, deed: Deed): Promise<void> {
+  const form = { path: '/', fields: [] }
+  const proofId = await askProof(ctx, { actor, deed, summary: deed.action, form })
+  await ctx.transaction((trx) => markProofGiven(trx, { proofId, factor: 'passkey', at: ctx.now() }))
+}
+
+/** Does what a person does on the pages: tries, gives the factor that is asked for, and presses again. */
+export async function proven<Outcome extends { readonly kind: string }>(
+  ctx: Ctx,
+  actor: Actor,
+  act: () => Promise<Outcome | ProofNeeded>,
+): Promise<Exclude<Outcome, ProofNeeded>> {
+  const first = await act()
+  if (!isProofNeeded(first)) return first
+  await prove(ctx, actor, first.deed)
+  const second = await act()
+  assert(!isProofNeeded(second), 'the given factor is enough')
+  return second
+}
+
+function isProofNeeded<Outcome extends { readonly kind: string }>(
+  outcome: Outcome | ProofNeeded,
+): outcome is Extract<Outcome | ProofNeeded, ProofNeeded> {
+  return outcome.kind === 'proof_needed'
+}
