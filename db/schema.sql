@@ -2698,7 +2698,7 @@ CREATE OR REPLACE FUNCTION audit.search_words(VARIADIC parts text[])
  IMMUTABLE
 AS $function$
   select array_to_tsvector(coalesce(array_agg(distinct left(word, 60)), '{}'))
-  from regexp_split_to_table(left(lower(array_to_string(parts, ' ')), 20000), '[^[:alnum:]]+') as word
+  from regexp_split_to_table(left(lower(array_to_string(parts, ' ')), 20000), '[^[:alnum:]_]+') as word
   where word <> ''
 $function$
 ;

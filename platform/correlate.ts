@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Ctx } from './ctx.ts'
 import type { Log } from './log.ts'
-import type { Outbox } from './outbox.ts'
+import type { Origin, Outbox } from './outbox.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i
@@ -26,6 +26,18 @@ export function correlate<C extends Ctx>(ctx: C, correlationId: string): C {
     log: logOf(ctx.log, correlationId),
     transaction: (work) =>
       ctx.transaction((trx) => work(Object.assign(trx, { outbox: outboxOf(trx.outbox, correlationId) }))),
+  }
+}
+
+/**
+ * The same context for one request of somebody: the record of changes then knows from where and by which factor.
+ * @example originate(house.ctx, { realm: 'staff', by: { id, name }, address, agent, sessionId, factor })
+ */
+export function originate<C extends Ctx>(ctx: C, origin: Origin): C {
+  return {
+    ...ctx,
+    transaction: (work) =>
+      ctx.transaction((trx) => work(Object.assign(trx, { outbox: { ...trx.outbox, origin } }))),
   }
 }
 

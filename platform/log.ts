@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { maskPhonesInLine } from './mask-phones.ts'
 
 /** What the code may log with: structured, one line each, secrets redacted by path. */
 export interface Log {
@@ -9,9 +10,14 @@ export interface Log {
 
 const secretPaths = ['password', 'code', 'token', 'secret', 'authorization', 'cookie', 'phone']
 
-/** A JSON logger on standard output; `level` is one of pino's. */
+/** A JSON logger on standard output; `level` is one of pino's. Phone numbers are shortened wherever they stand in a line. */
 export function createLog(level: string, name: string): Log {
-  return pino({ name, level, redact: secretPaths.flatMap((path) => [path, `*.${path}`]) })
+  return pino({
+    name,
+    level,
+    redact: secretPaths.flatMap((path) => [path, `*.${path}`]),
+    hooks: { streamWrite: maskPhonesInLine },
+  })
 }
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }

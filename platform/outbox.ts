@@ -6,6 +6,20 @@ export interface DomainEvent {
   readonly [field: string]: string | number | boolean | null
 }
 
+/** Where a request came from, and who sent it. */
+export interface Origin {
+  readonly realm: 'staff' | 'buyer' | 'public'
+  /** The signed-in person; null where nobody is signed in. */
+  readonly by: { readonly id: string; readonly name: string } | null
+  /** As our own proxy tells it; null where nothing is known. */
+  readonly address: string | null
+  /** What the browser calls itself, shortened. */
+  readonly agent: string | null
+  readonly sessionId: string | null
+  /** By which factor the session was opened. */
+  readonly factor: string | null
+}
+
 /** Where events and jobs leave a transaction. */
 export interface Outbox {
   /** What other modules do about it in this same transaction. */
@@ -14,6 +28,8 @@ export interface Outbox {
   enqueueAll(trx: Trx, queue: string, payloads: readonly Job['payload'][]): Promise<void>
   /** The request that caused this transaction; events and jobs carry it on. */
   readonly correlationId?: string
+  /** Where that request came from; absent where a clock or a command did. */
+  readonly origin?: Origin
   /** Written to the event log by the transaction runner, in this order, on the way to the commit. */
   readonly events: DomainEvent[]
 }

@@ -15,10 +15,10 @@ alter table audit.record add column xact xid8 not null default pg_current_xact_i
 -- No parser of language: a number, an id and a name are found by how they begin. Bounded, so that no record is too long to write.
 create function audit.search_words(variadic parts text[]) returns tsvector language sql immutable as $$
   select array_to_tsvector(coalesce(array_agg(distinct left(word, 60)), '{}'))
-  from regexp_split_to_table(left(lower(array_to_string(parts, ' ')), 20000), '[^[:alnum:]]+') as word
+  from regexp_split_to_table(left(lower(array_to_string(parts, ' ')), 20000), '[^[:alnum:]_]+') as word
   where word <> ''
 $$;
-comment on function audit.search_words is 'The words of a record as they are searched: letters and digits, nothing else.';
+comment on function audit.search_words is 'The words of a record as they are searched: letters, digits and underscores, nothing else.';
 
 create index record_in_commit_order on audit.record (xact, id);
 create index record_by_time on audit.record (at desc, id desc);
