@@ -28,6 +28,15 @@ type AuthEventKind =
   | 'sessions_ended'
   | 'lock_released'
   | 'permission_denied'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'totp_added'
+  | 'totp_removed'
+  | 'recovery_codes_made'
+  | 'recovery_code_used'
+  | 'passkey_copied'
+  | 'proof_given'
+  | 'proof_refused'
 
 export async function recordAuthEvent(trx: Trx, event: AuthEvent): Promise<void> {
   await sql`
