@@ -57,6 +57,7 @@ runRole('web', async () => {
     port: config.ADMIN_PORT,
     trustedProxies: config.TRUSTED_PROXIES,
     pages: await loadPages('admin'),
+    keepsNothing: true,
     routes: (server) => registerMonitorStream(server, house, streams),
   })
   await listen(shop, { host: config.HOST, port: config.SHOP_PORT, variable: 'SHOP_PORT' })
