@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type pg from 'pg'
+import { linkChains, recordChainProofs } from '#audit'
 import { recordProof, sealEntries } from '#ledger'
 import { startEmbeddedPostgres } from '#platform/embedded-postgres/index.ts'
 import { systemClock } from '#platform/clock.ts'
 import { createCtx, withSnapshot } from '#platform/create-ctx.ts'
 import { createDb, createPool } from '#platform/db.ts'
 import { createLog, type Log } from '#platform/log.ts'
+import { auditChains } from './audit-chains.ts'
 import { proveBooks, type BooksProof } from './prove-books.ts'
 import { printBooks } from './print-books.ts'
 
@@ -46,11 +48,16 @@ async function proveOn(pool: pg.Pool, log: Log, full: boolean): Promise<BooksPro
   const queue = { enqueue: refuse, enqueueAll: refuse }
   const ctx = createCtx({ db, queue, now: systemClock, log })
   await sealEntries(ctx)
+  await linkChains(ctx, { chains: auditChains })
   const proof = await withSnapshot({ db, now: systemClock, log }, (snapshot) =>
     proveBooks(snapshot, { full }),
   )
   // Where anything is wrong the next proof begins where this one did.
-  if (proof.breaches.length === 0) await ctx.transaction((trx) => recordProof(trx, proof.ledger, ctx.now()))
+  if (proof.breaches.length === 0)
+    await ctx.transaction(async (trx) => {
+      await recordProof(trx, proof.ledger, ctx.now())
+      await recordChainProofs(trx, { proofs: proof.audit, provenAt: ctx.now() })
+    })
   return proof
 }
 

@@ -24,6 +24,10 @@ export function printBooks(proof: BooksProof, say: (line: string) => void): void
     )
   row('last seal', proof.ledger.checkpoint.sealSeq.toString())
   row('its hash, to keep elsewhere', proof.ledger.checkpoint.sealHash.toString('hex'))
+  for (const chain of proof.audit) {
+    row(chain.chain === 'record' ? 'records of changes' : 'steps of sign-ins', chain.links.toString())
+    row('their last hash, to keep elsewhere', chain.checkpoint.hash.toString('hex'))
+  }
   say('Balances')
   for (const balance of proof.balances)
     row(`${balance.account} ${balance.nameId}`, formatRupiah(balance.balance))

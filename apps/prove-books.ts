@@ -1,3 +1,4 @@
+import { proveChains, type ChainProof } from '#audit'
 import { proveInvoices, type InvoicesProof } from '#invoicing'
 import { findLastProof, listBalances, proveEntries, type Balance, type LedgerProof } from '#ledger'
 import { proveOrders, type OrdersProof } from '#ordering'
@@ -11,6 +12,7 @@ import {
 } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
 import { proveSettlements, type SettlementsProof } from '#reconciliation'
+import { auditChains } from './audit-chains.ts'
 
 export interface BooksProof {
   readonly ledger: LedgerProof
@@ -20,6 +22,8 @@ export interface BooksProof {
   readonly orders: OrdersProof
   readonly settlements: SettlementsProof
   readonly invoices: InvoicesProof
+  /** The chains of what people did, each with its findings. */
+  readonly audit: readonly ChainProof[]
   readonly balances: readonly Balance[]
   /** One sentence for each rule that does not hold; empty when the books are right. */
   readonly breaches: readonly string[]
@@ -39,9 +43,10 @@ export async function proveBooks(ctx: Ctx, input: { full?: boolean } = {}): Prom
   const orders = await proveOrders(ctx, window)
   const invoices = await proveInvoices(ctx, window)
   const settlements = await proveSettlements(ctx, window)
+  const audit = await proveChains(ctx, { ...input, chains: auditChains })
   const balances = await listBalances(ctx)
-  const breaches = findBreaches({ ledger, payments, transfers, refunds, orders, invoices, settlements })
-  return { ledger, payments, transfers, refunds, orders, invoices, settlements, balances, breaches }
+  const proven = { ledger, payments, transfers, refunds, orders, invoices, settlements, audit }
+  return { ...proven, balances, breaches: findBreaches(proven) }
 }
 
 /** Transactions write the moment of their beginning, so the last proof is overlapped by longer than one may last. */
@@ -53,7 +58,7 @@ async function provenUntil(ctx: Ctx): Promise<Date | null> {
 }
 
 function findBreaches(proof: Omit<BooksProof, 'balances' | 'breaches'>): string[] {
-  const { ledger, payments, transfers, refunds, orders, invoices, settlements } = proof
+  const { ledger, payments, transfers, refunds, orders, invoices, settlements, audit } = proof
   const rules: readonly [string, bigint | readonly string[]][] = [
     ['entries do not sum to zero', ledger.unbalanced],
     ['entries have fewer than two lines', ledger.thin],
@@ -86,9 +91,21 @@ function findBreaches(proof: Omit<BooksProof, 'balances' | 'breaches'>): string[
     ['channels have another sum in clearing than what is not settled', settlements.wrongClearing],
     ['settlement lines are matched to something else than they say', settlements.wrongLines],
     ['batches are taken in without an entry', settlements.batchWithoutEntry],
+    ...audit.flatMap(rulesOfChain),
   ]
   return rules.flatMap(([words, found]) => {
     if (typeof found === 'bigint') return found === 0n ? [] : [`${found} ${words}`]
     return found.length === 0 ? [] : [`${found.length} ${words}: ${found.slice(0, 5).join(', ')}`]
   })
+}
+
+function rulesOfChain(proof: ChainProof): [string, readonly string[]][] {
+  const noun = proof.chain === 'record' ? 'records of changes' : 'steps of sign-ins'
+  return [
+    [`${noun} are not what was chained`, proof.changed],
+    [`${noun} are gone from their chain`, proof.missing],
+    [`${noun} appeared among chained ones`, proof.slippedIn],
+    [`links of the chain of ${noun} do not hold`, proof.brokenLinks],
+    [`${noun} wait too long to be chained`, proof.overdue],
+  ]
 }

@@ -138,6 +138,7 @@ create table audit.record (
   agent text,
   correlation_id text,
   xact xid8 not null default pg_current_xact_id(),
+  written_at timestamp with time zone not null default clock_timestamp(),
   constraint record_pkey PRIMARY KEY (id),
   constraint record_action_check CHECK ((action ~ '^[a-z_]+\.[a-z_]+$'::text))
 );
@@ -415,6 +416,7 @@ create table identity.auth_event (
   agent text not null,
   detail text,
   xact xid8 not null default pg_current_xact_id(),
+  written_at timestamp with time zone not null default clock_timestamp(),
   constraint auth_event_pkey PRIMARY KEY (id),
   constraint auth_event_kind_check CHECK ((kind ~ '^[a-z_]+$'::text)),
   constraint auth_event_realm_check CHECK ((realm = ANY (ARRAY['staff'::text, 'buyer'::text])))
@@ -3144,14 +3146,14 @@ CREATE TRIGGER run_append_only BEFORE DELETE OR UPDATE ON reconciliation.run FOR
 
 create view audit.record_canonical as  SELECT id,
     xact,
-    at,
+    written_at,
     (jsonb_build_array(id, to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), who, who_name, action, object_kind, object_id, before, after, reason, address, factor, session_id, agent, correlation_id))::text AS canonical
    FROM audit.record;
 
 create view identity.auth_event_canonical as  SELECT id,
     xact,
-    at,
-    ((jsonb_strip_nulls((to_jsonb(e.*) - '{xact,at,subject_mac}'::text[])) || jsonb_build_object('at', to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'subject_mac', encode(subject_mac, 'hex'::text))))::text AS canonical
+    written_at,
+    ((jsonb_strip_nulls((to_jsonb(e.*) - '{xact,written_at,at,subject_mac}'::text[])) || jsonb_build_object('at', to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'subject_mac', encode(subject_mac, 'hex'::text))))::text AS canonical
    FROM identity.auth_event e;
 
 create view ledger.balance_by_day as  SELECT account_code,

@@ -104,12 +104,13 @@ interface AuditRecord {
   agent: string | null
   correlation_id: string | null
   xact: Generated<string>
+  written_at: Generated<Date>
 }
 
 interface AuditRecordCanonical {
   id: bigint | null
   xact: string | null
-  at: Date | null
+  written_at: Date | null
   canonical: string | null
 }
 
@@ -294,12 +295,13 @@ interface IdentityAuthEvent {
   agent: string
   detail: string | null
   xact: Generated<string>
+  written_at: Generated<Date>
 }
 
 interface IdentityAuthEventCanonical {
   id: bigint | null
   xact: string | null
-  at: Date | null
+  written_at: Date | null
   canonical: string | null
 }
 

@@ -1,7 +1,7 @@
 import compression from 'compression'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { correlate, correlationIdOf } from '#platform/correlate.ts'
+import { correlate, correlationIdOf, originate } from '#platform/correlate.ts'
 import { isDatabaseAway } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import type { House } from '../wiring.ts'
@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** Addresses and networks of our own proxies; only what they say about the client's address is believed. */
   trustedProxies: readonly string[]
   pages: PageHandler
+  /** Nothing that is answered may be kept, except the build's own files. */
+  keepsNothing?: boolean
   /** Routes of this server beside the pages. */
   routes(server: FastifyInstance): void
 }
@@ -30,6 +32,7 @@ export interface ServerOptions {
 export const addressHeader = 'x-client-address'
 
 const requestTimeoutMs = 30_000
+const agentLengthMax = 200
 const retryAfterSeconds = '2'
 
 /** A Fastify server that answers its own routes and hands everything else to the pages. */
@@ -49,14 +52,14 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   server.addHook('onRequest', answerOnlyOurHost(options))
-  server.addHook('onRequest', setSecurityHeaders(options.publicUrl))
+  server.addHook('onRequest', setSecurityHeaders(options))
   server.setErrorHandler((error, request, reply) => answerFailure(error, { request, reply, log }))
   options.routes(server)
   const protocol = new URL(options.publicUrl).protocol.slice(0, -1)
   const compress = compression()
   server.all('/*', (request, reply) => {
     reply.hijack()
-    const raw = Object.assign(request.raw, { house: houseOf(house, request.id) })
+    const raw = Object.assign(request.raw, { house: houseOf(house, request) })
     raw.headers['x-forwarded-proto'] = protocol
     raw.headers[addressHeader] = request.ip
     nameOwnOrigin(raw, protocol)
@@ -69,9 +72,18 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   return server
 }
 
-/** The house as one request knows it: what it causes carries its id. */
-function houseOf(house: House, requestId: string): House {
-  return { ...house, ctx: correlate(house.ctx, requestId) }
+/** The house as one request knows it: what it causes carries its id, and from where it came. */
+function houseOf(house: House, request: FastifyRequest): House {
+  const agent = (request.headers['user-agent'] ?? '').slice(0, agentLengthMax)
+  const origin = {
+    realm: 'public',
+    by: null,
+    address: request.ip,
+    agent,
+    sessionId: null,
+    factor: null,
+  } as const
+  return { ...house, ctx: originate(correlate(house.ctx, request.id), origin) }
 }
 
 /**
@@ -111,11 +123,12 @@ function isBuiltFile(request: FastifyRequest): boolean {
 }
 
 /** What a script or picture does not need it does not carry: dozens of them make a page. */
-function setSecurityHeaders(publicUrl: string) {
-  const isHttps = publicUrl.startsWith('https://')
+function setSecurityHeaders(options: ServerOptions) {
+  const isHttps = options.publicUrl.startsWith('https://')
   return async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('x-content-type-options', 'nosniff')
     if (isBuiltFile(request)) return
+    if (options.keepsNothing === true) reply.header('cache-control', 'no-store')
     reply.header('referrer-policy', 'strict-origin-when-cross-origin')
     reply.header('x-frame-options', 'DENY')
     reply.header('cross-origin-opener-policy', 'same-origin')

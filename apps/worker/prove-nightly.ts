@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
+import { linkChains, recordChainProofs } from '#audit'
 import { finishProofLease, recordProof, sealEntries, takeProofLease, type ProofLease } from '#ledger'
 import { startOfBusinessDay } from '#platform/clock.ts'
 import { withSnapshot } from '#platform/create-ctx.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { publish } from '#platform/outbox.ts'
+import { auditChains } from '../audit-chains.ts'
 import { proveBooks, type BooksProof } from '../prove-books.ts'
 
 export type NightlyProof = 'not_due' | 'proven' | 'breached' | 'lease_lost'
@@ -20,6 +22,7 @@ export async function proveNightly(ctx: Ctx): Promise<NightlyProof> {
   const lease = await takeProofLease(ctx, { dueSince: lastNight(ctx.now()) })
   if (lease === null) return 'not_due'
   await sealEntries(ctx)
+  await linkChains(ctx, { chains: auditChains })
   const { db, now, log } = ctx
   const proof = await withSnapshot({ db, now, log }, async (snapshot) => {
     // Nobody waits for it, and a full proof of years takes longer than a page may.
@@ -44,7 +47,10 @@ function tell(ctx: Ctx, lease: ProofLease, proof: BooksProof): Promise<boolean> 
   return ctx.transaction(async (trx) => {
     const isOurs = await finishProofLease(trx, { lease, isFull: proof.ledger.isFull && isRight, at })
     if (!isOurs) return false
-    if (isRight) await recordProof(trx, proof.ledger, at)
+    if (isRight) {
+      await recordProof(trx, proof.ledger, at)
+      await recordChainProofs(trx, { proofs: proof.audit, provenAt: at })
+    }
     await publish(trx, {
       name: isRight ? 'books.proven' : 'books.breached',
       entries: proof.ledger.entries.toString(),
@@ -52,6 +58,7 @@ function tell(ctx: Ctx, lease: ProofLease, proof: BooksProof): Promise<boolean> 
       isFull: proof.ledger.isFull,
       breaches: proof.breaches.length,
       firstBreach: proof.breaches[0] ?? null,
+      auditHash: proof.audit[0]?.checkpoint.hash.toString('hex') ?? null,
       sealHash: proof.ledger.checkpoint.sealHash.toString('hex'),
       at: at.toISOString(),
     })

@@ -1,3 +1,4 @@
+import { linkChains } from '#audit'
 import { sealEntries } from '#ledger'
 import { forgetOldCarts, invoiceForgottenOrders } from '#ordering'
 import {
@@ -17,6 +18,7 @@ import {
 } from '#payments'
 import { forgetOldAnswers } from '#platform/answer-once.ts'
 import { fetchSettlements, sweepSettlements, type ReconciliationCtx } from '#reconciliation'
+import { auditChains } from '../audit-chains.ts'
 import { proveNightly } from './prove-nightly.ts'
 
 export interface RecurringJob {
@@ -46,6 +48,11 @@ export const schedule: readonly RecurringJob[] = [
   },
   { name: 'measure how each way to pay does', everyMs: 5_000, run: measureChannels },
   { name: 'seal the ledger', everyMs: 5_000, run: (ctx) => sealEntries(ctx) },
+  {
+    name: 'chain the records of changes',
+    everyMs: 5_000,
+    run: (ctx) => linkChains(ctx, { chains: auditChains }),
+  },
   { name: 'prove the books every night', everyMs: 60_000, run: proveNightly },
   { name: 'fetch settlement files where they can be', everyMs: 1_800_000, run: fetchSettlements },
   { name: 'compare every day with settlements and the bank', everyMs: 900_000, run: sweepSettlements },

@@ -9,8 +9,11 @@ alter table audit.record
   add column session_id text,
   add column agent text,
   add column correlation_id text;
--- In the order of the numbers of transactions records are chained. Older records get the number of this migration.
-alter table audit.record add column xact xid8 not null default pg_current_xact_id();
+-- In the order of the numbers of transactions records are chained; by the server's own clock it is judged whether that took too
+-- long. Older records get the number and the moment of this migration.
+alter table audit.record
+  add column xact xid8 not null default pg_current_xact_id(),
+  add column written_at timestamptz not null default clock_timestamp();
 
 -- No parser of language: a number, an id and a name are found by how they begin. Bounded, so that no record is too long to write.
 create function audit.search_words(variadic parts text[]) returns tsvector language sql immutable as $$
@@ -33,17 +36,19 @@ create index record_by_words on audit.record using gin
 
 -- What is chained of a record. The text is the same whatever the session's settings are.
 create view audit.record_canonical as
-select id, xact, at,
+select id, xact, written_at,
   jsonb_build_array(id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), who, who_name, action, object_kind,
     object_id, before, after, reason, address, factor, session_id, agent, correlation_id)::text as canonical
 from audit.record;
 
 -- Steps of logins are chained in the same way. A column that comes later and is null for older steps changes nothing here.
-alter table identity.auth_event add column xact xid8 not null default pg_current_xact_id();
+alter table identity.auth_event
+  add column xact xid8 not null default pg_current_xact_id(),
+  add column written_at timestamptz not null default clock_timestamp();
 create index auth_event_in_commit_order on identity.auth_event (xact, id);
 create view identity.auth_event_canonical as
-select id, xact, at,
-  (jsonb_strip_nulls(to_jsonb(e) - '{xact,at,subject_mac}'::text[]) || jsonb_build_object(
+select id, xact, written_at,
+  (jsonb_strip_nulls(to_jsonb(e) - '{xact,written_at,at,subject_mac}'::text[]) || jsonb_build_object(
     'at', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'subject_mac', encode(subject_mac, 'hex')))::text as canonical
 from identity.auth_event e;

@@ -165,15 +165,15 @@ export interface ChainTail {
   readonly overdue: readonly string[]
 }
 
-/** What is not linked yet, and what of it should have been: written before `writtenBefore`, with nothing older running. */
+/** What is not linked yet, and what of it should have been long ago, by the server's clock, with nothing older running. */
 export async function selectTail(
   db: Db,
   chain: AuditChain,
-  input: { readonly last: LastLink; readonly writtenBefore: Date },
+  input: { readonly last: LastLink; readonly overdueMs: number },
 ): Promise<ChainTail> {
   const { rows } = await sql<ChainTail>`
     select count(*) as waiting, coalesce((array_agg(v.id::text order by v.id) filter (
-      where v.at < ${input.writtenBefore} and v.xact < pg_snapshot_xmin(pg_current_snapshot())))[1:100], '{}') as overdue
+      where v.written_at < clock_timestamp() - make_interval(secs => ${input.overdueMs / 1_000}) and v.xact < pg_snapshot_xmin(pg_current_snapshot())))[1:100], '{}') as overdue
     from ${sql.table(chain.view)} v
     where (v.xact, v.id) > (${input.last.xact}::xid8, ${input.last.rowId}::bigint)`.execute(db)
   return present(rows[0], 'an aggregate has one row')

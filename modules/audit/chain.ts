@@ -1,7 +1,7 @@
 /** Rows that are chained by hash in the order in which they were committed. */
 export interface AuditChain {
   readonly name: 'record' | 'auth_event'
-  /** The view that tells `id`, `xact`, `at` and the canonical text of every row. */
+  /** The view that tells `id`, `xact`, `written_at` and the canonical text of every row. */
   readonly view: string
 }
 

@@ -43,7 +43,7 @@ const beginning: store.ChainPlace = { position: 0n, hash: Buffer.alloc(32) }
  * linked, does every link follow the one before, and is nothing slipped in. Run it on a snapshot.
  */
 export async function proveChains(
-  ctx: Pick<Ctx, 'db' | 'now'>,
+  ctx: Pick<Ctx, 'db'>,
   input: { readonly chains: readonly AuditChain[]; readonly full?: boolean },
 ): Promise<ChainProof[]> {
   const proofs: ChainProof[] = []
@@ -52,19 +52,14 @@ export async function proveChains(
   return proofs
 }
 
-async function proveChain(
-  { db, now }: Pick<Ctx, 'db' | 'now'>,
-  chain: AuditChain,
-  isFull: boolean,
-): Promise<ChainProof> {
+async function proveChain({ db }: Pick<Ctx, 'db'>, chain: AuditChain, isFull: boolean): Promise<ChainProof> {
   const last = await store.selectLastLink(db, chain)
   const proven = await store.selectCheckpoint(db, chain)
   const from = isFull ? beginning : (proven ?? beginning)
   const lost = await store.selectLostCheckpoints(db, chain, { all: isFull })
   const found = await readLinks({ db }, chain, from)
   const slippedIn = await store.selectSlippedIn(db, chain, { afterPosition: from.position, last })
-  const writtenBefore = new Date(now().getTime() - overdueMs)
-  const { waiting, overdue } = await store.selectTail(db, chain, { last, writtenBefore })
+  const { waiting, overdue } = await store.selectTail(db, chain, { last, overdueMs })
   return {
     chain: chain.name,
     links: last.position,
