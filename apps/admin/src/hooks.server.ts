@@ -7,8 +7,8 @@ import { present } from '#platform/assert.ts'
 import { isDatabaseAway } from '#platform/db.ts'
 import { readChoices } from './lib/choices.ts'
 import { messagesOf } from './lib/i18n/index.ts'
-import { heldIn } from './lib/server/actor-of.ts'
 import { clientOf } from './lib/server/client-of.ts'
+import { knownHouse } from './lib/server/known-house.ts'
 import { judgeAccess, unattendedRoutes } from './lib/server/permissions.ts'
 import { plainPage } from './lib/server/plain-page.ts'
 
@@ -21,11 +21,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   const { locale, theme } = locals.choices
   try {
     locals.session = await findSession(event)
+    if (locals.session !== null) locals.house = knownHouse(event, locals.session)
   } catch (error) {
     if (!isDatabaseAway(error)) throw error
     return refuse(event, 503)
   }
-  const access = judgeAccess({ ...requested(event), held: locals.session && heldIn(locals.session) })
+  const access = judgeAccess({ ...requested(event), held: locals.session?.permissions ?? null })
   switch (access.kind) {
     case 'sign_in':
       redirect(303, loginPath(event))
@@ -40,6 +41,8 @@ export const handle: Handle = async ({ event, resolve }) => {
     transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%theme%', theme),
   })
   response.headers.set('cache-control', 'no-store')
+  if (response.headers.get('content-type') === 'text/html')
+    response.headers.set('content-type', 'text/html; charset=utf-8')
   if (response.status === 503) response.headers.set('retry-after', '2')
   return response
 }
