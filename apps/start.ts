@@ -6,7 +6,7 @@ import { readDemoSecrets } from './start/demo-secrets.ts'
 import { openDemoDatabase } from './start/demo-database.ts'
 import { demoEnvironment } from './start/demo-environment.ts'
 import { choosePorts } from './start/ports.ts'
-import { registerAtSandboxes, startSandboxes } from './start/sandboxes.ts'
+import { registerAtSandboxes, startMailSandbox, startSandboxes } from './start/sandboxes.ts'
 import { welcome } from './start/welcome.ts'
 import { runRole, type Stop } from './run-role.ts'
 
@@ -33,6 +33,7 @@ runRole('start', async () => {
   }
   try {
     startSandboxes(children, { ports, dataDir })
+    startMailSandbox(children, { ports, dataDir })
     say('Preparing database and pages …')
     const [database, pages] = await Promise.all([openDemoDatabase({ dataDir, root, say }), buildPages(root)])
     stops.push(() => database.stop())

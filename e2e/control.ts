@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
 
-type Sandbox = 'doku' | 'astrapay' | 'whatsapp'
+type Sandbox = 'doku' | 'astrapay' | 'whatsapp' | 'mail'
 
 /** Calls a sandbox's control interface; the answer must be a success. */
 async function control(

@@ -13,7 +13,12 @@ export const projectRoot = join(import.meta.dirname, '..')
 export interface System {
   readonly shopUrl: string
   readonly adminUrl: string
-  readonly sandboxUrl: { readonly doku: string; readonly astrapay: string; readonly whatsapp: string }
+  readonly sandboxUrl: {
+    readonly doku: string
+    readonly astrapay: string
+    readonly whatsapp: string
+    readonly mail: string
+  }
   readonly dataDir: string
   /** The process of npm start, and the group of all that it started except the database. */
   readonly launcherPid: number
@@ -31,7 +36,7 @@ export async function startSystem(): Promise<{ system: System; stop(): Promise<s
   const dataDir = await mkdtemp(join(tmpdir(), 'astraotoshop-stories-'))
   // As root the database runs as another user, who must be able to enter.
   await chmod(dataDir, 0o755)
-  const [shop = 0, admin = 0, doku = 0, astrapay = 0, whatsapp = 0] = await freePorts(5)
+  const [shop = 0, admin = 0, doku = 0, astrapay = 0, whatsapp = 0, mail = 0, smtp = 0] = await freePorts(7)
   const environment = {
     DATA_DIR: dataDir,
     SHOP_PORT: String(shop),
@@ -39,6 +44,8 @@ export async function startSystem(): Promise<{ system: System; stop(): Promise<s
     DOKU_SANDBOX_PORT: String(doku),
     ASTRAPAY_SANDBOX_PORT: String(astrapay),
     WHATSAPP_SANDBOX_PORT: String(whatsapp),
+    MAIL_SANDBOX_PORT: String(mail),
+    MAIL_SMTP_PORT: String(smtp),
   }
   const at = (port: number) => `http://127.0.0.1:${port}`
   const logFile = join(dataDir, 'said.log')
@@ -47,7 +54,7 @@ export async function startSystem(): Promise<{ system: System; stop(): Promise<s
     shopUrl: at(shop),
     // Passkeys are made for localhost, never for an address of digits.
     adminUrl: `http://localhost:${admin}`,
-    sandboxUrl: { doku: at(doku), astrapay: at(astrapay), whatsapp: at(whatsapp) },
+    sandboxUrl: { doku: at(doku), astrapay: at(astrapay), whatsapp: at(whatsapp), mail: at(mail) },
     dataDir,
     launcherPid: launcher.pid ?? -1,
     logFile,

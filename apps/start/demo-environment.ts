@@ -1,17 +1,18 @@
 import { demoPeople } from './demo-people.ts'
 import type { DemoSecrets } from './demo-secrets.ts'
-import type { DemoPorts } from './ports.ts'
+import type { DemoPorts, MailPorts } from './ports.ts'
 import { demoMerchant, type ProviderKeys } from './sandboxes.ts'
 
 /** The environment of the demonstration's web and worker processes; variables set by the person win. */
 export function demoEnvironment(options: {
-  ports: DemoPorts
+  /** Without the mail sandbox, mail is off. */
+  ports: DemoPorts & Partial<MailPorts>
   secrets: DemoSecrets
   keys: ProviderKeys
   databaseUrl: string
 }): Record<string, string> {
   const { ports, secrets, keys, databaseUrl } = options
-  const own = {
+  const own: Record<string, string> = {
     NODE_ENV: 'development',
     LOG_LEVEL: 'warn',
     DATABASE_URL: databaseUrl,
@@ -55,6 +56,9 @@ export function demoEnvironment(options: {
     WHATSAPP_APP_SECRET: secrets.whatsAppAppSecret,
     WHATSAPP_VERIFY_TOKEN: secrets.whatsAppVerifyToken,
     ON_CALL_PHONE: demoPeople.staff[0].phone,
+    ...(ports.MAIL_SMTP_PORT === undefined
+      ? {}
+      : { SMTP_URL: `smtp://127.0.0.1:${ports.MAIL_SMTP_PORT}`, MAIL_FROM: 'akun@astraotoshop.test' }),
   }
   const given = Object.entries(process.env).filter(
     (pair): pair is [string, string] => pair[0] in own && pair[1] !== undefined && pair[1] !== '',

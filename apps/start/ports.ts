@@ -9,18 +9,26 @@ export interface DemoPorts {
   readonly WHATSAPP_SANDBOX_PORT: number
 }
 
-const defaults: DemoPorts = {
+/** Where the demonstration's mails arrive: its pages, and the mail server itself. */
+export interface MailPorts {
+  readonly MAIL_SANDBOX_PORT: number
+  readonly MAIL_SMTP_PORT: number
+}
+
+const defaults: DemoPorts & MailPorts = {
   SHOP_PORT: 3000,
   ADMIN_PORT: 3001,
   DOKU_SANDBOX_PORT: 4001,
   ASTRAPAY_SANDBOX_PORT: 4002,
   WHATSAPP_SANDBOX_PORT: 4003,
+  MAIL_SANDBOX_PORT: 4004,
+  MAIL_SMTP_PORT: 4014,
 }
 
 /** Reads the ports and looks that each is free, so that nothing starts halfway. */
 export async function choosePorts(
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<DemoPorts> {
+): Promise<DemoPorts & MailPorts> {
   const ports = { ...defaults }
   for (const name of [
     'SHOP_PORT',
@@ -28,6 +36,8 @@ export async function choosePorts(
     'DOKU_SANDBOX_PORT',
     'ASTRAPAY_SANDBOX_PORT',
     'WHATSAPP_SANDBOX_PORT',
+    'MAIL_SANDBOX_PORT',
+    'MAIL_SMTP_PORT',
   ] as const) {
     const text = environment[name]
     if (text !== undefined && text !== '') ports[name] = parsePort(name, text)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { hostedPaths } from '../config.ts'
 import type { Children } from './children.ts'
 import type { DemoSecrets } from './demo-secrets.ts'
-import type { DemoPorts } from './ports.ts'
+import type { DemoPorts, MailPorts } from './ports.ts'
 
 /** Who we are at the sandboxes. The secrets beside them are random and of this machine only. */
 export const demoMerchant = {
@@ -35,6 +35,20 @@ export function startSandboxes(children: Children, options: { ports: DemoPorts; 
       environment: { PORT: String(port), STATE_FILE: join(dataDir, `sandbox-${name}.json`) },
     })
   }
+}
+
+/** Starts the sandbox that mails arrive in. */
+export function startMailSandbox(children: Children, options: { ports: MailPorts; dataDir: string }): void {
+  const { ports, dataDir } = options
+  children.start({
+    name: 'mail sandbox',
+    entry: 'sandboxes/mail/main.ts',
+    environment: {
+      PORT: String(ports.MAIL_SANDBOX_PORT),
+      SMTP_PORT: String(ports.MAIL_SMTP_PORT),
+      STATE_FILE: join(dataDir, 'sandbox-mail.json'),
+    },
+  })
 }
 
 export interface ProviderKeys {

@@ -1,8 +1,8 @@
 import { demoPeople } from './demo-people.ts'
-import type { DemoPorts } from './ports.ts'
+import type { DemoPorts, MailPorts } from './ports.ts'
 
 /** What a person reads when everything is up. */
-export function welcome(ports: DemoPorts): string {
+export function welcome(ports: DemoPorts & MailPorts): string {
   const at = (port: number) => `http://127.0.0.1:${port}`
   const [operations] = demoPeople.staff
   const roles = demoPeople.staff
@@ -17,6 +17,7 @@ Astraotoshop is up.
   DOKU sandbox       ${at(ports.DOKU_SANDBOX_PORT)}
   AstraPay sandbox   ${at(ports.ASTRAPAY_SANDBOX_PORT)}
   WhatsApp sandbox   ${at(ports.WHATSAPP_SANDBOX_PORT)}
+  Mail sandbox       ${at(ports.MAIL_SANDBOX_PORT)}
 
   Workshop buyer     ${workshop.email}   ${workshop.password}
   Staff              (e-mail, password, and the phone that the code arrives on)
