@@ -77,9 +77,9 @@ function judge(error: unknown): MailAnswer {
   const failure = Failure.safeParse(error)
   if (!failure.success) return { kind: 'unknown', reason: 'unreadable' }
   const { code = 'none', responseCode, syscall, command } = failure.data
-  if (responseCode !== undefined) return judgeReply(responseCode, command ?? '')
   if (code === 'EAUTH' || code === 'ETLS')
     return { kind: 'refused', fault: 'configuration', reason: code.toLowerCase() }
+  if (responseCode !== undefined) return judgeReply(responseCode, command ?? '')
   if (code === 'EENVELOPE' || code === 'EMESSAGE')
     return { kind: 'refused', fault: 'recipient', reason: code.toLowerCase() }
   if (syscall === 'connect' || syscall === 'getaddrinfo' || code === 'EDNS')
