@@ -456,17 +456,24 @@ create table identity.break_glass (
 create table identity.buyer (
   id text not null,
   company_id text,
-  email text not null,
+  email text,
   name text not null,
   phone_e164 text not null,
-  password_hash text not null,
+  password_hash text,
   cred_version integer not null default 1,
   disabled_at timestamp with time zone,
   pw_fail integer not null default 0,
   pw_locked_until timestamp with time zone,
   created_at timestamp with time zone not null,
+  company_role text,
+  member_suspended_at timestamp with time zone,
+  joined_company_at timestamp with time zone,
+  phone_verified_at timestamp with time zone,
+  consented_at timestamp with time zone,
+  consent_version text,
   constraint buyer_pkey PRIMARY KEY (id),
   constraint buyer_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
+  constraint buyer_company_role_check CHECK ((company_role = ANY (ARRAY['owner'::text, 'approver'::text, 'buyer'::text, 'finance'::text, 'mechanic'::text]))),
   constraint buyer_cred_version_check CHECK ((cred_version > 0)),
   constraint buyer_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text))),
   constraint buyer_email_key UNIQUE (email),
@@ -475,6 +482,153 @@ create table identity.buyer (
   constraint buyer_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
   constraint buyer_phone_e164_check CHECK ((phone_e164 ~ '^628[1-9]\d{7,10}$'::text)),
   constraint buyer_pw_fail_check CHECK ((pw_fail >= 0))
+);
+
+create table identity.buyer_challenge (
+  id text not null,
+  token_sha256 bytea not null,
+  purpose text not null,
+  buyer_id text,
+  cred_version integer,
+  invitation_id text,
+  phone_e164 text not null,
+  draft jsonb,
+  code_mac bytea,
+  code_expires_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  attempts integer not null default 0,
+  sends integer not null default 0,
+  state text not null,
+  ip text not null,
+  agent text not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint buyer_challenge_pkey PRIMARY KEY (id),
+  constraint buyer_challenge_attempts_check CHECK (((attempts >= 0) AND (attempts <= 5))),
+  constraint buyer_challenge_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES identity.buyer(id),
+  constraint buyer_challenge_code CHECK (((state = 'live'::text) = (code_mac IS NOT NULL))),
+  constraint buyer_challenge_code_mac_check CHECK ((length(code_mac) = 32)),
+  constraint buyer_challenge_end CHECK (((state = ANY (ARRAY['waiting'::text, 'live'::text])) = (ended_at IS NULL))),
+  constraint buyer_challenge_id_check CHECK ((id ~~ 'bch\_%'::text)),
+  constraint buyer_challenge_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES identity.buyer_invitation(id),
+  constraint buyer_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['login'::text, 'register'::text, 'reset'::text, 'new_phone'::text, 'invitation'::text]))),
+  constraint buyer_challenge_sends_check CHECK (((sends >= 0) AND (sends <= 3))),
+  constraint buyer_challenge_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'live'::text, 'succeeded'::text, 'superseded'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text]))),
+  constraint buyer_challenge_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint buyer_challenge_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table identity.buyer_device (
+  id text not null,
+  token_sha256 bytea not null,
+  buyer_id text not null,
+  pw_fail integer not null default 0,
+  pw_locked_until timestamp with time zone,
+  otp_fail integer not null default 0,
+  otp_locked_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint buyer_device_pkey PRIMARY KEY (id),
+  constraint buyer_device_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES identity.buyer(id),
+  constraint buyer_device_id_check CHECK ((id ~~ 'bdv\_%'::text)),
+  constraint buyer_device_otp_fail_check CHECK ((otp_fail >= 0)),
+  constraint buyer_device_pw_fail_check CHECK ((pw_fail >= 0)),
+  constraint buyer_device_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint buyer_device_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table identity.buyer_invitation (
+  id text not null,
+  company_id text not null,
+  token_sha256 bytea not null,
+  name text not null,
+  phone_e164 text not null,
+  email text,
+  role text not null,
+  invited_by text not null,
+  state text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  accepted_by text,
+  constraint buyer_invitation_pkey PRIMARY KEY (id),
+  constraint buyer_invitation_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES identity.buyer(id),
+  constraint buyer_invitation_check CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint buyer_invitation_check1 CHECK (((state = 'accepted'::text) = (accepted_by IS NOT NULL))),
+  constraint buyer_invitation_company_id_check CHECK ((company_id ~~ 'cmp\_%'::text)),
+  constraint buyer_invitation_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text))),
+  constraint buyer_invitation_id_check CHECK ((id ~~ 'biv\_%'::text)),
+  constraint buyer_invitation_invited_by_check CHECK ((invited_by ~ '^(byr_|stf_|system)'::text)),
+  constraint buyer_invitation_name_check CHECK ((name <> ''::text)),
+  constraint buyer_invitation_phone_e164_check CHECK ((phone_e164 ~ '^628[1-9]\d{7,10}$'::text)),
+  constraint buyer_invitation_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'approver'::text, 'buyer'::text, 'finance'::text, 'mechanic'::text]))),
+  constraint buyer_invitation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'withdrawn'::text, 'replaced'::text]))),
+  constraint buyer_invitation_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint buyer_invitation_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table identity.buyer_otp_budget (
+  day date not null,
+  sends integer not null,
+  constraint buyer_otp_budget_pkey PRIMARY KEY (day),
+  constraint buyer_otp_budget_sends_check CHECK ((sends >= 0))
+);
+
+create table identity.buyer_otp_send (
+  id text not null,
+  challenge_id text not null,
+  phone_e164 text not null,
+  ip text not null,
+  at timestamp with time zone not null,
+  outcome text,
+  provider_message_id text,
+  error text,
+  constraint buyer_otp_send_pkey PRIMARY KEY (id),
+  constraint buyer_otp_send_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.buyer_challenge(id),
+  constraint buyer_otp_send_id_check CHECK ((id ~~ 'bos\_%'::text)),
+  constraint buyer_otp_send_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text, 'none'::text])))
+);
+
+create table identity.buyer_passkey (
+  id text not null,
+  buyer_id text not null,
+  credential_id text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint buyer_passkey_pkey PRIMARY KEY (id),
+  constraint buyer_passkey_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES identity.buyer(id),
+  constraint buyer_passkey_counter_check CHECK ((counter >= 0)),
+  constraint buyer_passkey_credential_id_key UNIQUE (credential_id),
+  constraint buyer_passkey_id_check CHECK ((id ~~ 'bpk\_%'::text)),
+  constraint buyer_passkey_name_check CHECK ((name <> ''::text))
+);
+
+create table identity.buyer_passkey_challenge (
+  token_sha256 bytea not null,
+  purpose text not null,
+  buyer_id text,
+  challenge text not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint buyer_passkey_challenge_pkey PRIMARY KEY (token_sha256),
+  constraint buyer_passkey_challenge_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES identity.buyer(id),
+  constraint buyer_passkey_challenge_check CHECK (((purpose = 'enrol'::text) = (buyer_id IS NOT NULL))),
+  constraint buyer_passkey_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['login'::text, 'enrol'::text]))),
+  constraint buyer_passkey_challenge_token_sha256_check CHECK ((length(token_sha256) = 32))
+);
+
+create table identity.buyer_phone (
+  phone_e164 text not null,
+  otp_fail integer not null default 0,
+  otp_locked_until timestamp with time zone,
+  constraint buyer_phone_pkey PRIMARY KEY (phone_e164),
+  constraint buyer_phone_otp_fail_check CHECK ((otp_fail >= 0)),
+  constraint buyer_phone_phone_e164_check CHECK ((phone_e164 ~ '^628[1-9]\d{7,10}$'::text))
 );
 
 create table identity.buyer_session (
@@ -489,10 +643,12 @@ create table identity.buyer_session (
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   end_reason text,
+  factor text not null default 'password'::text,
   constraint buyer_session_pkey PRIMARY KEY (id),
   constraint buyer_session_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES identity.buyer(id),
   constraint buyer_session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-  constraint buyer_session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'displaced'::text]))),
+  constraint buyer_session_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'displaced'::text, 'ended_by_owner'::text, 'changed'::text]))),
+  constraint buyer_session_factor_check CHECK ((factor = ANY (ARRAY['password'::text, 'whatsapp'::text, 'passkey'::text]))),
   constraint buyer_session_id_check CHECK ((id ~~ 'ses\_%'::text)),
   constraint buyer_session_token_sha256_check CHECK ((length(token_sha256) = 32)),
   constraint buyer_session_token_sha256_key UNIQUE (token_sha256)
@@ -536,7 +692,6 @@ create table identity.invitation (
   made_by text not null,
   made_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
-  told_at timestamp with time zone,
   ended_at timestamp with time zone,
   challenge_id text,
   password_hash text,
@@ -2371,6 +2526,24 @@ CREATE INDEX break_glass_by_staff ON identity.break_glass USING btree (staff_id,
 CREATE INDEX break_glass_waiting ON identity.break_glass USING btree (expires_at) WHERE (state = ANY (ARRAY['asked'::text, 'approved'::text]));
 
 CREATE INDEX buyer_by_company ON identity.buyer USING btree (company_id);
+
+CREATE UNIQUE INDEX buyer_by_phone ON identity.buyer USING btree (phone_e164) WHERE (phone_verified_at IS NOT NULL);
+
+CREATE UNIQUE INDEX buyer_challenge_one_live ON identity.buyer_challenge USING btree (phone_e164) WHERE (state = 'live'::text);
+
+CREATE UNIQUE INDEX buyer_challenge_one_live_of_buyer ON identity.buyer_challenge USING btree (buyer_id) WHERE ((state = 'live'::text) AND (buyer_id IS NOT NULL));
+
+CREATE INDEX buyer_device_by_buyer ON identity.buyer_device USING btree (buyer_id);
+
+CREATE UNIQUE INDEX buyer_invitation_one_open ON identity.buyer_invitation USING btree (company_id, phone_e164) WHERE (state = 'open'::text);
+
+CREATE INDEX buyer_otp_send_by_address ON identity.buyer_otp_send USING btree (ip, at DESC);
+
+CREATE INDEX buyer_otp_send_by_phone ON identity.buyer_otp_send USING btree (phone_e164, at DESC);
+
+CREATE INDEX buyer_passkey_by_buyer ON identity.buyer_passkey USING btree (buyer_id) WHERE (removed_at IS NULL);
+
+CREATE INDEX buyer_passkey_challenge_old ON identity.buyer_passkey_challenge USING btree (expires_at);
 
 CREATE INDEX buyer_session_open ON identity.buyer_session USING btree (buyer_id, created_at) WHERE (ended_at IS NULL);
 

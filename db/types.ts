@@ -325,15 +325,114 @@ interface IdentityBreakGlass {
 interface IdentityBuyer {
   id: string
   company_id: string | null
-  email: string
+  email: string | null
   name: string
   phone_e164: string
-  password_hash: string
+  password_hash: string | null
   cred_version: Generated<number>
   disabled_at: Date | null
   pw_fail: Generated<number>
   pw_locked_until: Date | null
   created_at: Date
+  company_role: 'owner' | 'approver' | 'buyer' | 'finance' | 'mechanic' | null
+  member_suspended_at: Date | null
+  joined_company_at: Date | null
+  phone_verified_at: Date | null
+  consented_at: Date | null
+  consent_version: string | null
+}
+
+interface IdentityBuyerChallenge {
+  id: string
+  token_sha256: Buffer
+  purpose: 'login' | 'register' | 'reset' | 'new_phone' | 'invitation'
+  buyer_id: string | null
+  cred_version: number | null
+  invitation_id: string | null
+  phone_e164: string
+  draft: Json | null
+  code_mac: Buffer | null
+  code_expires_at: Date | null
+  expires_at: Date
+  attempts: Generated<number>
+  sends: Generated<number>
+  state: 'waiting' | 'live' | 'succeeded' | 'superseded' | 'exhausted' | 'expired' | 'revoked'
+  ip: string
+  agent: string
+  created_at: Date
+  ended_at: Date | null
+}
+
+interface IdentityBuyerDevice {
+  id: string
+  token_sha256: Buffer
+  buyer_id: string
+  pw_fail: Generated<number>
+  pw_locked_until: Date | null
+  otp_fail: Generated<number>
+  otp_locked_until: Date | null
+  created_at: Date
+  expires_at: Date
+}
+
+interface IdentityBuyerInvitation {
+  id: string
+  company_id: string
+  token_sha256: Buffer
+  name: string
+  phone_e164: string
+  email: string | null
+  role: 'owner' | 'approver' | 'buyer' | 'finance' | 'mechanic'
+  invited_by: string
+  state: 'open' | 'accepted' | 'withdrawn' | 'replaced'
+  created_at: Date
+  expires_at: Date
+  ended_at: Date | null
+  accepted_by: string | null
+}
+
+interface IdentityBuyerOtpBudget {
+  day: string
+  sends: number
+}
+
+interface IdentityBuyerOtpSend {
+  id: string
+  challenge_id: string
+  phone_e164: string
+  ip: string
+  at: Date
+  outcome: 'accepted' | 'refused' | 'unknown' | 'none' | null
+  provider_message_id: string | null
+  error: string | null
+}
+
+interface IdentityBuyerPasskey {
+  id: string
+  buyer_id: string
+  credential_id: string
+  public_key: Buffer
+  counter: bigint
+  transports: string[]
+  name: string
+  created_at: Date
+  last_used_at: Date | null
+  removed_at: Date | null
+}
+
+interface IdentityBuyerPasskeyChallenge {
+  token_sha256: Buffer
+  purpose: 'login' | 'enrol'
+  buyer_id: string | null
+  challenge: string
+  expires_at: Date
+  used_at: Date | null
+}
+
+interface IdentityBuyerPhone {
+  phone_e164: string
+  otp_fail: Generated<number>
+  otp_locked_until: Date | null
 }
 
 interface IdentityBuyerSession {
@@ -347,7 +446,8 @@ interface IdentityBuyerSession {
   seen_at: Date
   expires_at: Date
   ended_at: Date | null
-  end_reason: 'logout' | 'displaced' | null
+  end_reason: 'logout' | 'displaced' | 'ended_by_owner' | 'changed' | null
+  factor: Generated<'password' | 'whatsapp' | 'passkey'>
 }
 
 interface IdentityCustomerView {
@@ -379,7 +479,6 @@ interface IdentityInvitation {
   made_by: string
   made_at: Date
   expires_at: Date
-  told_at: Date | null
   ended_at: Date | null
   challenge_id: string | null
   password_hash: string | null
@@ -1625,6 +1724,14 @@ export interface DB {
   'identity.auth_event_canonical': IdentityAuthEventCanonical
   'identity.break_glass': IdentityBreakGlass
   'identity.buyer': IdentityBuyer
+  'identity.buyer_challenge': IdentityBuyerChallenge
+  'identity.buyer_device': IdentityBuyerDevice
+  'identity.buyer_invitation': IdentityBuyerInvitation
+  'identity.buyer_otp_budget': IdentityBuyerOtpBudget
+  'identity.buyer_otp_send': IdentityBuyerOtpSend
+  'identity.buyer_passkey': IdentityBuyerPasskey
+  'identity.buyer_passkey_challenge': IdentityBuyerPasskeyChallenge
+  'identity.buyer_phone': IdentityBuyerPhone
   'identity.buyer_session': IdentityBuyerSession
   'identity.customer_view': IdentityCustomerView
   'identity.invitation': IdentityInvitation

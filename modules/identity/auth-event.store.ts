@@ -37,6 +37,13 @@ type AuthEventKind =
   | 'passkey_copied'
   | 'proof_given'
   | 'proof_refused'
+  | 'code_asked'
+  | 'registered'
+  | 'password_changed'
+  | 'phone_changed'
+  | 'passkey_refused'
+  | 'enrolled'
+  | 'break_glass_asked'
 
 export async function recordAuthEvent(trx: Trx, event: AuthEvent): Promise<void> {
   await sql`

@@ -1,10 +1,13 @@
 import type { Trx } from '#platform/ctx.ts'
-import { newToken } from '#platform/ids.ts'
+import { normalizePhone } from '#platform/normalize-phone.ts'
 import { recordAuthEvent } from './auth-event.store.ts'
-import type { Buyer } from './buyer.ts'
 import type { BuyerAccount } from './buyer.store.ts'
-import { findBuyerByEmail, lockBuyer, setBuyerFailures } from './buyer.store.ts'
-import { openBuyerSession } from './buyer-session.ts'
+import { findBuyerByLogin, lockBuyer, setBuyerFailures } from './buyer.store.ts'
+import { nobodysId } from './buyer/challenge.ts'
+import { lockDevice, setDevicePassword } from './buyer/device.store.ts'
+import type { BuyerSignedIn } from './buyer/sign-in.ts'
+import { signBuyerIn } from './buyer/sign-in.ts'
+import type { Failures } from './buyer/throttle.ts'
 import type { Client } from './client.ts'
 import { cleanClient, normalizeEmail } from './client.ts'
 import type { IdentityCtx } from './identity.ts'
@@ -12,27 +15,25 @@ import { passwordLockedUntil } from './throttle.ts'
 import { macSubject } from './token.ts'
 
 export interface BeginBuyerLogin {
-  readonly email: string
+  /** An e-mail, or a phone number in any usual notation. */
+  readonly login: string
   readonly password: string
   readonly client: Client
+  /** The cookie of a browser that signed in before. */
+  readonly deviceToken?: string | null
 }
 
 export type BuyerLoginBegun =
-  | {
-      readonly kind: 'signed_in'
-      /** For the session cookie only. */
-      readonly sessionToken: string
-      readonly buyer: Buyer
-      readonly expiresAt: Date
-    }
+  | BuyerSignedIn
   /** One answer for everything: no such account, wrong password, throttled, disabled. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'busy' }
 
 /** A buyer's login by password, as uniform and as throttled as that of staff. */
 export async function beginBuyerLogin(ctx: IdentityCtx, input: BeginBuyerLogin): Promise<BuyerLoginBegun> {
-  const found = await findBuyerByEmail(ctx.db, normalizeEmail(input.email) ?? '')
-  const password = await ctx.identity.passwords.verify(input.password, found?.passwordHash ?? null)
+  const phone = normalizePhone(input.login)
+  const found = await findBuyerByLogin(ctx.db, { email: normalizeEmail(input.login), phone })
+  const password = await ctx.identity.buyers.passwords.verify(input.password, found?.passwordHash ?? null)
   if (password === 'busy') return { kind: 'busy' }
   return ctx.transaction((trx) => signIn(ctx, trx, { input, found, passwordRight: password === 'right' }))
 }
@@ -43,55 +44,52 @@ interface LoginAttempt {
   readonly passwordRight: boolean
 }
 
-const nobodysId = 'byr_nobody'
-
 async function signIn(ctx: IdentityCtx, trx: Trx, attempt: LoginAttempt): Promise<BuyerLoginBegun> {
   const now = ctx.now()
-  const client = cleanClient(attempt.input.client)
-  const account = await lockBuyer(trx, attempt.found?.id ?? nobodysId)
-  const judged = judgeLogin(attempt, account, now)
-  await setBuyerFailures(trx, account?.id ?? nobodysId, judged)
+  const { input, found } = attempt
+  const client = cleanClient(input.client)
+  const account = await lockBuyer(trx, found?.id ?? nobodysId)
+  const device = await lockDevice(trx, {
+    token: input.deviceToken ?? null,
+    buyerId: account?.id ?? nobodysId,
+    at: now,
+  })
+  const ofAccount = { count: account?.pwFail ?? 0, lockedUntil: account?.pwLockedUntil ?? null }
+  // A browser that signed in before has its own count: what strangers try does not keep the owner out.
+  const judged = judgeLogin(attempt, { account, failures: device?.password ?? ofAccount, now })
+  await setBuyerFailures(trx, account?.id ?? nobodysId, device === null ? judged : ofAccount)
+  await setDevicePassword(trx, device?.id ?? 'bdv_nobody', judged)
   await recordAuthEvent(trx, {
     realm: 'buyer',
-    kind: judged.reason === null ? 'signed_in' : 'password_refused',
+    kind: judged.reason === null ? 'password_accepted' : 'password_refused',
     accountId: account?.id ?? null,
-    subjectMac: macSubject(ctx.identity.otpKey, attempt.input.email),
+    subjectMac: macSubject(ctx.identity.otpKey, input.login),
     client,
     detail: judged.reason,
     at: now,
   })
   if (judged.reason !== null || account === null) return { kind: 'refused' }
-
-  const token = newToken()
-  const expiresAt = await openBuyerSession(trx, {
-    token,
-    buyerId: account.id,
-    credVersion: account.credVersion,
-    client,
-    at: now,
-  })
-  const { id, companyId, email, name, phone } = account
-  return { kind: 'signed_in', sessionToken: token, buyer: { id, companyId, email, name, phone }, expiresAt }
+  return signBuyerIn(ctx, trx, { account, factor: 'password', client })
 }
 
-interface LoginJudged {
+interface LoginJudged extends Failures {
   /** Why it is refused, or null where it is not. */
   readonly reason: string | null
-  readonly count: number
-  readonly lockedUntil: Date | null
 }
 
 /** Decides under the account's lock. While the password is throttled it is not judged at all, so guesses gain nothing. */
-function judgeLogin(attempt: LoginAttempt, account: BuyerAccount | null, now: Date): LoginJudged {
+function judgeLogin(
+  attempt: LoginAttempt,
+  facts: { readonly account: BuyerAccount | null; readonly failures: Failures; readonly now: Date },
+): LoginJudged {
+  const { account, failures, now } = facts
   if (account === null) return { reason: 'no_account', count: 0, lockedUntil: null }
-  const unchanged = { count: account.pwFail, lockedUntil: account.pwLockedUntil }
-  if (account.pwLockedUntil !== null && account.pwLockedUntil > now)
-    return { reason: 'throttled', ...unchanged }
+  if (failures.lockedUntil !== null && failures.lockedUntil > now) return { reason: 'throttled', ...failures }
   if (!attempt.passwordRight) {
-    const count = account.pwFail + 1
+    const count = failures.count + 1
     return { reason: 'wrong_password', count, lockedUntil: passwordLockedUntil(count, now) }
   }
-  if (attempt.found?.credVersion !== account.credVersion) return { reason: 'changed_meanwhile', ...unchanged }
-  if (account.disabledAt !== null) return { reason: 'disabled', ...unchanged }
+  if (attempt.found?.credVersion !== account.credVersion) return { reason: 'changed_meanwhile', ...failures }
+  if (account.disabledAt !== null) return { reason: 'disabled', ...failures }
   return { reason: null, count: 0, lockedUntil: null }
 }

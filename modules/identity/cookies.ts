@@ -13,6 +13,14 @@ export interface CookieRule {
 export const staffSessionCookie = rule('__Host-adm', 'strict', 12 * 3600)
 /** Of a login between password and code. */
 export const loginChallengeCookie = rule('__Host-chal', 'strict', 10 * 60)
+/** Of a browser that signed in wholly before: it lifts throttling that strangers caused, and is never a factor. */
+export const knownDeviceCookie = rule('__Host-dev', 'strict', 180 * 24 * 3600)
+/** Of a buyer's code that is awaited, whatever it is for. */
+export const buyerChallengeCookie = rule('__Host-shop-chal', 'strict', 10 * 60)
+/** Of a question to a buyer's passkey. */
+export const buyerPasskeyCookie = rule('__Host-shop-key', 'strict', 5 * 60)
+/** Of a browser that a buyer signed in with before: it lifts throttling that strangers caused, and is never a factor. */
+export const buyerDeviceCookie = rule('__Host-shop-dev', 'strict', 365 * 24 * 3600)
 /** Of a signed-in buyer. Lax: a buyer who comes back from a provider's payment page is still signed in. */
 export const buyerSessionCookie = rule('__Host-shop', 'lax', 7 * 24 * 3600)
 

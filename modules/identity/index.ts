@@ -2,16 +2,27 @@ export { beginBuyerLogin } from './begin-buyer-login.ts'
 export type { BeginBuyerLogin, BuyerLoginBegun } from './begin-buyer-login.ts'
 export { beginStaffLogin } from './begin-staff-login.ts'
 export type { BeginStaffLogin, StaffLoginBegun } from './begin-staff-login.ts'
-export { endBuyerSession, findBuyerSession } from './buyer-session.ts'
-export type { BuyerSession } from './buyer-session.ts'
+export * from './buyer/index.ts'
+export { endBuyerSession, endOwnBuyerSessions, findBuyerSession, listBuyerSessions } from './buyer-session.ts'
+export type { BuyerFactor, BuyerSession, ListedBuyerSession } from './buyer-session.ts'
 export type { Buyer, BuyerId } from './buyer.ts'
 export { challengeStatus } from './challenge-status.ts'
 export type { ChallengeStatus } from './challenge-status.ts'
 export { endStaffSessions, releaseStaffLock, setStaffDisabled } from './change-staff-access.ts'
 export type { StaffAccessChange, StaffAccessChanged } from './change-staff-access.ts'
 export type { Client } from './client.ts'
-export { buyerSessionCookie, knownDeviceCookie, loginChallengeCookie, staffSessionCookie } from './cookies.ts'
+export {
+  buyerChallengeCookie,
+  buyerDeviceCookie,
+  buyerPasskeyCookie,
+  buyerSessionCookie,
+  knownDeviceCookie,
+  loginChallengeCookie,
+  staffSessionCookie,
+} from './cookies.ts'
 export type { CookieRule } from './cookies.ts'
+export { createBreachedPasswords } from './breached-passwords.ts'
+export type { BreachedPasswords, BreachedPasswordsOptions } from './breached-passwords.ts'
 export { createBuyer } from './create-buyer.ts'
 export type { BuyerCreated, CreateBuyer } from './create-buyer.ts'
 export { createStaffUser } from './create-staff-user.ts'
@@ -50,8 +61,7 @@ export { describeDevice } from './describe-device.ts'
 export { endStaffSession, findStaffSession, rotateStaffSession } from './staff-session.ts'
 export type { StaffSession } from './staff-session.ts'
 export { signInChain } from './sign-in-chain.ts'
-export { staffRoles } from './staff.ts'
-export type { Staff, StaffId, StaffRole } from './staff.ts'
+export type { Staff, StaffId } from './staff.ts'
 export { tellStaff } from './tell-staff.ts'
 export type { StaffNoticeDetails, StaffNoticeKind, TellStaff } from './tell-staff.ts'
 export { verifyStaffCode } from './verify-staff-code.ts'

@@ -107,8 +107,8 @@ describe('who asks which accounts exist', () => {
     expect((await createBuyer(ctx, account)).kind).toBe('created')
     const seen = new Set<string>()
     for (const login of [
-      { email, password: 'salah semua ini' },
-      { email: 'bukan.pembeli@bengkel.test', password: testPassword },
+      { login: email, password: 'salah semua ini' },
+      { login: 'bukan.pembeli@bengkel.test', password: testPassword },
     ]) {
       statements.length = 0
       expect(await beginBuyerLogin(ctx, { ...login, client: testClient })).toEqual({ kind: 'refused' })
@@ -120,7 +120,7 @@ describe('who asks which accounts exist', () => {
   it('finds no account of the other realm: staff are no buyers and buyers no staff', async () => {
     const { ctx } = createTestIdentity(database.ctx)
     const staff = await createTestStaff(ctx)
-    const login = { email: staff.email, password: testPassword, client: testClient }
+    const login = { login: staff.email, password: testPassword, client: testClient }
     expect(await beginBuyerLogin(ctx, login)).toEqual({ kind: 'refused' })
   })
 

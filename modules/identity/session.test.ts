@@ -157,7 +157,7 @@ describe('a buyer', () => {
     return email
   }
   const login = (email: string, password = testPassword) =>
-    beginBuyerLogin(identity.ctx, { email, password, client: testClient })
+    beginBuyerLogin(identity.ctx, { login: email, password, client: testClient })
 
   it('signs in by password, is found by the session, and leaves by logout', async () => {
     const email = await newBuyer()

@@ -1,4 +1,7 @@
+import { accountTexts } from './account-texts.ts'
+import { loginTexts } from './login-texts.ts'
 import { noticeTextsEn } from './notice-texts.en.ts'
+import { enrolmentTexts } from './enrolment-texts.ts'
 import { noticeTextsId } from './notice-texts.id.ts'
 
 /** A message text that the provider approves before use; its blanks are `{{1}}`, `{{2}}`, … in this order. */
@@ -43,6 +46,9 @@ export const templates = {
   },
   ...noticeTextsId,
   ...noticeTextsEn,
+  ...loginTexts,
+  ...accountTexts,
+  ...enrolmentTexts,
 } as const satisfies Readonly<Record<string, TemplateDefinition>>
 
 export type TemplateName = keyof typeof templates

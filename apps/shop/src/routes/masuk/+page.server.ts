@@ -24,7 +24,7 @@ export const actions: Actions = {
     const email = formText(form, 'email')
     const parsed = Credentials.safeParse({ email, password: form.get('password') })
     if (!parsed.success) return fail(422, { kind: 'incomplete' as const, email })
-    const begun = await beginBuyerLogin(event.locals.ctx, { ...parsed.data, client: clientOf(event) }).catch(
+    const begun = await beginBuyerLogin(event.locals.ctx, { login: parsed.data.email, password: parsed.data.password, client: clientOf(event) }).catch(
       (error: unknown) => {
         if (isDatabaseAway(error)) return { kind: 'busy' as const }
         throw error
