@@ -84,6 +84,12 @@ const Environment = z.object({
   METRICS_TOKEN: z.string().min(16).optional(),
   PASSWORD_PEPPER: SecretKey,
   OTP_KEY: SecretKey,
+  PASSWORD_PEPPER_PREVIOUS: SecretKey.optional(),
+  OTP_KEY_PREVIOUS: SecretKey.optional(),
+  BREACHED_PASSWORDS_URL: z
+    .string()
+    .regex(/^https?:\/\/\S+[^/]$/, 'it must be an address such as https://api.example.test/range')
+    .optional(),
   PAYMENT_SEAL_KEY: SealKey,
   STAFF_SEAL_KEY: SealKey,
   DOKU_BASE_URL: Url,
@@ -179,6 +185,10 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z0-9_]+$/, 'it must be lower-case letters, digits and underscores')
     .default('otp_login_admin'),
+  WHATSAPP_BUYER_OTP_TEMPLATE: z
+    .string()
+    .regex(/^[a-z0-9_]+$/, 'it must be lower-case letters, digits and underscores')
+    .default('otp_login_shop'),
 })
 
 export type AppConfig = z.infer<typeof Environment>

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { AccessCtx } from '#access'
 import { findCompany } from '#companies'
-import { createIdentity, staffNoticeQueue, type IdentityCtx } from '#identity'
+import { staffNoticeQueue, type IdentityCtx } from '#identity'
 import {
   creditSurplus,
   followEndedInvoices,
@@ -10,8 +10,8 @@ import {
   surplusQueue,
 } from '#invoicing'
 import type { MailCtx } from '#mail'
-import { alertOnCall, alertQueue, type MonitorCtx } from '#monitor'
-import { sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
+import { alertFewCodes, alertOnCall, alertQueue, fewCodesQueue, type MonitorCtx } from '#monitor'
+import { createValueSealer, sendQueue, sendQueuedMessage, type MessagingCtx } from '#messaging'
 import { noticeJobs, noticeQueues } from '#notices'
 import {
   followCancelledPayment,
@@ -52,6 +52,7 @@ import { createSigner } from '#platform/sign.ts'
 import type { ReconciliationCtx } from '#reconciliation'
 import { buildAstraPay, buildDoku, buildReconciliation, tokenStoreOf } from './build-providers.ts'
 import { buildAccess } from './build-access.ts'
+import { buildIdentity } from './build-identity.ts'
 import { buildMail, mailJobs, mailQueues } from './build-mail.ts'
 import { buildWhatsApp } from './build-whatsapp.ts'
 import type { AppConfig } from './config.ts'
@@ -87,6 +88,7 @@ export const subscriptions = {
   'order.paid': [invoiceQueue],
   'transfer.rejected': [rejectedSlipQueue],
   'channel.opened': [alertQueue],
+  'codes.budget_low': [fewCodesQueue],
   'staff.noticed': [staffNoticeQueue],
 } as const satisfies Record<string, readonly string[]>
 
@@ -122,6 +124,13 @@ export function jobHandlers(ctx: HouseCtx): Readonly<Record<string, JobHandler>>
         surplusId: textOf(payload, 'surplusId'),
         companyId: textOf(payload, 'companyId') || null,
       }),
+    [fewCodesQueue]: (payload) =>
+      alertFewCodes(ctx, {
+        day: textOf(payload, 'day'),
+        sends: textOf(payload, 'sends'),
+        sendsMax: textOf(payload, 'sendsMax'),
+        at: new Date(textOf(payload, 'at')),
+      }),
     [alertQueue]: (payload) =>
       alertOnCall(ctx, {
         scope: textOf(payload, 'scope'),
@@ -145,6 +154,7 @@ const queueNames = [
   invoiceQueue,
   surplusQueue,
   alertQueue,
+  fewCodesQueue,
   sendQueue,
   ...mailQueues,
 ]
@@ -195,14 +205,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           ? `${config.SHOP_URL}/pesanan/${subject.id}`
           : `${config.SHOP_URL}/bayar/${id}`,
     },
-    identity: createIdentity({
-      otpChannel: whatsApp,
-      pepper: config.PASSWORD_PEPPER,
-      otpKey: config.OTP_KEY,
-      sealKey: config.STAFF_SEAL_KEY,
-      panelUrl: config.ADMIN_URL,
-    }),
-    messaging: { channel: whatsApp },
+    identity: buildIdentity(config, { otpChannel: whatsApp, log }),
+    messaging: { channel: whatsApp, valueSealer: createValueSealer(config.STAFF_SEAL_KEY) },
     mail: buildMail(config, options),
     access: buildAccess(),
     reconciliation: buildReconciliation(config),

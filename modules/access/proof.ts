@@ -93,6 +93,7 @@ export interface AskedProof {
   readonly sessionId: string
   readonly staffId: string
   readonly action: ProvenAction
+  readonly deedSha256: Buffer
   readonly summary: string
   readonly form: WaitingForm
   readonly state: 'asked' | 'given' | 'spent' | 'expired'
@@ -105,7 +106,7 @@ export async function findProof(
   input: { proofId: string; sessionId: string; isLocked?: boolean },
 ): Promise<AskedProof | null> {
   const { rows } = await sql<AskedProof>`
-    select id, session_id as "sessionId", staff_id as "staffId", action, summary, form, state,
+    select id, session_id as "sessionId", staff_id as "staffId", action, deed_sha256 as "deedSha256", summary, form, state,
       expires_at as "expiresAt"
     from access.proof where id = ${input.proofId} and session_id = ${input.sessionId}
     ${input.isLocked === true ? sql`for update` : sql``}

@@ -5,16 +5,21 @@ import { maskPhone } from '#platform/normalize-phone.ts'
 import { recordAuthEvent } from './auth-event.store.ts'
 import type { Client } from './client.ts'
 import { cleanClient, normalizeEmail } from './client.ts'
+import type { Bucket } from './bucket.ts'
+import { bucketOf, nobodysId, saveBucket } from './bucket.ts'
+import type { StaffDevice } from './staff-device.ts'
+import { listKnownDevices, recognizeDevice } from './staff-device.ts'
 import type { IdentityCtx } from './identity.ts'
 import { challengeLifetimeMs } from './otp/challenge.ts'
 import { insertChallenge, supersedeChallenges } from './otp/challenge.store.ts'
 import type { DeliveryState } from './otp/delivery.ts'
+import type { NoticeLocale } from './otp/login-notice.ts'
 import type { CodeReservation } from './otp/reserve-code.ts'
 import { reserveCode } from './otp/reserve-code.ts'
 import { sendCode } from './otp/send-code.ts'
 import type { StaffAccount } from './staff.store.ts'
 import { shutReason } from './staff-standing.ts'
-import { findStaffByEmail, lockStaff, setPasswordFailures } from './staff.store.ts'
+import { findStaffByEmail, lockStaff } from './staff.store.ts'
 import { isCodeLocked, passwordLockedUntil } from './throttle.ts'
 import { hashToken, macSubject } from './token.ts'
 
@@ -22,6 +27,10 @@ export interface BeginStaffLogin {
   readonly email: string
   readonly password: string
   readonly client: Client
+  /** What the browser sent as its cookie of known devices: failures of its owner and of strangers count apart. */
+  readonly deviceCookie?: string | undefined
+  /** In which language the message beside the code is written. */
+  readonly locale?: NoticeLocale
 }
 
 export type StaffLoginBegun =
@@ -45,7 +54,10 @@ export type StaffLoginBegun =
  */
 export async function beginStaffLogin(ctx: IdentityCtx, input: BeginStaffLogin): Promise<StaffLoginBegun> {
   const found = await findStaffByEmail(ctx.db, normalizeEmail(input.email) ?? '')
-  const password = await ctx.identity.passwords.verify(input.password, found?.passwordHash ?? null)
+  const devices = await listKnownDevices(ctx.db, found?.id ?? nobodysId, ctx.now())
+  // Known browsers queue apart: a flood of strangers does not keep their owners waiting.
+  const lane = recognizeDevice(devices, input.deviceCookie) === null ? 'staff' : 'known_device'
+  const password = await ctx.identity.passwords.verify(input.password, found?.passwordHash ?? null, lane)
   if (password === 'busy') return { kind: 'busy' }
 
   const token = newToken()
@@ -77,15 +89,13 @@ interface OpenedLogin {
   readonly reservation: CodeReservation
 }
 
-/** An id that no account has: the statements for a nobody are those for somebody. */
-const nobodysId = 'stf_nobody'
-
 async function openLogin(ctx: IdentityCtx, trx: Trx, attempt: LoginAttempt): Promise<OpenedLogin | null> {
   const now = ctx.now()
   const client = cleanClient(attempt.input.client)
   const account = await lockStaff(trx, attempt.found?.id ?? nobodysId)
-  const judged = judgeLogin(attempt, account, now)
-  await setPasswordFailures(trx, account?.id ?? nobodysId, judged.failures)
+  const devices = await listKnownDevices(trx, account?.id ?? nobodysId, now)
+  const judged = judgeLogin(attempt, { account, devices }, now)
+  await saveBucket(trx, judged.bucket)
   await recordAuthEvent(trx, {
     realm: 'staff',
     kind: judged.kind === 'accepted' ? 'password_accepted' : 'password_refused',
@@ -108,6 +118,7 @@ async function openLogin(ctx: IdentityCtx, trx: Trx, attempt: LoginAttempt): Pro
     staffId,
     purpose,
     credVersion,
+    deviceId: judged.bucket.deviceId,
     expiresAt,
     client,
     at: now,
@@ -118,13 +129,9 @@ async function openLogin(ctx: IdentityCtx, trx: Trx, attempt: LoginAttempt): Pro
     staffId,
     phone: judged.phone,
     challengeExpiresAt: expiresAt,
+    notice: { client, locale: attempt.input.locale ?? 'id', deed: null },
   } as const
   return { phone: judged.phone, expiresAt, reservation: await reserveCode(ctx, trx, wanted) }
-}
-
-interface Failures {
-  readonly count: number
-  readonly lockedUntil: Date | null
 }
 
 type LoginJudged =
@@ -132,27 +139,34 @@ type LoginJudged =
       readonly kind: 'accepted'
       readonly account: StaffAccount
       readonly phone: Phone
-      readonly failures: Failures
+      readonly bucket: Bucket
     }
-  | { readonly kind: 'refused'; readonly reason: string; readonly failures: Failures }
+  /** The bucket is null only for a nobody. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly bucket: Bucket | null }
 
-/** Decides under the account's lock. While the password is throttled it is not judged at all, so guesses gain nothing. */
-function judgeLogin(attempt: LoginAttempt, account: StaffAccount | null, now: Date): LoginJudged {
-  if (account === null) return refuse('no_account', { count: 0, lockedUntil: null })
-  const failures = { count: account.pwFail, lockedUntil: account.pwLockedUntil }
-  if (account.pwLockedUntil !== null && account.pwLockedUntil > now) return refuse('throttled', failures)
-  if (!attempt.passwordRight) {
-    const count = account.pwFail + 1
-    return refuse('wrong_password', { count, lockedUntil: passwordLockedUntil(count, now) })
-  }
-  if (attempt.found?.credVersion !== account.credVersion) return refuse('changed_meanwhile', failures)
-  const shut = shutReason(account, now)
-  if (shut !== null) return refuse(shut, failures)
-  if (account.phone === null) return refuse('no_phone', failures)
-  if (isCodeLocked(account, now)) return refuse('codes_locked', failures)
-  return { kind: 'accepted', account, phone: account.phone, failures }
+interface Judged {
+  readonly account: StaffAccount | null
+  readonly devices: readonly StaffDevice[]
 }
 
-function refuse(reason: string, failures: Failures): LoginJudged {
-  return { kind: 'refused', reason, failures }
+/** Decides under the account's lock. While the password is throttled it is not judged at all, so guesses gain nothing. */
+function judgeLogin(attempt: LoginAttempt, { account, devices }: Judged, now: Date): LoginJudged {
+  if (account === null) return refuse('no_account', null)
+  const device = recognizeDevice(devices, attempt.input.deviceCookie)
+  const bucket = bucketOf(account, devices, device?.id ?? null)
+  if (bucket.pwLockedUntil !== null && bucket.pwLockedUntil > now) return refuse('throttled', bucket)
+  if (!attempt.passwordRight) {
+    const pwFail = bucket.pwFail + 1
+    return refuse('wrong_password', { ...bucket, pwFail, pwLockedUntil: passwordLockedUntil(pwFail, now) })
+  }
+  if (attempt.found?.credVersion !== account.credVersion) return refuse('changed_meanwhile', bucket)
+  const shut = shutReason(account, now)
+  if (shut !== null) return refuse(shut, bucket)
+  if (account.phone === null) return refuse('no_phone', bucket)
+  if (isCodeLocked(bucket, now)) return refuse('codes_locked', bucket)
+  return { kind: 'accepted', account, phone: account.phone, bucket }
+}
+
+function refuse(reason: string, bucket: Bucket | null): LoginJudged {
+  return { kind: 'refused', reason, bucket }
 }

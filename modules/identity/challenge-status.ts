@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { findDelivery } from '#messaging'
+import { present } from '#platform/assert.ts'
 import { maskPhone } from '#platform/normalize-phone.ts'
 import type { IdentityCtx } from './identity.ts'
 import type { ChallengeEnd } from './otp/challenge.ts'
@@ -9,8 +9,9 @@ import type { CodeDelivery } from './otp/delivery.ts'
 import { judgeDelivery } from './otp/delivery.ts'
 import { nextSendAt, sendsPerChallengeMax } from './otp/send-limits.ts'
 import { findLastSend, listSendsToPhone } from './otp/send.store.ts'
-import type { StaffStanding } from './staff-standing.ts'
-import type { StaffAccount } from './staff.store.ts'
+import { bucketOf } from './bucket.ts'
+import { listKnownDevices } from './staff-device.ts'
+import { findStaff } from './staff.store.ts'
 import { hashToken } from './token.ts'
 
 export type ChallengeStatus =
@@ -34,11 +35,12 @@ export async function challengeStatus(
   input: { readonly challengeToken: string },
 ): Promise<ChallengeStatus> {
   const challenge = await findChallengeByToken(ctx.db, hashToken(input.challengeToken))
-  if (challenge === null) return { kind: 'ended', reason: 'not_found' }
+  if (challenge === null || challenge.purpose !== 'staff_login') return { kind: 'ended', reason: 'not_found' }
   const now = ctx.now()
-  const account = await findAccountState(ctx, challenge.staffId)
-  const reason = account === null ? 'not_found' : judgeChallenge(challenge, account, now)
-  if (account === null || reason !== null) return { kind: 'ended', reason: reason ?? 'not_found' }
+  const account = present(await findStaff(ctx.db, challenge.staffId), 'accounts are never deleted')
+  const bucket = bucketOf(account, await listKnownDevices(ctx.db, account.id, now), challenge.deviceId)
+  const reason = judgeChallenge(challenge, { staff: account, bucket }, now)
+  if (reason !== null) return { kind: 'ended', reason }
 
   const send = await findLastSend(ctx.db, challenge.id)
   const reported =
@@ -57,16 +59,4 @@ export async function challengeStatus(
     triesLeft: triesPerChallengeMax - challenge.attempts,
     delivery: judgeDelivery(send, reported, now),
   }
-}
-
-type AccountState = StaffStanding & Pick<StaffAccount, 'phone' | 'credVersion' | 'otpFail' | 'otpLockedUntil'>
-
-async function findAccountState(ctx: IdentityCtx, staffId: string): Promise<AccountState | null> {
-  const { rows } = await sql<AccountState>`
-    select phone_e164 as phone, disabled_at as "disabledAt", invited_at as "invitedAt",
-      suspended_from as "suspendedFrom", suspended_until as "suspendedUntil", cred_version as "credVersion", otp_fail as "otpFail",
-      otp_locked_until as "otpLockedUntil"
-    from identity.staff_user where id = ${staffId}
-  `.execute(ctx.db)
-  return rows[0] ?? null
 }

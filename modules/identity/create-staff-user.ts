@@ -1,17 +1,18 @@
+import type { RoleKey } from '#access'
 import { recordAudit } from '#audit'
 import { newId } from '#platform/ids.ts'
 import { normalizePhone } from '#platform/normalize-phone.ts'
 import { normalizeEmail } from './client.ts'
 import type { IdentityCtx } from './identity.ts'
-import type { PasswordRefusal } from './passwords.ts'
-import { judgeNewPassword } from './passwords.ts'
-import type { StaffId, StaffRole } from './staff.ts'
+import type { PasswordRefusal } from './judge-password.ts'
+import { judgeNewPassword } from './judge-password.ts'
+import type { StaffId } from './staff.ts'
 import { insertStaff } from './staff.store.ts'
 
 export interface CreateStaffUser {
   readonly email: string
   readonly name: string
-  readonly role: StaffRole
+  readonly role: RoleKey
   readonly password: string
   /** In any usual notation; null for an account that cannot sign in yet. */
   readonly phone: string | null
@@ -30,7 +31,10 @@ export async function createStaffUser(ctx: IdentityCtx, input: CreateStaffUser):
   if (email === null) return { kind: 'bad_email' }
   const phone = input.phone === null ? null : normalizePhone(input.phone)
   if (input.phone !== null && phone === null) return { kind: 'bad_phone' }
-  const refusal = judgeNewPassword(input.password)
+  const refusal = await judgeNewPassword(ctx, {
+    password: input.password,
+    personal: [email, input.name],
+  })
   if (refusal !== null) return { kind: 'password_refused', reason: refusal }
   const hashed = await ctx.identity.passwords.hash(input.password)
   if (hashed.kind === 'busy') return { kind: 'busy' }

@@ -4,9 +4,10 @@ import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
 import { listAudit } from '#audit'
 import { beginStaffLogin } from './begin-staff-login.ts'
-import { createBoundedQueue } from './bounded-queue.ts'
+import { createFairQueue } from './bounded-queue.ts'
 import { createStaffUser } from './create-staff-user.ts'
-import { createPasswords, judgeNewPassword } from './passwords.ts'
+import { judgeNewPassword } from './judge-password.ts'
+import { createPasswords } from './passwords.ts'
 import type { TestIdentity } from './testing.ts'
 import { createTestIdentity, createTestStaff, testClient, testPassword } from './testing.ts'
 import { codeLockedUntil, passwordLockedUntil } from './throttle.ts'
@@ -97,12 +98,12 @@ describe('a password', () => {
     ['kopi tubruk tanpa gula', null],
     ['😀😁😂🤣😃😄😅😆😉😊😋😎', null],
     ['bengkel kami paling cepat', null],
-  ])('%s is judged before it is taken', (password, verdict) => {
-    expect(judgeNewPassword(password)).toBe(verdict)
+  ])('%s is judged before it is taken', async (password, verdict) => {
+    expect(await judgeNewPassword(identity.ctx, { password })).toBe(verdict)
   })
 
   it('is checked two at a time with twenty waiting; more are told to come back', async () => {
-    const queue = createBoundedQueue({ atOnceMax: 2, waitingMax: 20 })
+    const queue = createFairQueue(['staff', 'known_device'], { atOnceMax: 2, waitingPerLaneMax: 20 })
     let running = 0
     let highest = 0
     const work = async () => {
@@ -111,11 +112,11 @@ describe('a password', () => {
       await new Promise((resume) => setTimeout(resume, 2))
       running -= 1
     }
-    const answers = await Promise.all(Array.from({ length: 30 }, () => queue.run(work)))
+    const answers = await Promise.all(Array.from({ length: 30 }, () => queue.run('staff', work)))
     expect(highest).toBe(2)
     expect(answers.filter((answer) => answer.kind === 'busy')).toHaveLength(8)
-    await expect(queue.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
-    expect((await queue.run(work)).kind, 'a failure gives its place back').toBe('done')
+    await expect(queue.run('staff', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect((await queue.run('staff', work)).kind, 'a failure gives its place back').toBe('done')
   })
 
   it('flood answers busy, counts nothing, and the door opens again after it', async () => {

@@ -1,17 +1,25 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { assert } from '#platform/assert.ts'
-import { createBoundedQueue } from './bounded-queue.ts'
+import { createFairQueue } from './bounded-queue.ts'
+
+export { judgePasswordForm as judgeNewPassword } from './judge-password.ts'
+export type { PasswordRefusal } from './judge-password.ts'
 
 type PasswordVerdict = 'right' | 'wrong' | 'busy'
 
 type PasswordHashed = { readonly kind: 'hashed'; readonly hash: string } | { readonly kind: 'busy' }
 
+/** Whose hashing waits in which line: a flood in one keeps nobody in another waiting. */
+export type HashingLane = 'staff' | 'known_device'
+
 export interface Passwords {
   /** The hash to store, or `busy` when too many wait already. */
-  hash(password: string): Promise<PasswordHashed>
+  hash(password: string, lane?: HashingLane): Promise<PasswordHashed>
   /** Compares with the stored hash; with null the same work is done for nobody, so that the time tells nothing. */
-  verify(password: string, storedHash: string | null): Promise<PasswordVerdict>
+  verify(password: string, storedHash: string | null, lane?: HashingLane): Promise<PasswordVerdict>
+  /** Was it made with a pepper that is on its way out? Then a right password is hashed anew. */
+  isStale(storedHash: string): boolean
 }
 
 /** The package's number for Argon2id; its enum exists only in types. */
@@ -20,44 +28,46 @@ const argon2id = 2
 /** OWASP's figures for Argon2id: 19 MiB, two passes, one lane. */
 const cost = { algorithm: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 const atOnceMax = 2
-const waitingMax = 20
+const waitingPerLaneMax = 20
+
+export interface PasswordKeys {
+  readonly pepper: Buffer
+  /** The pepper before a change of it. */
+  readonly pepperPrevious?: Buffer | undefined
+}
 
 /** Argon2id over a keyed hash of the password; at most two run at once, so that logins cannot starve the rest. */
-export function createPasswords(options: { readonly pepper: Buffer }): Passwords {
-  assert(options.pepper.length >= 32, 'the pepper has at least 32 bytes')
-  const queue = createBoundedQueue({ atOnceMax, waitingMax })
+export function createPasswords({ pepper, pepperPrevious }: PasswordKeys): Passwords {
+  assert(pepper.length >= 32, 'the pepper has at least 32 bytes')
+  const queue = createFairQueue<HashingLane>(['staff', 'known_device'], {
+    atOnceMax,
+    waitingPerLaneMax,
+  })
   const nobodysHash = makeNobodysHash()
+  const present = keyIdOf(pepper)
+  const previous = pepperPrevious === undefined ? null : keyIdOf(pepperPrevious)
+  // Hashes from before keys had names were made with the oldest pepper that is left.
+  const keyIdIn = (storedHash: string) => /#(\w+)$/.exec(storedHash)?.[1] ?? previous ?? present
   return {
-    async hash(password) {
-      const hashed = await queue.run(() => hash(pepperPassword(options.pepper, password), cost))
-      return hashed.kind === 'busy' ? hashed : { kind: 'hashed', hash: hashed.result }
+    async hash(password, lane = 'staff') {
+      const hashed = await queue.run(lane, () => hash(pepperPassword(pepper, password), cost))
+      return hashed.kind === 'busy' ? hashed : { kind: 'hashed', hash: `${hashed.result}#${present}` }
     },
-    async verify(password, storedHash) {
-      const peppered = pepperPassword(options.pepper, password)
-      const verified = await queue.run(() => verify(storedHash ?? nobodysHash, peppered))
+    async verify(password, storedHash, lane = 'staff') {
+      const isPrevious = storedHash !== null && keyIdIn(storedHash) === previous
+      const peppered = pepperPassword(isPrevious ? (pepperPrevious ?? pepper) : pepper, password)
+      const [bare = nobodysHash] = (storedHash ?? nobodysHash).split('#')
+      const verified = await queue.run(lane, () => verify(bare, peppered))
       if (verified.kind === 'busy') return 'busy'
       return verified.result && storedHash !== null ? 'right' : 'wrong'
     },
+    isStale: (storedHash) => keyIdIn(storedHash) !== present,
   }
 }
 
-export type PasswordRefusal = 'too_short' | 'too_long' | 'too_common'
-
-/** Words that guessers try first, here. */
-const companyWords = /astra|otoshop|bengkel|password|rahasia|admin|qwerty|123456/
-
-/**
- * Judges a new password: 12 to 128 characters after NFKC, any characters, no composition rules; not merely a company word
- * with digits around it, nor few characters repeated.
- */
-export function judgeNewPassword(password: string): PasswordRefusal | null {
-  const characters = Array.from(password.normalize('NFKC'))
-  if (characters.length < 12) return 'too_short'
-  if (characters.length > 128) return 'too_long'
-  const text = characters.join('').toLowerCase()
-  const rest = text.replaceAll(new RegExp(companyWords, 'g'), '').replace(/[^\p{L}]/gu, '')
-  if (companyWords.test(text) && rest.length < 4) return 'too_common'
-  return new Set(characters).size < 5 ? 'too_common' : null
+/** Names a pepper without telling anything of it. */
+function keyIdOf(pepper: Buffer): string {
+  return createHmac('sha256', pepper).update('name of this pepper').digest('hex').slice(0, 8)
 }
 
 function pepperPassword(pepper: Buffer, password: string): string {

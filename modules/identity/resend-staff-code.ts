@@ -6,6 +6,7 @@ import type { IdentityCtx } from './identity.ts'
 import type { ChallengeEnd } from './otp/challenge.ts'
 import { openChallenge } from './otp/challenge.ts'
 import type { DeliveryState } from './otp/delivery.ts'
+import type { NoticeLocale } from './otp/login-notice.ts'
 import type { ReservedCode } from './otp/reserve-code.ts'
 import { reserveCode } from './otp/reserve-code.ts'
 import { sendCode } from './otp/send-code.ts'
@@ -14,6 +15,7 @@ import { sendsPerChallengeMax } from './otp/send-limits.ts'
 export interface ResendStaffCode {
   readonly challengeToken: string
   readonly client: Client
+  readonly locale?: NoticeLocale
 }
 
 export type StaffCodeResent =
@@ -47,7 +49,7 @@ type Booked =
   (ReservedCode & { readonly sendsLeft: number }) | Exclude<StaffCodeResent, { readonly kind: 'sent' }>
 
 async function bookResend(ctx: IdentityCtx, trx: Trx, input: ResendStaffCode): Promise<Booked> {
-  const opened = await openChallenge(ctx, trx, input.challengeToken)
+  const opened = await openChallenge(ctx, trx, { token: input.challengeToken, purpose: 'staff_login' })
   if (opened.kind === 'ended') return { kind: 'ended', reason: opened.reason }
   const { challenge, staff } = opened
   if (staff.phone === null) return { kind: 'ended', reason: 'revoked' }
@@ -59,6 +61,7 @@ async function bookResend(ctx: IdentityCtx, trx: Trx, input: ResendStaffCode): P
     staffId: staff.id,
     phone: staff.phone,
     challengeExpiresAt: challenge.expiresAt,
+    notice: { client: cleanClient(input.client), locale: input.locale ?? 'id', deed: null },
   })
   if (reservation.kind === 'wait') return reservation
   await recordAuthEvent(trx, {

@@ -1,14 +1,16 @@
 import { sql } from 'kysely'
-import { idleMsOf, permissionsOf, type Factor, type Permission, type Scope } from '#access'
-import type { Trx } from '#platform/ctx.ts'
+import { idleMsOf, permissionsOf, permissionsWithin, type Factor, type Permission, type Scope } from '#access'
+import { assert } from '#platform/assert.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
 import type { Id } from '#platform/ids.ts'
-import { newId } from '#platform/ids.ts'
+import { newId, newToken } from '#platform/ids.ts'
 import { recordAuthEvent } from './auth-event.store.ts'
 import type { Client } from './client.ts'
 import { cleanClient } from './client.ts'
 import type { IdentityCtx } from './identity.ts'
 import type { StaffStanding } from './staff-standing.ts'
 import { shutReason, wasSuspendedSince } from './staff-standing.ts'
+import type { DeviceId } from './staff-device.ts'
 import type { Staff, StaffId } from './staff.ts'
 import { hashToken } from './token.ts'
 
@@ -24,7 +26,7 @@ export interface StaffSession {
   readonly staff: Staff
   /** The factor beside the password by which it was opened. */
   readonly factor: Factor
-  /** What the role allows at this moment. */
+  /** What the role allows at this moment, within the scope. */
   readonly permissions: ReadonlySet<Permission>
   readonly scope: Scope
   /** Nothing but a new password may be done before one is set. */
@@ -119,16 +121,44 @@ export async function findStaffSession(
 
 function sessionOf(row: SessionRow, permissions: ReadonlySet<Permission>): StaffSession {
   const { sessionId, createdAt, expiresAt, factor, id, email, name, role } = row
+  const scope = { branches: row.branches, brands: row.brands }
   return {
     id: sessionId,
     staff: { id, email, name, role },
     factor,
-    permissions,
-    scope: { branches: row.branches, brands: row.brands },
+    permissions: permissionsWithin(permissions, scope),
+    scope,
     mustChangePassword: row.mustChangePasswordSince !== null,
     createdAt,
     expiresAt,
   }
+}
+
+/**
+ * Gives a session a new token and ends the old one: at every proof of a factor, and whatever else raises what it may do.
+ * The answer is for the session cookie only.
+ */
+export async function rotateStaffSession(trx: Trx, input: { readonly sessionId: string }): Promise<string> {
+  const token = newToken()
+  const { rows } = await sql`
+    update identity.staff_session set token_sha256 = ${hashToken(token)}
+    where id = ${input.sessionId} and ended_at is null returning id
+  `.execute(trx)
+  assert(rows.length === 1, 'only a live session gets a new token')
+  return token
+}
+
+/** The device that a session was opened with, whose counters its later tries count in; null for no live session. */
+export async function findSessionDevice(
+  db: Db,
+  session: { readonly sessionId: string; readonly staffId: StaffId },
+): Promise<{ readonly deviceId: DeviceId | null; readonly credVersion: number } | null> {
+  const { rows } = await sql<{ deviceId: DeviceId | null; credVersion: number }>`
+    select login.device_id as "deviceId", session.cred_version as "credVersion"
+    from identity.staff_session session join identity.login_challenge login on login.id = session.challenge_id
+    where session.id = ${session.sessionId} and session.staff_id = ${session.staffId} and session.ended_at is null
+  `.execute(db)
+  return rows[0] ?? null
 }
 
 /** Logout: the session ends on the server, whatever the browser keeps. A token of no live session changes nothing. */

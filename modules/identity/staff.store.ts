@@ -26,6 +26,12 @@ export async function findStaffByEmail(db: Db, email: string): Promise<StaffAcco
   return rows[0] ?? null
 }
 
+export async function findStaff(db: Db, id: string): Promise<StaffAccount | null> {
+  const { rows } =
+    await sql<StaffAccount>`select ${columns} from identity.staff_user where id = ${id}`.execute(db)
+  return rows[0] ?? null
+}
+
 /** Locks the account: every step of a login, a resend and a lock-out waits here for the one before. */
 export async function lockStaff(trx: Trx, id: string): Promise<StaffAccount | null> {
   const { rows } =
@@ -53,34 +59,17 @@ export async function insertStaff(trx: Trx, staff: NewStaff): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Always run, with an unchanged count where the failure does not count and for a nobody: the statements stay the same. */
-export async function setPasswordFailures(
-  trx: Trx,
-  id: string,
-  failures: { readonly count: number; readonly lockedUntil: Date | null },
-): Promise<void> {
-  await sql`
-    update identity.staff_user set pw_fail = ${failures.count}, pw_locked_until = ${failures.lockedUntil}
-    where id = ${id}
-  `.execute(trx)
-}
-
-export async function setCodeFailures(
-  trx: Trx,
-  id: StaffId,
-  failures: { readonly count: number; readonly lockedUntil: Date | null },
-): Promise<void> {
-  await sql`
-    update identity.staff_user set otp_fail = ${failures.count}, otp_locked_until = ${failures.lockedUntil}
-    where id = ${id}
-  `.execute(trx)
-}
-
+/** Opens every bucket of an account again: the strangers' and those of its devices. */
 export async function clearFailures(trx: Trx, id: StaffId): Promise<void> {
   await sql`
     update identity.staff_user
     set pw_fail = 0, pw_locked_until = null, otp_fail = 0, otp_locked_until = null
     where id = ${id}
+  `.execute(trx)
+  await sql`
+    update identity.staff_device
+    set pw_fail = 0, pw_locked_until = null, otp_fail = 0, otp_locked_until = null
+    where staff_id = ${id}
   `.execute(trx)
 }
 

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { assert } from '#platform/assert.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { OtpChannel, OtpMessage, SendAnswer } from '#messaging'
+import { sendQueue } from '#messaging'
 import type { StaffLoginBegun } from './begin-staff-login.ts'
 import { beginStaffLogin } from './begin-staff-login.ts'
 import { createStaffUser } from './create-staff-user.ts'
@@ -49,10 +51,7 @@ export interface TestIdentity {
 }
 
 /** Identity over a test database, with phones of its own. */
-export function createTestIdentity(
-  ctx: Ctx,
-  options: Pick<IdentityOptions, 'sendLimits'> = {},
-): TestIdentity {
+export function createTestIdentity(ctx: Ctx, options: Partial<IdentityOptions> = {}): TestIdentity {
   const phones = createTestPhones()
   const identity = createIdentity({ otpChannel: phones, panelUrl: testPanelUrl, ...testKeys, ...options })
   return { ctx: { ...ctx, identity }, phones }
@@ -62,12 +61,13 @@ let accounts = 0
 
 /** A fresh account with its own e-mail and phone. */
 export async function createTestStaff(ctx: IdentityCtx): Promise<{ staffId: StaffId; email: string }> {
-  accounts += 1
-  const email = `staf${accounts}@astraotoshop.test`
-  const phone = `0812${String(accounts).padStart(8, '0')}`
+  const number = (accounts += 1)
+  await makeSendQueue(ctx)
+  const email = `staf${number}@astraotoshop.test`
+  const phone = `0812${String(number).padStart(8, '0')}`
   const created = await createStaffUser(ctx, {
     email,
-    name: `Staf ${accounts}`,
+    name: `Staf ${number}`,
     role: 'payment_operations',
     password: testPassword,
     phone,
@@ -75,6 +75,11 @@ export async function createTestStaff(ctx: IdentityCtx): Promise<{ staffId: Staf
   })
   assert(created.kind === 'created', `the account is created, not ${created.kind}`)
   return { staffId: created.staffId, email }
+}
+
+/** Messages beside codes are written with the login, so the queue that sends them exists. */
+async function makeSendQueue(ctx: IdentityCtx): Promise<void> {
+  await sql`select pgboss.create_queue(${sendQueue}, '{"policy":"standard"}'::jsonb)`.execute(ctx.db)
 }
 
 /** The first step with the right password, which must open a challenge. */

@@ -3,8 +3,10 @@ const passwordWaitMaxMs = 3_600_000
 const codeFailuresPerLock = 10
 const codeLockMs = 15 * 60_000
 
-/** Wrong codes since the last success after which only a supervisor opens the account again. */
+/** Wrong codes since the last success after which only a supervisor opens the bucket again. */
 const codeFailuresHardStop = 50
+/** Over all known devices and strangers of one account: NIST SP 800-63B-4, 3.2.2, allows no more. */
+const codeFailuresOfAllMax = 100
 
 /** Until when the password is refused after this many failures: 30 s from the fifth on, doubling to one hour. */
 export function passwordLockedUntil(failures: number, now: Date): Date | null {
@@ -19,11 +21,16 @@ export function codeLockedUntil(failures: number, now: Date): Date | null {
   return new Date(now.getTime() + codeLockMs * 2 ** (failures / codeFailuresPerLock - 1))
 }
 
-/** Is the code step closed for this account at this moment? */
+/** Is the code step closed for this bucket at this moment? */
 export function isCodeLocked(
-  account: { readonly otpFail: number; readonly otpLockedUntil: Date | null },
+  bucket: {
+    readonly otpFail: number
+    readonly otpLockedUntil: Date | null
+    readonly otpFailElsewhere: number
+  },
   now: Date,
 ): boolean {
-  if (account.otpFail >= codeFailuresHardStop) return true
-  return account.otpLockedUntil !== null && account.otpLockedUntil > now
+  if (bucket.otpFail >= codeFailuresHardStop) return true
+  if (bucket.otpFail + bucket.otpFailElsewhere >= codeFailuresOfAllMax) return true
+  return bucket.otpLockedUntil !== null && bucket.otpLockedUntil > now
 }

@@ -20,6 +20,8 @@ export type {
 } from './port.ts'
 export { queueMessage } from './queue-message.ts'
 export type { QueueMessage } from './queue-message.ts'
+export { createValueSealer } from './sealed-values.ts'
+export type { ValueSealer } from './sealed-values.ts'
 export { sendQueuedMessage } from './send-queued-message.ts'
 export type { MessageSent } from './send-queued-message.ts'
 export type { TemplateName, TemplateParams } from './templates.ts'

@@ -1,13 +1,21 @@
 import type { Ctx } from '#platform/ctx.ts'
 import type { Id } from '#platform/ids.ts'
+import type { ValueSealer } from './sealed-values.ts'
 import type { DeliveryStatus, MessageChannel } from './port.ts'
 
 export type MessageId = Id<'msg'>
 
 export type MessageState = 'queued' | 'accepted' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown'
 
-/** What messaging needs beside the usual context: the channel to the provider. */
-export type MessagingCtx = Ctx & { readonly messaging: { readonly channel: MessageChannel } }
+/** What messaging needs beside the usual context. */
+export type MessagingCtx = Ctx & {
+  readonly messaging: {
+    /** To the provider. */
+    readonly channel: MessageChannel
+    /** Opens what is sealed in a message's values, at the moment of sending. */
+    readonly valueSealer?: ValueSealer
+  }
+}
 
 /** Name of the queue whose jobs `sendQueuedMessage` works; the payload is `{ messageId }`. */
 export const sendQueue = 'messaging.send'

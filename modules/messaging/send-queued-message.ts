@@ -72,13 +72,19 @@ async function callProvider(ctx: MessagingCtx, message: Message): Promise<SendAn
       to: message.phone,
       template: message.template,
       locale: languageOf(message.template),
-      values: orderValues(message.template, message.params),
+      values: orderValues(message.template, openValues(ctx, message)),
       correlationId: message.id,
     })
   } catch (error) {
     ctx.log.error({ error, messageId: message.id }, 'messaging: the channel threw')
     return { kind: 'unknown', reason: 'channel_threw' }
   }
+}
+
+function openValues({ messaging }: MessagingCtx, { params }: Message): Readonly<Record<string, unknown>> {
+  const { valueSealer } = messaging
+  if (valueSealer === undefined) return params
+  return Object.fromEntries(Object.entries(params).map(([blank, value]) => [blank, valueSealer.open(value)]))
 }
 
 interface Answered {

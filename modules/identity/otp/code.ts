@@ -1,13 +1,15 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
 
 /** What a code is good for; a MAC made for one purpose is never good for another. */
-export type CodePurpose = 'staff_login'
+export type CodePurpose = 'staff_login' | 'step_up' | 'invitation'
 
 /** Whose code, for which challenge, for what. */
 export interface CodeBinding {
   readonly purpose: CodePurpose
   readonly challengeId: string
   readonly accountId: string
+  /** The question and deed of a step-up; part of the MAC, so that a code for one deed is no code for another. */
+  readonly boundTo?: string
 }
 
 /** Six digits, each of the million equally likely. */
@@ -17,13 +19,23 @@ export function makeCode(): string {
 
 /** The only form in which a code is kept: without the key, a thief of the database cannot search its million values. */
 export function macCode(key: Buffer, binding: CodeBinding, code: string): Buffer {
-  const { purpose, challengeId, accountId } = binding
-  return createHmac('sha256', key).update([purpose, challengeId, accountId, code].join('|')).digest()
+  const { purpose, challengeId, accountId, boundTo } = binding
+  const parts = [purpose, challengeId, accountId, ...(boundTo === undefined ? [] : [boundTo]), code]
+  return createHmac('sha256', key).update(parts.join('|')).digest()
 }
 
 /** The digits of a typed or pasted code: spaces and dashes around them do not matter. */
 export function readCode(text: string): string {
   return text.slice(0, 40).replace(/[\s-]/g, '')
+}
+
+/** Was the code made under one of these keys? The second is the one before a change of keys. */
+export function isRightCode(
+  keys: readonly Buffer[],
+  made: { readonly mac: Buffer; readonly binding: CodeBinding },
+  code: string,
+): boolean {
+  return keys.some((key) => isSameMac(macCode(key, made.binding, code), made.mac))
 }
 
 export function isSameMac(one: Buffer, other: Buffer): boolean {

@@ -36,16 +36,6 @@ export async function listSendsToPhone(db: Db, phone: string, since: Date): Prom
   return rows
 }
 
-/** Takes one send from the day's budget of all accounts; false when it is used up. Exact under parallel logins. */
-export async function spendBudget(trx: Trx, day: string, sendsMax: number): Promise<boolean> {
-  const { rows } = await sql`
-    insert into identity.otp_budget as budget (day, sends) values (${day}::date, 1)
-    on conflict (day) do update set sends = budget.sends + 1 where budget.sends < ${sendsMax}
-    returning sends
-  `.execute(trx)
-  return rows.length > 0
-}
-
 export async function recordSendOutcome(
   db: Db,
   id: SendId,
