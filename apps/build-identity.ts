@@ -1,5 +1,6 @@
 import { createBreachedPasswords, createIdentity, type Identity, type IdentityOptions } from '#identity'
 import type { Log } from '#platform/log.ts'
+import { buildBuyerCodes } from './build-whatsapp.ts'
 import type { AppConfig } from './config.ts'
 
 /** Logins and accounts, as the configuration says. */
@@ -16,6 +17,8 @@ export function buildIdentity(
     otpKeyPrevious: config.OTP_KEY_PREVIOUS,
     sealKey: config.STAFF_SEAL_KEY,
     panelUrl: config.ADMIN_URL,
+    buyerOtpChannel: buildBuyerCodes(config),
+    shopUrl: config.SHOP_URL,
     breachedPasswords: url === undefined ? null : createBreachedPasswords({ url, log }),
   })
 }

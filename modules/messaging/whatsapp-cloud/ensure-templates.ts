@@ -7,6 +7,7 @@ import { codeTemplateBody, TemplateCreated, TemplateList, utilityTemplateBody } 
 interface TemplateOptions {
   readonly wabaId: string
   readonly otpTemplate: string
+  readonly furtherOtpTemplates?: readonly string[]
 }
 
 const pagesMax = 50
@@ -19,7 +20,7 @@ export async function ensureTemplates(graph: Graph, options: TemplateOptions): P
 
   const created: string[] = []
   const waiting: string[] = []
-  for (const [name, body] of wanted(options.otpTemplate)) {
+  for (const [name, body] of wanted([options.otpTemplate, ...(options.furtherOtpTemplates ?? [])])) {
     let status = listed.statusByName.get(name)
     if (status === undefined) {
       const answer = await graph.post(path, body)
@@ -33,12 +34,12 @@ export async function ensureTemplates(graph: Graph, options: TemplateOptions): P
   return { kind: 'ready', created, waiting }
 }
 
-function wanted(otpTemplate: string): [string, object][] {
+function wanted(otpTemplates: readonly string[]): [string, object][] {
   const own = Object.keys(templates).map((name): [string, object] => [
     name,
     present(utilityTemplateBody(name), 'every name of the list has a text'),
   ])
-  return [[otpTemplate, codeTemplateBody(otpTemplate)], ...own]
+  return [...otpTemplates.map((name): [string, object] => [name, codeTemplateBody(name)]), ...own]
 }
 
 type Listed =

@@ -19,6 +19,8 @@ export interface WhatsAppCloudOptions {
   readonly verifyToken: string
   /** Name of the AUTHENTICATION template, such as `otp_login_admin`. */
   readonly otpTemplate: string
+  /** Of other senders of codes; they are made ready together. */
+  readonly furtherOtpTemplates?: readonly string[]
   readonly timeoutMs: number
 }
 
