@@ -34,8 +34,6 @@ create table identity.invitation (
   made_by       text not null,
   made_at       timestamptz not null,
   expires_at    timestamptz not null check (expires_at > made_at),
-  -- When its address was last told to anybody; null while it only waits to be sent.
-  told_at       timestamptz,
   ended_at      timestamptz,
   -- The try under way: the code it waits for and the password it would set, so that nobody's code sets another's password.
   challenge_id  text references identity.login_challenge,

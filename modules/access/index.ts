@@ -14,6 +14,7 @@ export type {
   DecidedApproval,
   Dismissed,
 } from './approval.ts'
+export { lockWaitingApproval } from './approval.store.ts'
 export type { ApprovalList, ApprovalMove } from './approval.store.ts'
 export {
   decideApproval,
@@ -29,6 +30,16 @@ export { proposeDeed, reviseProposal } from './propose-deed.ts'
 export type { DeedProposed, ProposeDeed } from './propose-deed.ts'
 export { idleMsOf, isPermission, needsPasskey, permissions } from './permission.ts'
 export type { Permission } from './permission.ts'
+export {
+  findOwnRole,
+  insertOwnRole,
+  isRoleInUse,
+  keyOfName,
+  listOwnRoles,
+  setRoleRetired,
+  updateOwnRole,
+} from './own-role.ts'
+export type { NewOwnRole, OwnRole } from './own-role.ts'
 export { defaultPolicy, findPolicy, isCoolDown, phoneCoolDownHoursMax, savePolicy } from './policy.ts'
 export type { Policy } from './policy.ts'
 export { askProof, findProof, hashDeed, markProofGiven, provenActions, spendProof } from './proof.ts'

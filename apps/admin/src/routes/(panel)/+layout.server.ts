@@ -1,19 +1,19 @@
 import { redirect } from '@sveltejs/kit'
 import { countWaitingTransfers } from '#payments'
 import { countOpenExceptions } from '#reconciliation'
+import { nameRole } from '../../lib/people/role-name.ts'
 import { environmentName } from '../../lib/server/environment-name.ts'
-import { heldIn } from '../../lib/server/actor-of.ts'
 import { mayOpen, permissions } from '../../lib/server/permissions.ts'
 import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = async ({ locals }) => {
   if (locals.session === null) redirect(303, '/masuk')
   const { name, email, role } = locals.session.staff
-  const held = heldIn(locals.session)
+  const held = locals.session.permissions
   return {
     openDifferences: held.has('reconciliation.read') ? await countOpenExceptions(locals.house.ctx) : 0,
     waitingTransfers: held.has('transfer.read') ? await countWaitingTransfers(locals.house.ctx.db) : 0,
-    staff: { name, email, role },
+    staff: { name, email, role, roleName: await nameRole(locals, role) },
     environment: environmentName(process.env),
     may: { readMonitor: held.has('monitor.read') },
     /** The addresses that the navigation may show. */

@@ -1,4 +1,4 @@
-import type { StaffRole } from '#identity'
+import type { BuiltInRole } from '#access'
 
 export const frame = {
   brand: 'Astraotoshop',
@@ -40,7 +40,7 @@ export const frame = {
     sales: 'Penjualan',
     front_desk: 'Meja depan',
     auditor: 'Auditor',
-  } satisfies Record<StaffRole, string>,
+  } satisfies Record<BuiltInRole, string>,
   start: {
     title: 'Beranda',
     hello: (name: string) => `Selamat bekerja, ${name}`,
