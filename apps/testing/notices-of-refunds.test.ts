@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { askDueRefunds, confirmPayout, giveRefundAccount, rejectRefund } from '#payments'
+import { askDueRefunds, giveRefundAccount, requestRefund } from '#payments'
 import { businessDay } from '#platform/clock.ts'
 import { formatRupiah } from '#platform/format-money.ts'
 import { noticesOn } from './notices.ts'
@@ -36,8 +36,8 @@ test('a refund by hand asks for the account on the page, and tells when it was s
   expect(params['url']).toMatch(new RegExp(`/pesanan/${orderId}$`))
   await repeat(payment.id, 'refund.ordered')
   expect((await giveRefundAccount(ctx(), { refundId, account, by: checker })).kind).toBe('saved')
-  const payout = { refundId, paidOn: businessDay(ctx().now()), bankReference: 'CONTOH-1', by: checker }
-  expect((await confirmPayout(ctx(), payout)).kind).toBe('confirmed')
+  const payout = { paidOn: businessDay(ctx().now()), bankReference: 'CONTOH-1' }
+  expect((await steps.payOut(refundId, payout)).kind).toBe('confirmed')
   await told(payment.number, 'refund_done_id')
   await repeat(payment.id, 'refund.refunded')
   expect(await allOf(payment.number)).toEqual(['refund_account_id', 'refund_done_id'])
@@ -50,7 +50,7 @@ test('a refund that is under way tells the promised day, and a no after it tells
   const { params } = await told(payment.number, 'refund_ordered_id')
   expect(params['expectedOn']).toMatch(/^\d{1,2} \w{3} \d{4}$/)
   const reason = 'Barang sudah dikirim'
-  expect((await rejectRefund(ctx(), { refundId, reason, by: checker })).kind).toBe('rejected')
+  expect((await steps.reject(refundId, reason)).kind).toBe('rejected')
   const rejected = await told(payment.number, 'refund_rejected_id')
   expect(rejected.params['why']).toBe(reason)
   await repeat(payment.id, 'refund.rejected')
@@ -74,16 +74,25 @@ test('a refund that waits for a second person is not told, nor that staff called
   const { payment } = await paidOrder('doku_va_bca')
   const ordered = await order(payment.id, { limitIdr: 1 })
   expect(ordered.kind).toBe('waiting_approval')
-  const no = { refundId: idOf(ordered), reason: 'Salah jumlah', by: checker }
-  expect((await rejectRefund(ctx(), no)).kind).toBe('rejected')
+  expect((await steps.reject(idOf(ordered), 'Salah jumlah')).kind).toBe('rejected')
   expect(await allOf(payment.number)).toEqual([])
 })
 
 test('a refund that the buyer asked for and staff refused tells the reason', async () => {
   const { payment } = await paidOrder('doku_va_bca')
-  const by = { id: 'buyer', name: 'Pembeli Contoh', address: null }
-  const ordered = await order(payment.id, { isBuyer: true, by, account })
-  const no = { refundId: idOf(ordered), reason: 'Barang sudah dipakai', by: checker }
-  expect((await rejectRefund(ctx(), no)).kind).toBe('rejected')
+  const room = await steps.roomOf(payment.id)
+  const ordered = await requestRefund(ctx(), {
+    paymentId: payment.id,
+    receiptId: room.receiptId,
+    surplusId: null,
+    amount: room.rest,
+    seenRest: room.rest,
+    reason: 'buyer_cancelled',
+    note: '',
+    byHand: false,
+    account,
+    buyer: { id: 'buyer', name: 'Pembeli Contoh', address: null },
+  })
+  expect((await steps.reject(idOf(ordered), 'Barang sudah dipakai')).kind).toBe('rejected')
   expect((await told(payment.number, 'refund_rejected_id')).params['why']).toBe('Barang sudah dipakai')
 })

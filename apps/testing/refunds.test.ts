@@ -1,19 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { accounts, findSubledgerBalance, listEntriesOf } from '#ledger'
-import {
-  approveRefund,
-  askDueRefunds,
-  confirmPayout,
-  giveRefundAccount,
-  listOpenSurplus,
-  orderRefund,
-  rejectRefund,
-  sendRefund,
-} from '#payments'
+import { askDueRefunds, giveRefundAccount, listOpenSurplus, requestRefund, sendRefund } from '#payments'
 import { businessDay } from '#platform/clock.ts'
 import { withSnapshot } from '#platform/create-ctx.ts'
 import { rupiah } from '#platform/money.ts'
 import { proveBooks } from '../prove-books.ts'
+import { staffActor } from '../../modules/access/testing.ts'
 import { account, checker, maker, refundStepsOn } from './refunds.ts'
 import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
 
@@ -158,8 +150,8 @@ describe('two people', () => {
     const ordered = await order(payment.id, { limitIdr: 100_000 })
     expect(ordered.kind).toBe('waiting_approval')
     const refundId = idOf(ordered)
-    expect((await approveRefund(ctx(), { refundId, by: maker })).kind).toBe('same_person')
-    const both = await Promise.all([1, 2].map(() => approveRefund(ctx(), { refundId, by: checker })))
+    expect((await steps.approve(refundId, maker)).kind).toBe('same_person')
+    const both = await Promise.all([1, 2].map(() => steps.approve(refundId)))
     expect(both.map((one) => one.kind).toSorted()).toEqual(['approved', 'decided_before'])
     await becomes(refundId, 'refunded')
   })
@@ -168,9 +160,9 @@ describe('two people', () => {
     const { payment } = await paidOrder('astrapay_debit')
     const refundId = idOf(await order(payment.id, { limitIdr: 100_000 }))
     expect((await roomOf(payment.id)).rest).toBe(0n)
-    expect((await rejectRefund(ctx(), { refundId, reason: ' ', by: checker })).kind).toBe('reason_missing')
-    expect((await rejectRefund(ctx(), { refundId, reason: 'Salah', by: checker })).kind).toBe('rejected')
-    expect((await approveRefund(ctx(), { refundId, by: checker })).kind).toBe('decided_before')
+    expect((await steps.reject(refundId, ' ')).kind).toBe('reason_missing')
+    expect((await steps.reject(refundId, 'Salah')).kind).toBe('rejected')
+    expect((await steps.approve(refundId)).kind).toBe('decided_before')
     expect((await roomOf(payment.id)).rest).toBe(150_000n)
   })
 })
@@ -181,9 +173,9 @@ describe('by hand', () => {
   test('a virtual account is paid out to the account that the buyer gave, once per reference of the bank', async () => {
     const { payment } = await paidOrder('doku_va_bca')
     const refundId = idOf(await order(payment.id, { limitIdr: 100_000 }))
-    await approveRefund(ctx(), { refundId, by: checker })
+    await steps.approve(refundId)
     const pay = (bankReference: string, by = checker, paidOn = today()) =>
-      confirmPayout(ctx(), { refundId, paidOn, bankReference, by })
+      steps.payOut(refundId, { paidOn, bankReference }, by)
     expect((await pay('TRF-1')).kind).toBe('account_missing')
     const wrong = { ...account, number: '12' }
     expect((await giveRefundAccount(ctx(), { refundId, account: wrong, by: maker })).kind).toBe('bad_account')
@@ -195,11 +187,9 @@ describe('by hand', () => {
 
     const other = await paidOrder('doku_va_bca')
     const next = idOf(await order(other.payment.id, { account }))
-    const again = { refundId: next, paidOn: today(), bankReference: 'TRF-1', by: checker }
-    expect((await confirmPayout(ctx(), again)).kind).toBe('reference_used')
-    expect((await rejectRefund(ctx(), { refundId: next, reason: 'Dibatalkan', by: checker })).kind).toBe(
-      'rejected',
-    )
+    const again = { paidOn: today(), bankReference: 'TRF-1' }
+    expect((await steps.payOut(next, again)).kind).toBe('reference_used')
+    expect((await steps.reject(next, 'Dibatalkan')).kind).toBe('rejected')
   })
 
   test('money paid twice goes back whole, and only once', async () => {
@@ -217,28 +207,22 @@ describe('by hand', () => {
     const { receiptId } = await roomOf(payment.id, true)
     const wish = { surplusId, receiptId, amount: rupiah(150_000), seenRest: rupiah(150_000), account }
     const given = await Promise.all(
-      [maker, checker].map((by) =>
-        orderRefund(ctx(), {
+      [1, 2].map(() =>
+        requestRefund(ctx(), {
           paymentId: payment.id,
           ...wish,
           reason: 'paid_too_much',
           note: '',
           byHand: false,
-          by,
-          isBuyer: true,
+          buyer: { id: 'buyer', name: 'Pembeli Contoh', address: null },
         }),
       ),
     )
     expect(given.map((one) => one.kind).toSorted()).toEqual(['not_found', 'waiting_approval'])
     const refundId = given.flatMap((one) => ('refundId' in one ? [one.refundId] : []))[0] ?? ''
-    const by = { ...checker, id: 'stf_third' }
-    expect((await approveRefund(ctx(), { refundId, by })).kind).toBe('approved')
-    const paid = await confirmPayout(ctx(), {
-      refundId,
-      paidOn: today(),
-      bankReference: 'TRF-2',
-      by: { ...checker, id: 'stf_fourth' },
-    })
+    expect((await steps.approve(refundId, staffActor('third'))).kind).toBe('approved')
+    const payout = { paidOn: today(), bankReference: 'TRF-2' }
+    const paid = await steps.payOut(refundId, payout, staffActor('fourth'))
     expect(paid.kind).toBe('confirmed')
     const held = { account: accounts.suspense, subledger: receiptId }
     expect(await findSubledgerBalance(ctx(), held)).toBe(0n)

@@ -1,13 +1,23 @@
-import type { Actor, OrderRefund, Refund } from '#payments'
-import { findRefundDetail, findRefundsOf, orderRefund } from '#payments'
+import type { Actor } from '#access'
+import type { OrderRefund, Refund } from '#payments'
+import {
+  approveRefund,
+  confirmPayout,
+  findRefundDetail,
+  findRefundsOf,
+  orderRefund,
+  rejectRefund,
+} from '#payments'
 import { present } from '#platform/assert.ts'
 import { rupiah } from '#platform/money.ts'
 import { z } from 'zod'
+import { proven, staffActor } from '../../modules/access/testing.ts'
+import type { HouseCtx } from '../wiring.ts'
 import { stepsOn } from './steps.ts'
 import { eventually, type TestSystem } from './start-test-system.ts'
 
-export const maker: Actor = { id: 'stf_maker', name: 'Pembuat Contoh', address: null }
-export const checker: Actor = { id: 'stf_checker', name: 'Pemeriksa Contoh', address: null }
+export const maker = staffActor('maker')
+export const checker = staffActor('checker')
 export const account = { bank: 'BCA', number: '1234567890', holder: 'Pembeli Contoh' }
 
 const Refunded = z.array(z.looseObject({ amount: z.coerce.bigint() }))
@@ -25,14 +35,11 @@ export function refundStepsOn(system: () => TestSystem) {
     const room = found.rooms.find((one) => (one.surplusId !== null) === isSurplus)
     return present(room, 'there is money that can go back')
   }
-  async function refundOf(refundId: string): Promise<Refund> {
-    return present(await findRefundDetail(ctx(), { refundId }), 'the refund is there').refund
-  }
 
   return {
     ...steps,
     roomOf,
-    refundOf,
+    ...stateOn(ctx),
     /** An order that is paid by this channel and invoiced. */
     async paidOrder(channelId: string) {
       const opened = await steps.openPayment()
@@ -57,26 +64,52 @@ export function refundStepsOn(system: () => TestSystem) {
       const limit = limitIdr === undefined ? ctx().payments.refundLimit : rupiah(limitIdr)
       const limited = { ...ctx(), payments: { ...ctx().payments, refundLimit: limit } }
       const room = await roomOf(paymentId, (wish.surplusId ?? null) !== null)
-      return orderRefund(limited, {
-        paymentId,
-        receiptId: room.receiptId,
-        surplusId: room.surplusId,
-        amount: amountIdr === undefined ? room.rest : rupiah(amountIdr),
-        seenRest: room.rest,
-        reason: 'buyer_cancelled',
-        note: '',
-        byHand: false,
-        account: null,
-        by: maker,
-        ...given,
-      })
+      const by = wish.by ?? maker
+      return proven(limited, by, () =>
+        orderRefund(limited, {
+          paymentId,
+          receiptId: room.receiptId,
+          surplusId: room.surplusId,
+          amount: amountIdr === undefined ? room.rest : rupiah(amountIdr),
+          seenRest: room.rest,
+          reason: 'buyer_cancelled',
+          note: '',
+          byHand: false,
+          account: null,
+          ...given,
+          by,
+        }),
+      )
     },
+    ...decisionsOn(ctx),
+    ...bothBooksOn(system),
+  }
+}
+
+/** How a refund stands, and waiting until it stands so. */
+function stateOn(ctx: () => HouseCtx) {
+  async function refundOf(refundId: string): Promise<Refund> {
+    return present(await findRefundDetail(ctx(), { refundId }), 'the refund is there').refund
+  }
+  return {
+    refundOf,
     becomes: (refundId: string, state: Refund['state']) =>
       eventually(async () => {
         const refund = await refundOf(refundId)
         return refund.state === state ? refund : null
       }),
-    ...bothBooksOn(system),
+  }
+}
+
+/** What a second person does, with the fresh factor that is asked for. */
+function decisionsOn(ctx: () => HouseCtx) {
+  return {
+    approve: (refundId: string, by: Actor = checker) =>
+      proven(ctx(), by, () => approveRefund(ctx(), { refundId, by })),
+    reject: (refundId: string, reason: string, by: Actor = checker) =>
+      proven(ctx(), by, () => rejectRefund(ctx(), { refundId, reason, by })),
+    payOut: (refundId: string, payout: { paidOn: string; bankReference: string }, by: Actor = checker) =>
+      proven(ctx(), by, () => confirmPayout(ctx(), { refundId, ...payout, by })),
   }
 }
 

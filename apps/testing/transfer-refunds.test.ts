@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts, findSubledgerBalance, listBalances } from '#ledger'
-import {
-  approveRefund,
-  confirmTransfer,
-  findRefundsOf,
-  rejectRefund,
-  startAttempt,
-  type Refund,
-} from '#payments'
+import { findRefundsOf, startAttempt, type Refund } from '#payments'
 import { withSnapshot } from '#platform/create-ctx.ts'
 import { rupiah } from '#platform/money.ts'
 import { proveBooks } from '../prove-books.ts'
-import { account, checker, refundStepsOn } from './refunds.ts'
+import { account, refundStepsOn } from './refunds.ts'
 import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
 import { budi, rina, transfersOn } from './transfers.ts'
 
 let system: TestSystem
 const ctx = () => system.house.ctx
 const transfers = transfersOn(() => system)
-const { order, refundOf, roomOf } = refundStepsOn(() => system)
+const steps = refundStepsOn(() => system)
+const { order, refundOf, roomOf } = steps
 
 beforeAll(async () => {
   system = await startTestSystem()
@@ -51,7 +45,7 @@ function idOf(ordered: Awaited<ReturnType<typeof order>>): string {
   return ordered.refundId
 }
 
-const reject = (refundId: string) => rejectRefund(ctx(), { refundId, reason: 'Dibatalkan', by: checker })
+const reject = (refundId: string) => steps.reject(refundId, 'Dibatalkan')
 const sumOf = (refunds: readonly Refund[], part: (refund: Refund) => bigint) =>
   refunds.reduce((sum, refund) => sum + part(refund), 0n)
 
@@ -107,9 +101,7 @@ describe('of a transfer that was asked for less by a code', () => {
     const waiting = { account, limitIdr: 1 }
     const part = idOf(await order(paymentId, { amountIdr: 60_000, ...waiting }))
     const rest = idOf(await order(paymentId, waiting))
-    const said = await Promise.all(
-      [rest, part].map((refundId) => approveRefund(ctx(), { refundId, by: checker })),
-    )
+    const said = await Promise.all([rest, part].map((refundId) => steps.approve(refundId)))
     expect(said.map((one) => one.kind)).toEqual(['approved', 'approved'])
     const refunds = await Promise.all([part, rest].map(refundOf))
     expect(sumOf(refunds, (refund) => refund.amount)).toBe(asked)

@@ -1,22 +1,13 @@
-import {
-  addAccount,
-  findPaymentOfOrder,
-  findTransferView,
-  recordMutation,
-  startAttempt,
-  type Actor,
-} from '#payments'
+import { addAccount, findPaymentOfOrder, findTransferView, recordMutation, startAttempt } from '#payments'
 import { assert, present } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import type { HouseCtx } from '../wiring.ts'
+import { staffActor } from '../../modules/access/testing.ts'
 import { openOrder, takePart } from './orders.ts'
 
-export const [rina, budi]: readonly [Actor, Actor] = [
-  { id: 'stf_A', name: 'Staf Pertama', address: '127.0.0.1' },
-  { id: 'stf_B', name: 'Staf Kedua', address: '127.0.0.1' },
-]
+export const [rina, budi] = [staffActor('rina'), staffActor('budi')]
 
 let pictures = 0
 const pixel = Buffer.from(

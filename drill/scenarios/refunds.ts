@@ -1,3 +1,4 @@
+import { machineActor } from '#access'
 import { askDueRefunds, findRefundsOf, orderRefund, type RefundOrdered } from '#payments'
 import { present } from '#platform/assert.ts'
 import { rupiah } from '#platform/money.ts'
@@ -7,8 +8,8 @@ import { askedOrder, pay, setFault, untilSettled, type Asked } from '../steps.ts
 
 const group = 'money back'
 const staff = [
-  { id: 'stf_drill_one', name: 'Staf Satu', address: null },
-  { id: 'stf_drill_two', name: 'Staf Dua', address: null },
+  { ...machineActor('Staf Satu'), id: 'stf_drill_one' },
+  { ...machineActor('Staf Dua'), id: 'stf_drill_two' },
 ] as const
 
 /** An order that is paid and invoiced, so that its money may go back. */

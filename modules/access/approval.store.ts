@@ -94,6 +94,18 @@ export async function selectWaitingOf(
   return rows[0] === undefined ? null : toApproval(rows[0])
 }
 
+/** What waits for an object, under its lock: to be taken before the object's own. */
+export async function lockWaitingApproval(
+  trx: Trx,
+  wanted: { kind: string; object: ApprovalObject },
+): Promise<Approval | null> {
+  const { rows } = await sql<ApprovalRow>`
+    select ${columns} from access.approval
+    where kind = ${wanted.kind} and object_kind = ${wanted.object.kind} and object_id = ${wanted.object.id}
+      and state = 'waiting' for update`.execute(trx)
+  return rows[0] === undefined ? null : toApproval(rows[0])
+}
+
 export interface ApprovalEnd {
   readonly state: Exclude<ApprovalState, 'waiting'>
   /** Null where nobody decided: it was withdrawn, or time passed. */

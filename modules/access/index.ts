@@ -42,7 +42,16 @@ export {
 export type { NewOwnRole, OwnRole } from './own-role.ts'
 export { defaultPolicy, findPolicy, isCoolDown, phoneCoolDownHoursMax, savePolicy } from './policy.ts'
 export type { Policy } from './policy.ts'
-export { askProof, findProof, hashDeed, markProofGiven, provenActions, spendProof } from './proof.ts'
+export {
+  askProof,
+  findProof,
+  hashDeed,
+  isProven,
+  markProofGiven,
+  provenActions,
+  spendProof,
+  spendProofFactor,
+} from './proof.ts'
 export type { AskedProof, AskProof, Deed, ProofId, ProofNeeded, ProvenAction, WaitingForm } from './proof.ts'
 export { builtInRoles, findPermissions, isBuiltInRole, permissionsOf } from './role.ts'
 export type { BuiltInRole, RoleKey } from './role.ts'

@@ -1,9 +1,8 @@
-import { assert } from '#platform/assert.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { newId } from '#platform/ids.ts'
 import type { Actor } from './actor.ts'
 import { permissions, type Permission } from './permission.ts'
-import { askProof, markProofGiven, type Deed, type ProofNeeded } from './proof.ts'
+import { askProof, markProofGiven, type Deed } from './proof.ts'
 
 /** A signed-in member of staff for tests: all permissions unless told. */
 export function staffActor(name: string, held: readonly Permission[] = permissions): Actor {
@@ -21,7 +20,7 @@ export function staffActor(name: string, held: readonly Permission[] = permissio
 
 /** Gives the fresh factor that a deed asked for, as the page of questions does. */
 export async function prove(ctx: Ctx, actor: Actor, deed: Deed): Promise<void> {
-  const form = { path: '/', fields: [] }
+  const form = { path: '/', fields: [], method: 'post' } as const
   const proofId = await askProof(ctx, { actor, deed, summary: deed.action, form })
   await ctx.transaction((trx) => markProofGiven(trx, { proofId, factor: 'passkey', at: ctx.now() }))
 }
@@ -30,18 +29,15 @@ export async function prove(ctx: Ctx, actor: Actor, deed: Deed): Promise<void> {
 export async function proven<Outcome extends { readonly kind: string }>(
   ctx: Ctx,
   actor: Actor,
-  act: () => Promise<Outcome | ProofNeeded>,
-): Promise<Exclude<Outcome, ProofNeeded>> {
+  act: () => Promise<Outcome>,
+): Promise<Outcome> {
   const first = await act()
-  if (!isProofNeeded(first)) return first
-  await prove(ctx, actor, first.deed)
-  const second = await act()
-  assert(!isProofNeeded(second), 'the given factor is enough')
-  return second
+  const deed = deedAsked(first)
+  if (deed === null) return first
+  await prove(ctx, actor, deed)
+  return act()
 }
 
-function isProofNeeded<Outcome extends { readonly kind: string }>(
-  outcome: Outcome | ProofNeeded,
-): outcome is Extract<Outcome | ProofNeeded, ProofNeeded> {
-  return outcome.kind === 'proof_needed'
+function deedAsked(outcome: { readonly kind: string } & { readonly deed?: Deed }): Deed | null {
+  return outcome.kind === 'proof_needed' ? (outcome.deed ?? null) : null
 }

@@ -32,6 +32,7 @@ export type {
   HistoryStep,
   PaymentPage,
   PaymentRecord,
+  PaymentWish,
   PaymentView,
   StoredExchange,
   StoredNotification,
@@ -47,6 +48,15 @@ export {
 export { forgetDeadTokens, issueToken } from './host-token.ts'
 export * from './health/index.ts'
 export { openPayment, type OpenPayment } from './open-payment.ts'
+export {
+  closeNumberByStaff,
+  exportPayments,
+  findPaymentForStaff,
+  listPaymentsForStaff,
+  listSurplusForStaff,
+  openNumberByStaff,
+  type PaymentExport,
+} from './payments-for-staff.ts'
 export type { Attempt, Payment, PaymentLine, PaymentsCtx, PaymentState, SubjectKind } from './payment.ts'
 export {
   findInboxEntry,
@@ -116,18 +126,28 @@ export {
   type BuyerRefund,
   type BuyerSurplus,
   type RefundDetail,
+  type RefundListWish,
   type RefundPage,
   type RefundStep,
 } from './find-refund.ts'
 export {
   confirmPayout,
   giveRefundAccount,
+  setRefundAccount,
   maskAccount,
   readPayoutAccount,
   type AccountGiven,
   type PayoutConfirmed,
 } from './manual-refund.ts'
-export { orderRefund, type OrderRefund, type RefundOrdered } from './order-refund.ts'
+export {
+  orderRefund,
+  requestRefund,
+  type OrderRefund,
+  type RefundOrdered,
+  type RefundWish,
+} from './order-refund.ts'
+export { refundApproval } from './refund-approval.ts'
+export { refundApprovalOf } from './move-refund.ts'
 export { proveRefunds, type RefundsProof } from './prove-refunds.ts'
 export {
   isLive as isRefundLive,
@@ -142,6 +162,12 @@ export {
   type Sale,
 } from './refund.ts'
 export type { RefundRoom } from './refund-room.ts'
+export {
+  exportRefunds,
+  findRefundForStaff,
+  findRefundRoomsForStaff,
+  listRefundsForStaff,
+} from './refunds-for-staff.ts'
 export { askDueRefunds, sendRefund } from './send-refund.ts'
 export {
   askAboutReceipt,

@@ -1,10 +1,19 @@
+import { demand, reviseProposal, spendProof, type Actor, type Person, type ProofNeeded } from '#access'
 import { recordAudit } from '#audit'
+import { assert } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
+import type { Trx } from '#platform/ctx.ts'
 import type { PaymentsCtx } from './payment.ts'
-import { moveRefund, withRefund } from './move-refund.ts'
+import {
+  moveRefund,
+  refundApprovalOf,
+  withRefund,
+  withRefundAndApproval,
+  type LockedRefund,
+} from './move-refund.ts'
+import { describeRefund, proposalOf } from './refund-proposal.ts'
 import { isOver, type PayoutAccount } from './refund.ts'
 import { insertRefundHistory, isPayoutUsed, updateRefund } from './refund.store.ts'
-import type { Actor } from './transfer/transfer.ts'
 
 export interface AccountGiven {
   readonly kind: 'saved' | 'bad_account' | 'not_manual' | 'over' | 'not_found'
@@ -28,42 +37,92 @@ export function isPayoutAccount({ bank, number, holder }: PayoutAccount): boolea
   )
 }
 
-/** The buyer, or staff for them, says to which account a manual refund goes; until it is paid out it can be corrected. */
-export function giveRefundAccount(
+/**
+ * The buyer says to which account a manual refund goes; until it is paid out it can be corrected. The caller has checked that
+ * the refund is theirs.
+ */
+export async function giveRefundAccount(
+  ctx: PaymentsCtx,
+  input: { refundId: string; account: PayoutAccount; by: Person },
+): Promise<AccountGiven> {
+  const given = await writeAccount(ctx, input, () => Promise.resolve(null))
+  assert(given.kind !== 'proof_needed', 'a buyer is asked for no factor of staff')
+  return given
+}
+
+/** Staff say it for the buyer, with a fresh factor for exactly this account. */
+export async function setRefundAccount(
   ctx: PaymentsCtx,
   input: { refundId: string; account: PayoutAccount; by: Actor },
-): Promise<AccountGiven> {
+): Promise<AccountGiven | ProofNeeded> {
+  const { by, refundId, account } = input
+  demand(by, 'refund.order')
+  const { bank, number, holder } = account
+  const deed = { action: 'refund.order', values: { refundId, bank, number, holder } } as const
+  return writeAccount(ctx, input, (trx) => spendProof(trx, { actor: by, deed, at: ctx.now() }))
+}
+
+async function writeAccount(
+  ctx: PaymentsCtx,
+  input: { refundId: string; account: PayoutAccount; by: Person },
+  askFactor: (trx: Trx) => Promise<ProofNeeded | null>,
+): Promise<AccountGiven | ProofNeeded> {
   const { account, by } = input
-  if (!isPayoutAccount(account)) return Promise.resolve({ kind: 'bad_account' })
-  return withRefund(ctx, input.refundId, async (trx, { refund }): Promise<AccountGiven> => {
-    if (refund.method !== 'manual') return { kind: 'not_manual' }
-    if (isOver(refund.state)) return { kind: 'over' }
-    const at = ctx.now()
-    await updateRefund(trx, refund.id, {
-      bank: account.bank,
-      account_number: account.number,
-      account_holder: account.holder,
-    })
-    await insertRefundHistory(trx, {
-      refund_id: refund.id,
-      from_state: refund.state,
-      to_state: refund.state,
-      reason: 'account_given',
-      by: by.id,
-      by_name: by.name,
-      at,
-    })
-    await recordAudit(trx, {
-      who: by.id,
-      action: 'refund.account_given',
-      object: { kind: 'refund', id: refund.id },
-      before: { account: maskAccount(refund.account?.number ?? '') },
-      after: { bank: account.bank, account: maskAccount(account.number) },
-      reason: null,
-      address: by.address,
-      at,
-    })
-    return { kind: 'saved' }
+  if (!isPayoutAccount(account)) return { kind: 'bad_account' }
+  return withRefundAndApproval(
+    ctx,
+    input.refundId,
+    async (trx, locked): Promise<AccountGiven | ProofNeeded> => {
+      const { refund } = locked
+      if (refund.method !== 'manual') return { kind: 'not_manual' }
+      if (isOver(refund.state)) return { kind: 'over' }
+      const needed = await askFactor(trx)
+      if (needed !== null) return needed
+      const at = ctx.now()
+      await reviseWaiting(trx, locked, { account, by, at })
+      await updateRefund(trx, refund.id, {
+        bank: account.bank,
+        account_number: account.number,
+        account_holder: account.holder,
+      })
+      await insertRefundHistory(trx, {
+        refund_id: refund.id,
+        from_state: refund.state,
+        to_state: refund.state,
+        reason: 'account_given',
+        by: by.id,
+        by_name: by.name,
+        at,
+      })
+      await recordAudit(trx, {
+        who: by.id,
+        action: 'refund.account_given',
+        object: { kind: 'refund', id: refund.id },
+        before: { account: maskAccount(refund.account?.number ?? '') },
+        after: { bank: account.bank, account: maskAccount(account.number) },
+        reason: null,
+        address: by.address,
+        at,
+      })
+      return { kind: 'saved' }
+    },
+  )
+}
+
+/** Whoever says yes to a waiting refund says it to the account, too. */
+async function reviseWaiting(
+  trx: Trx,
+  locked: LockedRefund,
+  change: { account: PayoutAccount; by: Person; at: Date },
+): Promise<void> {
+  const { payment, refund } = locked
+  await reviseProposal(trx, {
+    ...refundApprovalOf(refund.id),
+    actor: change.by,
+    before: null,
+    proposal: proposalOf(payment, { ...refund, account: change.account }),
+    summary: describeRefund(payment),
+    at: change.at,
   })
 }
 
@@ -72,28 +131,31 @@ export function maskAccount(number: string): string {
   return number === '' ? '' : `••••${number.slice(-4)}`
 }
 
-export interface PayoutConfirmed {
-  readonly kind:
-    | 'confirmed'
-    | 'same_person'
-    | 'account_missing'
-    | 'bad_day'
-    | 'bad_reference'
-    | 'reference_used'
-    | 'not_payable'
-    | 'not_found'
-}
+export type PayoutConfirmed =
+  | {
+      readonly kind:
+        | 'confirmed'
+        | 'same_person'
+        | 'account_missing'
+        | 'bad_day'
+        | 'bad_reference'
+        | 'reference_used'
+        | 'not_payable'
+        | 'not_found'
+    }
+  | ProofNeeded
 
 /**
  * Finance paid it out at our bank and says so with the bank's day and reference. Above the limit never the person who
  * ordered it; one reference of a day confirms one payout.
  */
-export function confirmPayout(
+export async function confirmPayout(
   ctx: PaymentsCtx,
   input: { refundId: string; paidOn: string; bankReference: string; by: Actor },
 ): Promise<PayoutConfirmed> {
+  demand(input.by, 'refund.approve')
   const reference = input.bankReference.trim()
-  if (!/^[\w ./-]{3,64}$/.test(reference)) return Promise.resolve({ kind: 'bad_reference' })
+  if (!/^[\w ./-]{3,64}$/.test(reference)) return { kind: 'bad_reference' }
   return withRefund(ctx, input.refundId, async (trx, locked): Promise<PayoutConfirmed> => {
     const { refund } = locked
     if (refund.method !== 'manual' || refund.state !== 'ordered' || refund.orderedAt === null)
@@ -106,6 +168,9 @@ export function confirmPayout(
     if (!isDay || paidOn > businessDay(at) || paidOn < businessDay(refund.orderedAt))
       return { kind: 'bad_day' }
     if (await isPayoutUsed(trx, { paidOn, reference })) return { kind: 'reference_used' }
+    const values = { refundId: refund.id, paidOn, reference, account: refund.account.number }
+    const needed = await spendProof(trx, { actor: input.by, deed: { action: 'refund.approve', values }, at })
+    if (needed !== null) return needed
     const change = { provider_reference: reference, refunded_at: new Date(`${paidOn}T12:00:00+07:00`) }
     await moveRefund(trx, locked, { to: 'refunded', reason: 'paid_out', by: input.by, at, change })
     return { kind: 'confirmed' }

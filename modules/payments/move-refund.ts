@@ -1,4 +1,5 @@
 import type { Updateable } from 'kysely'
+import { lockWaitingApproval, type Approval, type Person } from '#access'
 import { recordAudit } from '#audit'
 import type { DB } from '#db/types.ts'
 import { assert } from '#platform/assert.ts'
@@ -20,15 +21,14 @@ import {
   updateRefund,
 } from './refund.store.ts'
 import { moveSurplus } from './surplus.ts'
-import type { Actor } from './transfer/transfer.ts'
 
 /** Nobody in person: the provider answered, or a clock ran. */
-export const systemActor: Actor = { id: 'system', name: 'system', address: null }
+export const systemActor: Person = { id: 'system', name: 'system', address: null }
 
 export interface RefundMove {
   readonly to: RefundState
   readonly reason: string
-  readonly by: Actor
+  readonly by: Person
   readonly at: Date
   /** Further columns that change with the state. */
   readonly change?: Updateable<DB['payments.refund']>
@@ -131,10 +131,38 @@ export async function withRefund<Outcome>(
   const found = isId('rfd', refundId) ? await selectRefund(ctx.db, refundId) : null
   if (found === null) return { kind: 'not_found' }
   return ctx.transaction(async (trx) => {
-    const payment = await lockPayment(trx, found.paymentId)
-    const refund = await lockRefund(trx, refundId)
-    return payment === null || refund === null
-      ? { kind: 'not_found' as const }
-      : decide(trx, { payment, refund })
+    const locked = await lockBoth(trx, found)
+    return locked === null ? { kind: 'not_found' as const } : decide(trx, locked)
   })
+}
+
+/** What waits for a second person, of a refund that was ordered above the limit or asked for by its buyer. */
+export const refundApprovalOf = (refundId: string) => ({
+  kind: 'refund.order',
+  object: { kind: 'refund', id: refundId },
+})
+
+/** The same with what waits for a second person, which is locked first. */
+export async function withRefundAndApproval<Outcome>(
+  ctx: Ctx,
+  refundId: string,
+  decide: (trx: Trx, locked: LockedRefund & { approval: Approval | null }) => Promise<Outcome>,
+): Promise<Outcome | { readonly kind: 'not_found' }> {
+  const found = isId('rfd', refundId) ? await selectRefund(ctx.db, refundId) : null
+  if (found === null) return { kind: 'not_found' }
+  return ctx.transaction(async (trx) => {
+    const approval = await lockWaitingApproval(trx, refundApprovalOf(refundId))
+    const locked = await lockBoth(trx, found)
+    return locked === null ? { kind: 'not_found' as const } : decide(trx, { ...locked, approval })
+  })
+}
+
+/** Payment first, then the refund: everything that touches both takes them in this order. */
+export async function lockBoth(
+  trx: Trx,
+  named: { id: string; paymentId: string },
+): Promise<LockedRefund | null> {
+  const payment = await lockPayment(trx, named.paymentId)
+  const refund = await lockRefund(trx, named.id)
+  return payment === null || refund === null ? null : { payment, refund }
 }

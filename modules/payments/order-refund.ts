@@ -1,24 +1,34 @@
 import { randomBytes } from 'node:crypto'
+import {
+  demand,
+  proposeDeed,
+  spendProof,
+  type Actor,
+  type Deed,
+  type Person,
+  type ProofNeeded,
+} from '#access'
+import { assert } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
 import type { Trx } from '#platform/ctx.ts'
 import { isId, newId } from '#platform/ids.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import { enqueue } from '#platform/outbox.ts'
-import { bookOrdered, splitRefund } from './book-refund.ts'
-import { findChannel } from './channels.ts'
-import { moveRefund, recordStep, type LockedRefund } from './move-refund.ts'
+import { bookOrdered } from './book-refund.ts'
+import { moveRefund, recordStep, refundApprovalOf, type LockedRefund } from './move-refund.ts'
 import type { Payment, PaymentsCtx } from './payment.ts'
 import { lockPayment } from './payment.store.ts'
+import { familyOf, planBooking, type BookingRefused, type PlannedBooking } from './plan-booking.ts'
 import { refundQueues } from './queues.ts'
 import { findRoom, type RefundRoom } from './refund-room.ts'
 import { promisedDay } from './refund-days.ts'
-import { isLive, type PayoutAccount, type Refund, type RefundReason } from './refund.ts'
-import { insertRefund, selectRefundsOf } from './refund.store.ts'
+import { type PayoutAccount, type Refund, type RefundReason } from './refund.ts'
+import { insertRefund } from './refund.store.ts'
 import { isPayoutAccount } from './manual-refund.ts'
 import { moveSurplus } from './surplus.ts'
-import type { Actor } from './transfer/transfer.ts'
+import { describeRefund, proposalOf } from './refund-proposal.ts'
 
-export interface OrderRefund {
+export interface RefundWish {
   readonly paymentId: string
   readonly receiptId: string
   /** The surplus that is given back, whole; null to give back what the receipt paid. */
@@ -31,9 +41,16 @@ export interface OrderRefund {
   /** By hand although the channel could; always so where it cannot. */
   readonly byHand: boolean
   readonly account: PayoutAccount | null
+}
+
+export interface OrderRefund extends RefundWish {
   readonly by: Actor
-  /** The buyer asked for it: somebody of staff has to say yes. */
-  readonly isBuyer?: boolean
+}
+
+/** Whoever wants it: staff, who need a fresh factor, or the buyer, whose wish somebody of staff has to approve. */
+interface Wisher {
+  readonly by: Person
+  readonly staff: Actor | null
 }
 
 export type RefundOrdered =
@@ -42,17 +59,28 @@ export type RefundOrdered =
   | { readonly kind: 'rest_changed' | 'too_much'; readonly rest: Rupiah }
   | { readonly kind: 'not_found' | 'bad_amount' | 'note_missing' | 'bad_account' }
   | BookingRefused
-
-/** The books cannot give it now: its invoice is just being written, or its money pays something else by now. */
-export interface BookingRefused {
-  readonly kind: 'invoice_coming' | 'allocated'
-}
+  | ProofNeeded
 
 /**
- * Orders money back: above the limit it waits for a second person, else it is booked and on its way. Under the payment's
- * lock, so that all refunds of a receipt are never more than it.
+ * Orders money back, with a fresh factor for exactly this: above the limit it waits for a second person, else it is booked
+ * and on its way. Under the payment's lock, so that all refunds of a receipt are never more than it.
  */
 export async function orderRefund(ctx: PaymentsCtx, input: OrderRefund): Promise<RefundOrdered> {
+  demand(input.by, 'refund.order')
+  return takeWish(ctx, input, { by: input.by, staff: input.by })
+}
+
+/** The buyer asks their money back; the caller has checked that it is theirs. It waits until somebody of staff says yes. */
+export async function requestRefund(
+  ctx: PaymentsCtx,
+  input: RefundWish & { readonly buyer: Person },
+): Promise<Exclude<RefundOrdered, ProofNeeded>> {
+  const taken = await takeWish(ctx, input, { by: input.buyer, staff: null })
+  assert(taken.kind !== 'proof_needed', 'a buyer is asked for no factor of staff')
+  return taken
+}
+
+async function takeWish(ctx: PaymentsCtx, input: RefundWish, wisher: Wisher): Promise<RefundOrdered> {
   if (!isId('pay', input.paymentId) || !isId('rcp', input.receiptId)) return { kind: 'not_found' }
   if (input.amount <= 0n) return { kind: 'bad_amount' }
   if (input.reason === 'other' && input.note.trim() === '') return { kind: 'note_missing' }
@@ -64,19 +92,43 @@ export async function orderRefund(ctx: PaymentsCtx, input: OrderRefund): Promise
     if (room.rest !== input.seenRest) return { kind: 'rest_changed', rest: room.rest }
     if (input.amount > room.rest || (input.surplusId !== null && input.amount !== room.rest))
       return { kind: 'too_much', rest: room.rest }
-    const refund = planRefund(ctx, { input, payment, room })
+    const refund = planRefund(ctx, { input, payment, room, wisher })
     const booking = refund.needsChecker ? null : await planBooking(trx, ctx, { payment, refund })
     if (booking !== null && 'kind' in booking) return booking
-    await writeRefund(trx, { payment, refund: { ...refund, ...booking }, by: input.by })
+    const needed = await askFactor(trx, { input, wisher, at: ctx.now() })
+    if (needed !== null) return needed
+    await writeRefund(trx, { payment, refund: { ...refund, ...booking }, by: wisher.by })
     return { kind: booking === null ? 'waiting_approval' : 'ordered', refundId: refund.id }
   })
 }
 
+function askFactor(
+  trx: Trx,
+  asked: { input: RefundWish; wisher: Wisher; at: Date },
+): Promise<ProofNeeded | null> {
+  const { input, wisher, at } = asked
+  return wisher.staff === null
+    ? Promise.resolve(null)
+    : spendProof(trx, { actor: wisher.staff, deed: deedOf(input), at })
+}
+
+/** Everything of a refund that somebody would want to change between the factor and the deed. */
+function deedOf(input: RefundWish): Deed {
+  const { account, paymentId, receiptId, surplusId, amount, reason, byHand } = input
+  const given = {
+    bank: account?.bank ?? null,
+    number: account?.number ?? null,
+    holder: account?.holder ?? null,
+  }
+  const values = { paymentId, receiptId, surplusId, amount, reason, byHand, ...given }
+  return { action: 'refund.order', values: { ...values, note: input.note.trim() } }
+}
+
 function planRefund(
   ctx: PaymentsCtx,
-  given: { input: OrderRefund; payment: Payment; room: RefundRoom },
+  given: { input: RefundWish; payment: Payment; room: RefundRoom; wisher: Wisher },
 ): Refund {
-  const { input, payment, room } = given
+  const { input, payment, room, wisher } = given
   const now = ctx.now()
   const isApi = !input.byHand && room.api !== null && (room.api.partial || input.amount === room.whole)
   const method = isApi ? 'api' : 'manual'
@@ -96,9 +148,9 @@ function planRefund(
     reason: input.reason,
     note: input.note.trim().slice(0, 300),
     account: input.account,
-    maker: input.by.id,
-    makerName: input.by.name,
-    needsChecker: input.isBuyer === true || input.amount > ctx.payments.refundLimit,
+    maker: wisher.by.id,
+    makerName: wisher.by.name,
+    needsChecker: wisher.staff === null || input.amount > ctx.payments.refundLimit,
     checker: null,
     expectedOn: promisedDay({ method, family: familyOf(ctx, room.channelId) }, now),
     split: { advance: rupiah(0), net: rupiah(0), tax: rupiah(0), suspense: rupiah(0), forgiven: rupiah(0) },
@@ -112,54 +164,7 @@ function planRefund(
   }
 }
 
-/** What ordering changes of a refund: how it is booked, and from when on it is asked for. */
-export type PlannedBooking = Pick<Refund, 'state' | 'split' | 'orderedAt' | 'askAgainAt' | 'expectedOn'>
-
-/** How the books give a refund's money, looked at under the locks of payment and order. */
-export async function planBooking(
-  trx: Trx,
-  ctx: PaymentsCtx,
-  { payment, refund }: LockedRefund,
-): Promise<PlannedBooking | BookingRefused> {
-  const sale =
-    payment.orderId === null || refund.surplusId !== null
-      ? { kind: 'advance' as const }
-      : await ctx.payments.findSale(trx, payment.orderId)
-  if (sale.kind === 'invoice_coming') return { kind: 'invoice_coming' }
-  const others = (await selectRefundsOf(trx, payment.id)).filter((other) => other.id !== refund.id)
-  const forgiven = await forgivenWith(trx, { refund, others })
-  const found = await splitRefund(trx, { refund, sale, forgiven, others })
-  if (found.kind === 'allocated') return found
-  const now = ctx.now()
-  const { method, channelId } = refund
-  return {
-    state: 'ordered',
-    split: found.split,
-    orderedAt: now,
-    askAgainAt: method === 'api' ? now : null,
-    expectedOn: promisedDay({ method, family: familyOf(ctx, channelId) }, now),
-  }
-}
-
-/** The last of a transfer's money takes with it what the transfer was let off. */
-async function forgivenWith(trx: Trx, given: { refund: Refund; others: readonly Refund[] }): Promise<Rupiah> {
-  const { refund, others } = given
-  if (refund.surplusId !== null) return rupiah(0)
-  const receipt = await trx
-    .selectFrom('payments.receipt')
-    .select(['applied_idr', 'forgiven_idr'])
-    .where('id', '=', refund.receiptId)
-    .executeTakeFirstOrThrow()
-  const booked = others
-    .filter((one) => one.receiptId === refund.receiptId && one.surplusId === null)
-    .filter((one) => isLive(one.state) && one.orderedAt !== null)
-  const before = booked.reduce((sum, one) => sum + one.amount, 0n)
-  // The one that was last before may stand while an earlier one was called off: it has taken it already.
-  const taken = booked.reduce((sum, one) => sum + one.split.forgiven, 0n)
-  return rupiah(before + refund.amount === receipt.applied_idr ? receipt.forgiven_idr - taken : 0n)
-}
-
-async function writeRefund(trx: Trx, given: LockedRefund & { by: Actor }): Promise<void> {
+async function writeRefund(trx: Trx, given: LockedRefund & { by: Person }): Promise<void> {
   const { payment, refund, by } = given
   const { account, split, createdAt: at } = refund
   await insertRefund(trx, {
@@ -194,13 +199,29 @@ async function writeRefund(trx: Trx, given: LockedRefund & { by: Actor }): Promi
     await moveSurplus(trx, { ...follow, by: by.id, at })
   }
   if (refund.state === 'ordered') await bookAndSend(trx, { payment, refund, at })
+  else await proposeRefund(trx, { payment, refund, by })
+}
+
+/** Lets it wait for a second person. No clock ends it: somebody has asked for this money, and somebody answers. */
+export async function proposeRefund(trx: Trx, given: LockedRefund & { by: Person }): Promise<void> {
+  const { payment, refund, by } = given
+  await proposeDeed(trx, {
+    ...refundApprovalOf(refund.id),
+    actor: by,
+    before: null,
+    proposal: proposalOf(payment, refund),
+    summary: describeRefund(payment),
+    reason: refund.note === '' ? refund.reason : refund.note,
+    at: refund.createdAt,
+    expiresAt: null,
+  })
 }
 
 /** A second person said yes: the waiting refund is booked and on its way. */
 export async function orderApproved(
   trx: Trx,
   locked: LockedRefund,
-  approved: { booking: PlannedBooking; by: Actor; at: Date },
+  approved: { booking: PlannedBooking; by: Person; at: Date },
 ): Promise<void> {
   const { booking, by, at } = approved
   const change = {
@@ -229,8 +250,4 @@ function columnsOf(split: Refund['split']) {
     suspense_idr: split.suspense,
     forgiven_idr: split.forgiven,
   }
-}
-
-function familyOf(ctx: PaymentsCtx, channelId: string) {
-  return findChannel(ctx, channelId)?.channel.family ?? null
 }

@@ -2,9 +2,8 @@ import type { RequestEvent } from '@sveltejs/kit'
 import {
   findBuyerRefunds,
   giveRefundAccount,
-  orderRefund,
   readPayoutAccount,
-  type Actor,
+  requestRefund,
   type Payment,
 } from '#payments'
 import { refundWords, type AccountProblem } from '../refund-words.ts'
@@ -36,7 +35,7 @@ export async function takeAccount(
     number: formText(form, 'number'),
     holder: formText(form, 'holder'),
   })
-  const by: Actor = { id: 'buyer', name: payment.buyerName, address: event.getClientAddress() }
+  const by = { id: 'buyer', name: payment.buyerName, address: event.getClientAddress() }
   const { refunds, surplus } = await findBuyerRefunds(ctx, { payment })
   if (refunds.some((refund) => refund.id === named && refund.needsAccount)) {
     const given = await giveRefundAccount(ctx, { refundId: named, account, by })
@@ -46,7 +45,7 @@ export async function takeAccount(
   const wanted = surplus.find((one) => one.id === named)
   // Pressed twice, or asked for by staff meanwhile: the page itself shows how it stands.
   if (wanted === undefined) return null
-  const ordered = await orderRefund(ctx, {
+  const ordered = await requestRefund(ctx, {
     paymentId: payment.id,
     receiptId: wanted.receiptId,
     surplusId: wanted.id,
@@ -56,8 +55,7 @@ export async function takeAccount(
     note: '',
     byHand: wanted.byHand,
     account: wanted.byHand ? account : null,
-    by,
-    isBuyer: true,
+    buyer: by,
   })
   return ordered.kind === 'bad_account' ? 'bad_account' : null
 }

@@ -1,20 +1,24 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit'
-import { may } from '#access'
+import { findWaitingApproval, may, type Actor, type ProofNeeded } from '#access'
 import {
   approveRefund,
   askRefundAgain,
   confirmPayout,
   findRefundDetail,
-  giveRefundAccount,
   maskAccount,
   readPayoutAccount,
+  refundApprovalOf,
   refundNeedsPerson,
   rejectRefund,
   resolveRefund,
-  type Actor,
+  setRefundAccount,
 } from '#payments'
 import { businessDay } from '#platform/clock.ts'
+import { formatRupiah } from '#ui/money.ts'
+import { messagesOf, type Messages } from '../../../../lib/i18n/index.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
+import { askForProof } from '../../../../lib/server/ask-for-proof.ts'
+import { isProofNeeded } from '../../../../lib/server/proof-of.ts'
 import type { HouseCtx } from '../../../../../../wiring.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -38,6 +42,8 @@ export const load: PageServerLoad = async (event) => {
     },
     history,
     exchanges,
+    /** Which proposal the page shows: a yes to another one is none. */
+    seen: (await findWaitingApproval(ctx, refundApprovalOf(refund.id)))?.hash ?? '',
     isStuck: refundNeedsPerson(refund),
     isMaker: refund.maker === by.id,
     mayApprove,
@@ -51,38 +57,65 @@ interface Deed {
   readonly by: Actor
 }
 
+/** What a deed is called where its fresh factor is given. */
+type Summary = (t: Messages['refund'], sum: string, form: FormData) => string
+
 export const actions: Actions = {
-  setujui: (event) => act(event, (ctx, { refundId, by }) => approveRefund(ctx, { refundId, by })),
+  setujui: (event) =>
+    act(event, {
+      run: (ctx, { refundId, form, by }) => approveRefund(ctx, { refundId, by, ...seenOf(form) }),
+      summary: (t, sum) => t.approve.yes(sum),
+    }),
   tolak: (event) =>
-    act(event, (ctx, { refundId, form, by }) =>
-      rejectRefund(ctx, { refundId, reason: formText(form, 'reason'), by }),
-    ),
+    act(event, {
+      run: (ctx, { refundId, form, by }) =>
+        rejectRefund(ctx, { refundId, reason: formText(form, 'reason'), by }),
+      summary: (t, sum) => `${t.approve.no} ${sum}`,
+    }),
   rekening: (event) =>
-    act(event, (ctx, { refundId, form, by }) => {
-      const [bank, number, holder] = ['bank', 'number', 'holder'].map((name) => formText(form, name))
-      const account = readPayoutAccount({ bank: bank ?? '', number: number ?? '', holder: holder ?? '' })
-      return giveRefundAccount(ctx, { refundId, account, by })
+    act(event, {
+      run: (ctx, { refundId, form, by }) => {
+        const [bank, number, holder] = ['bank', 'number', 'holder'].map((name) => formText(form, name))
+        const account = readPayoutAccount({ bank: bank ?? '', number: number ?? '', holder: holder ?? '' })
+        return setRefundAccount(ctx, { refundId, account, by })
+      },
+      summary: (t, _sum, form) =>
+        `${t.payout.save}: ${formText(form, 'bank')} ${formText(form, 'number')} ${formText(form, 'holder')}`,
     }),
   bayar: (event) =>
-    act(event, (ctx, { refundId, form, by }) =>
-      confirmPayout(ctx, {
-        refundId,
-        paidOn: formText(form, 'paidOn'),
-        bankReference: formText(form, 'bankReference'),
-        by,
-      }),
-    ),
+    act(event, {
+      run: (ctx, { refundId, form, by }) =>
+        confirmPayout(ctx, {
+          refundId,
+          paidOn: formText(form, 'paidOn'),
+          bankReference: formText(form, 'bankReference'),
+          by,
+        }),
+      summary: (t, sum) => t.payout.submit(sum),
+    }),
   putuskan: (event) =>
-    act(event, (ctx, { refundId, form, by }) =>
-      resolveRefund(ctx, {
-        refundId,
-        went: formText(form, 'went') === 'ya',
-        providerReference: formText(form, 'providerReference'),
-        reason: formText(form, 'reason'),
-        by,
-      }),
-    ),
-  tanya: (event) => act(event, (ctx, { refundId }) => askRefundAgain(ctx, { refundId })),
+    act(event, {
+      run: (ctx, { refundId, form, by }) =>
+        resolveRefund(ctx, {
+          refundId,
+          went: formText(form, 'went') === 'ya',
+          providerReference: formText(form, 'providerReference'),
+          reason: formText(form, 'reason'),
+          by,
+        }),
+      summary: (t, sum, form) =>
+        `${formText(form, 'went') === 'ya' ? t.resolve.went : t.resolve.wentNot}: ${sum}`,
+    }),
+  tanya: (event) =>
+    act(event, {
+      run: (ctx, { refundId, by }) => askRefundAgain(ctx, { refundId, by }),
+      summary: (t) => t.resolve.again,
+    }),
+}
+
+function seenOf(form: FormData): { seen?: string } {
+  const seen = formText(form, 'seen')
+  return seen === '' ? {} : { seen }
 }
 
 const successes: ReadonlySet<string> = new Set([
@@ -97,10 +130,22 @@ const successes: ReadonlySet<string> = new Set([
 /** What came of it is told on the page; pressed twice, the second time tells that it is done already. */
 async function act<Kind extends string>(
   event: RequestEvent<{ id: string }>,
-  run: (ctx: HouseCtx, deed: Deed) => Promise<{ readonly kind: Kind }>,
+  deed: {
+    run: (ctx: HouseCtx, deed: Deed) => Promise<{ readonly kind: Kind } | ProofNeeded>
+    summary: Summary
+  },
 ) {
   const by = actorOf(event)
+  const { ctx } = event.locals.house
   const form = await event.request.formData()
-  const { kind } = await run(event.locals.house.ctx, { refundId: event.params.id, form, by })
+  const outcome = await deed.run(ctx, { refundId: event.params.id, form, by })
+  if (isProofNeeded(outcome)) {
+    const found = await findRefundDetail(ctx, { refundId: event.params.id })
+    if (found === null) error(404)
+    const t = messagesOf(event.locals.choices.locale).refund
+    const said = deed.summary(t, formatRupiah(found.refund.amount), form)
+    return askForProof(event, { deed: outcome.deed, summary: `${said} · ${found.payment.number}`, form })
+  }
+  const { kind } = outcome
   return successes.has(kind) ? { isDone: true, kind } : fail(409, { isDone: false, kind })
 }

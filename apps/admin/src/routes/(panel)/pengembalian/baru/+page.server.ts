@@ -2,7 +2,10 @@ import { error, fail, redirect } from '@sveltejs/kit'
 import { may } from '#access'
 import { findPaymentRecord, findRefundsOf, orderRefund, readPayoutAccount, refundReasons } from '#payments'
 import { rupiah } from '#platform/money.ts'
+import { formatRupiah } from '#ui/money.ts'
+import { messagesOf } from '../../../../lib/i18n/index.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
+import { askForProof } from '../../../../lib/server/ask-for-proof.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -50,11 +53,14 @@ export const actions: Actions = {
       holder: formText(form, 'holder'),
     }
     const hasAccount = Object.values(typed).some((text) => text.trim() !== '')
-    const ordered = await orderRefund(event.locals.house.ctx, {
-      paymentId: event.url.searchParams.get('pembayaran') ?? '',
+    const { ctx } = event.locals.house
+    const paymentId = event.url.searchParams.get('pembayaran') ?? ''
+    const whole = surplusId === '' ? amount : rupiah(BigInt(seen))
+    const ordered = await orderRefund(ctx, {
+      paymentId,
       receiptId,
       surplusId: surplusId === '' ? null : surplusId,
-      amount: surplusId === '' ? amount : rupiah(BigInt(seen)),
+      amount: whole,
       seenRest: rupiah(BigInt(seen)),
       reason,
       note: formText(form, 'note'),
@@ -62,6 +68,12 @@ export const actions: Actions = {
       account: hasAccount ? readPayoutAccount(typed) : null,
       by,
     })
+    if (ordered.kind === 'proof_needed') {
+      const number = (await findPaymentRecord(ctx, { paymentId }))?.payment.number ?? ''
+      const t = messagesOf(event.locals.choices.locale).refund.order
+      const summary = `${t.title} ${formatRupiah(whole)} · ${number}`
+      return askForProof(event, { deed: ordered.deed, summary, form })
+    }
     if (!('refundId' in ordered)) return fail(409, { kind: ordered.kind })
     redirect(303, `/pengembalian/${ordered.refundId}`)
   },
