@@ -1,14 +1,14 @@
-import { findDelivery } from '#messaging'
 import { present } from '#platform/assert.ts'
 import { maskPhone } from '#platform/normalize-phone.ts'
 import type { IdentityCtx } from './identity.ts'
 import type { ChallengeEnd } from './otp/challenge.ts'
 import { judgeChallenge, triesPerChallengeMax } from './otp/challenge.ts'
+import type { Challenge } from './otp/challenge.store.ts'
 import { findChallengeByToken } from './otp/challenge.store.ts'
 import type { CodeDelivery } from './otp/delivery.ts'
-import { judgeDelivery } from './otp/delivery.ts'
-import { nextSendAt, sendsPerChallengeMax } from './otp/send-limits.ts'
-import { findLastSend, listSendsToPhone } from './otp/send.store.ts'
+import { codeFares } from './otp/code-fares.ts'
+import type { OtherFactors } from './otp/other-factors.ts'
+import { findOtherFactors } from './otp/other-factors.ts'
 import { bucketOf } from './bucket.ts'
 import { listKnownDevices } from './staff-device.ts'
 import { findStaff } from './staff.store.ts'
@@ -26,6 +26,8 @@ export type ChallengeStatus =
       readonly sendsLeft: number
       readonly triesLeft: number
       readonly delivery: CodeDelivery
+      /** What may be given in place of the code. */
+      readonly others: OtherFactors
     }
   | { readonly kind: 'ended'; readonly reason: ChallengeEnd }
 
@@ -36,27 +38,28 @@ export async function challengeStatus(
 ): Promise<ChallengeStatus> {
   const challenge = await findChallengeByToken(ctx.db, hashToken(input.challengeToken))
   if (challenge === null || challenge.purpose !== 'staff_login') return { kind: 'ended', reason: 'not_found' }
+  return statusOf(ctx, challenge)
+}
+
+/** How a challenge of any purpose stands, for whoever was found to hold it. */
+export async function statusOf(ctx: IdentityCtx, challenge: Challenge): Promise<ChallengeStatus> {
   const now = ctx.now()
   const account = present(await findStaff(ctx.db, challenge.staffId), 'accounts are never deleted')
   const bucket = bucketOf(account, await listKnownDevices(ctx.db, account.id, now), challenge.deviceId)
   const reason = judgeChallenge(challenge, { staff: account, bucket }, now)
   if (reason !== null) return { kind: 'ended', reason }
 
-  const send = await findLastSend(ctx.db, challenge.id)
-  const reported =
-    send === null
-      ? null
-      : await findDelivery(ctx.db, { correlationId: send.id, providerMessageId: send.providerMessageId })
   const phone = account.phone ?? ''
-  const sends = await listSendsToPhone(ctx.db, phone, new Date(now.getTime() - 24 * 3_600_000))
+  const code = await codeFares(ctx.db, { challenge, phone, limits: ctx.identity.sendLimits, now })
   return {
     kind: 'live',
     phoneMasked: maskPhone(phone),
     expiresAt: challenge.expiresAt,
     codeExpiresAt: challenge.codeExpiresAt,
-    nextSendAt: nextSendAt(sends, now, ctx.identity.sendLimits),
-    sendsLeft: sendsPerChallengeMax - challenge.sends,
+    nextSendAt: code.nextSendAt,
+    sendsLeft: code.sendsLeft,
     triesLeft: triesPerChallengeMax - challenge.attempts,
-    delivery: judgeDelivery(send, reported, now),
+    delivery: code.delivery,
+    others: await findOtherFactors(ctx.db, { staffId: account.id, code, now }),
   }
 }

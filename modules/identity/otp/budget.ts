@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { businessDay } from '#platform/clock.ts'
-import type { Trx } from '#platform/ctx.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
 import { publish } from '#platform/outbox.ts'
 import type { IdentityCtx } from '../identity.ts'
 
@@ -29,6 +29,17 @@ export async function spendDaysBudget(ctx: IdentityCtx, trx: Trx, now: Date): Pr
       ctx.log.error({ sends: spent, sendsMax }, 'identity: few code messages are left for the day')
   }
   return true
+}
+
+/** Has the day no message left for anybody? */
+export async function isDaysBudgetSpent(
+  db: Db,
+  { now, sendsMax }: { readonly now: Date; readonly sendsMax: number },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from identity.otp_budget where day = ${businessDay(now)}::date and sends >= ${sendsMax}
+  `.execute(db)
+  return rows.length > 0
 }
 
 /** How many are spent with this one; null where there was none left. */

@@ -2,6 +2,8 @@ import type { AskedProof } from '#access'
 import type { Trx } from '#platform/ctx.ts'
 import { newId, newToken } from '#platform/ids.ts'
 import { maskPhone } from '#platform/normalize-phone.ts'
+import type { ChallengeStatus } from '../challenge-status.ts'
+import { statusOf } from '../challenge-status.ts'
 import type { Client } from '../client.ts'
 import { cleanClient } from '../client.ts'
 import { clearBucket, saveBucket } from '../bucket.ts'
@@ -137,6 +139,15 @@ async function askedChallenge(
     at: now,
   })
   return { kind: 'asked', id, expiresAt, sends: 0 }
+}
+
+/** How the code of a question fares, for the page that waits for it; null while none was asked for. */
+export async function stepUpStatus(
+  ctx: IdentityCtx,
+  proof: { readonly proofId: string; readonly sessionId: string },
+): Promise<ChallengeStatus | null> {
+  const challenge = await findStepUpChallenge(ctx.db, proof)
+  return challenge === null ? null : statusOf(ctx, challenge)
 }
 
 export interface CheckStepUpCode {
