@@ -743,7 +743,7 @@ create table identity.login_challenge (
   constraint login_challenge_disown_sha256_check CHECK ((length(disown_sha256) = 32)),
   constraint login_challenge_disown_sha256_key UNIQUE (disown_sha256),
   constraint login_challenge_id_check CHECK ((id ~~ 'chl\_%'::text)),
-  constraint login_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['staff_login'::text, 'step_up'::text, 'invitation'::text]))),
+  constraint login_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['staff_login'::text, 'step_up'::text, 'invitation'::text, 'phone_change'::text, 'password_reset'::text]))),
   constraint login_challenge_sends_check CHECK (((sends >= 0) AND (sends <= 3))),
   constraint login_challenge_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
   constraint login_challenge_state_check CHECK ((state = ANY (ARRAY['live'::text, 'succeeded'::text, 'superseded'::text, 'exhausted'::text, 'expired'::text, 'revoked'::text]))),
@@ -772,6 +772,63 @@ create table identity.otp_send (
   constraint otp_send_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
   constraint otp_send_id_check CHECK ((id ~~ 'ots\_%'::text)),
   constraint otp_send_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text])))
+);
+
+create table identity.password_reset (
+  id text not null,
+  token_sha256 bytea not null,
+  staff_id text,
+  state text not null,
+  challenge_id text,
+  attempts integer not null default 0,
+  ip text not null,
+  agent text not null,
+  asked_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint password_reset_pkey PRIMARY KEY (id),
+  constraint password_reset_attempts_check CHECK (((attempts >= 0) AND (attempts <= 5))),
+  constraint password_reset_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
+  constraint password_reset_challenge_id_key UNIQUE (challenge_id),
+  constraint password_reset_code_is_of_somebody CHECK (((staff_id IS NOT NULL) OR (state <> ALL (ARRAY['code_given'::text, 'done'::text])))),
+  constraint password_reset_ended_has_time CHECK (((state = ANY (ARRAY['asked'::text, 'code_given'::text])) = (ended_at IS NULL))),
+  constraint password_reset_id_check CHECK ((id ~~ 'rst\_%'::text)),
+  constraint password_reset_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
+  constraint password_reset_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'code_given'::text, 'done'::text, 'exhausted'::text, 'superseded'::text]))),
+  constraint password_reset_token_sha256_check CHECK ((length(token_sha256) = 32)),
+  constraint password_reset_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table identity.phone_change (
+  id text not null,
+  staff_id text not null,
+  from_phone text,
+  to_phone text not null,
+  state text not null,
+  session_id text not null,
+  challenge_id text not null,
+  cred_version integer not null,
+  is_at_once boolean not null,
+  stop_sha256 bytea not null,
+  ip text not null,
+  agent text not null,
+  asked_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  counts_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint phone_change_pkey PRIMARY KEY (id),
+  constraint phone_change_challenge_id_fkey FOREIGN KEY (challenge_id) REFERENCES identity.login_challenge(id),
+  constraint phone_change_challenge_id_key UNIQUE (challenge_id),
+  constraint phone_change_confirmed_has_end CHECK (((confirmed_at IS NULL) = (counts_at IS NULL))),
+  constraint phone_change_cooling_is_confirmed CHECK (((state <> ALL (ARRAY['cooling'::text, 'done'::text])) OR (confirmed_at IS NOT NULL))),
+  constraint phone_change_ended_has_time CHECK (((state = ANY (ARRAY['code_awaited'::text, 'cooling'::text])) = (ended_at IS NULL))),
+  constraint phone_change_from_phone_check CHECK ((from_phone ~ '^628[1-9]\d{7,10}$'::text)),
+  constraint phone_change_id_check CHECK ((id ~~ 'pch\_%'::text)),
+  constraint phone_change_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identity.staff_user(id),
+  constraint phone_change_state_check CHECK ((state = ANY (ARRAY['code_awaited'::text, 'cooling'::text, 'done'::text, 'stopped'::text, 'withdrawn'::text, 'superseded'::text, 'expired'::text, 'taken'::text]))),
+  constraint phone_change_stop_sha256_check CHECK ((length(stop_sha256) = 32)),
+  constraint phone_change_stop_sha256_key UNIQUE (stop_sha256),
+  constraint phone_change_to_phone_check CHECK ((to_phone ~ '^628[1-9]\d{7,10}$'::text))
 );
 
 create table identity.staff_device (
@@ -918,6 +975,7 @@ create table identity.staff_user (
   suspended_from timestamp with time zone,
   suspended_until timestamp with time zone,
   suspension_reason text,
+  reset_fail integer not null default 0,
   constraint staff_user_pkey PRIMARY KEY (id),
   constraint staff_user_cred_version_check CHECK ((cred_version > 0)),
   constraint staff_user_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text))),
@@ -929,6 +987,7 @@ create table identity.staff_user (
   constraint staff_user_phone_e164_check CHECK ((phone_e164 ~ '^628[1-9]\d{7,10}$'::text)),
   constraint staff_user_phone_e164_key UNIQUE (phone_e164),
   constraint staff_user_pw_fail_check CHECK ((pw_fail >= 0)),
+  constraint staff_user_reset_fail_check CHECK ((reset_fail >= 0)),
   constraint staff_user_role_check CHECK ((role ~ '^[a-z][a-z0-9_]{1,39}$'::text)),
   constraint staff_user_suspension_has_length CHECK (((suspended_until IS NULL) OR ((suspended_from IS NOT NULL) AND (suspended_until > suspended_from)))),
   constraint staff_user_suspension_is_whole CHECK (((suspended_from IS NULL) = (suspension_reason IS NULL))),
@@ -2555,11 +2614,23 @@ CREATE INDEX invitation_by_staff ON identity.invitation USING btree (staff_id, m
 
 CREATE UNIQUE INDEX invitation_one_open ON identity.invitation USING btree (staff_id) WHERE (state = 'open'::text);
 
-CREATE UNIQUE INDEX login_challenge_one_live ON identity.login_challenge USING btree (staff_id) WHERE (state = 'live'::text);
+CREATE INDEX login_challenge_by_expiry ON identity.login_challenge USING btree (expires_at);
+
+CREATE UNIQUE INDEX login_challenge_one_live ON identity.login_challenge USING btree (staff_id, ((purpose = 'password_reset'::text))) WHERE (state = 'live'::text);
 
 CREATE INDEX otp_send_by_challenge ON identity.otp_send USING btree (challenge_id, at DESC);
 
 CREATE INDEX otp_send_by_phone ON identity.otp_send USING btree (phone_e164, at DESC);
+
+CREATE INDEX password_reset_by_address ON identity.password_reset USING btree (ip, asked_at);
+
+CREATE INDEX password_reset_by_staff ON identity.password_reset USING btree (staff_id, asked_at);
+
+CREATE INDEX phone_change_by_staff ON identity.phone_change USING btree (staff_id, asked_at);
+
+CREATE INDEX phone_change_due ON identity.phone_change USING btree (counts_at) WHERE (state = 'cooling'::text);
+
+CREATE UNIQUE INDEX phone_change_one_open ON identity.phone_change USING btree (staff_id) WHERE (state = ANY (ARRAY['code_awaited'::text, 'cooling'::text]));
 
 CREATE INDEX staff_device_known ON identity.staff_device USING btree (staff_id, signed_in_at) WHERE (revoked_at IS NULL);
 

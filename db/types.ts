@@ -488,7 +488,7 @@ interface IdentityLoginChallenge {
   id: string
   token_sha256: Buffer
   staff_id: string
-  purpose: 'staff_login' | 'step_up' | 'invitation'
+  purpose: 'staff_login' | 'step_up' | 'invitation' | 'phone_change' | 'password_reset'
   code_mac: Buffer | null
   code_expires_at: Date | null
   expires_at: Date
@@ -523,6 +523,39 @@ interface IdentityOtpSend {
   outcome: 'accepted' | 'refused' | 'unknown' | null
   provider_message_id: string | null
   error: string | null
+}
+
+interface IdentityPasswordReset {
+  id: string
+  token_sha256: Buffer
+  staff_id: string | null
+  state: 'asked' | 'code_given' | 'done' | 'exhausted' | 'superseded'
+  challenge_id: string | null
+  attempts: Generated<number>
+  ip: string
+  agent: string
+  asked_at: Date
+  expires_at: Date
+  ended_at: Date | null
+}
+
+interface IdentityPhoneChange {
+  id: string
+  staff_id: string
+  from_phone: string | null
+  to_phone: string
+  state: 'code_awaited' | 'cooling' | 'done' | 'stopped' | 'withdrawn' | 'superseded' | 'expired' | 'taken'
+  session_id: string
+  challenge_id: string
+  cred_version: number
+  is_at_once: boolean
+  stop_sha256: Buffer
+  ip: string
+  agent: string
+  asked_at: Date
+  confirmed_at: Date | null
+  counts_at: Date | null
+  ended_at: Date | null
 }
 
 interface IdentityStaffDevice {
@@ -626,6 +659,7 @@ interface IdentityStaffUser {
   suspended_from: Date | null
   suspended_until: Date | null
   suspension_reason: string | null
+  reset_fail: Generated<number>
 }
 
 interface IdentityWebauthnChallenge {
@@ -1738,6 +1772,8 @@ export interface DB {
   'identity.login_challenge': IdentityLoginChallenge
   'identity.otp_budget': IdentityOtpBudget
   'identity.otp_send': IdentityOtpSend
+  'identity.password_reset': IdentityPasswordReset
+  'identity.phone_change': IdentityPhoneChange
   'identity.staff_device': IdentityStaffDevice
   'identity.staff_notice': IdentityStaffNotice
   'identity.staff_passkey': IdentityStaffPasskey

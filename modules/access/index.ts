@@ -28,6 +28,8 @@ export { countApprovals, findApproval, findWaitingApproval, listApprovals } from
 export type { ApprovalDetail, ApprovalView } from './list-approvals.ts'
 export { proposeDeed, reviseProposal } from './propose-deed.ts'
 export type { DeedProposed, ProposeDeed } from './propose-deed.ts'
+export { exportTrail, findTrailRecord, listTrailWords, searchTrail } from './read-trail.ts'
+export type { TrailExport } from './read-trail.ts'
 export { idleMsOf, isPermission, needsPasskey, permissions } from './permission.ts'
 export type { Permission } from './permission.ts'
 export {

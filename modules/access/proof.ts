@@ -126,6 +126,21 @@ export async function markProofGiven(
   `.execute(trx)
 }
 
+/** Was the fresh factor for this very deed given, and is it still good? Looking uses nothing up. */
+export async function isProven(
+  db: Db,
+  input: { readonly actor: Actor; readonly deed: Deed; readonly at: Date },
+): Promise<boolean> {
+  const { actor, deed, at } = input
+  if (actor.session === null) return true
+  const { rows } = await sql`
+    select id from access.proof
+    where session_id = ${actor.session.id} and staff_id = ${actor.id} and action = ${deed.action}
+      and deed_sha256 = ${hashDeed(deed)} and state = 'given' and expires_at > ${at} limit 1
+  `.execute(db)
+  return rows.length > 0
+}
+
 /**
  * Uses up the fresh proof of this very deed, in the deed's transaction; null where it may go on. A machine needs none.
  * @example const needed = await spendProof(trx, { actor, deed, at }); if (needed !== null) return needed
@@ -134,16 +149,26 @@ export async function spendProof(
   trx: Trx,
   input: { readonly actor: Actor; readonly deed: Deed; readonly at: Date },
 ): Promise<ProofNeeded | null> {
+  const spent = await spendProofFactor(trx, input)
+  return spent.kind === 'spent' ? null : spent
+}
+
+/** As `spendProof`, and says by which factor it was proven; null for a machine. */
+export async function spendProofFactor(
+  trx: Trx,
+  input: { readonly actor: Actor; readonly deed: Deed; readonly at: Date },
+): Promise<ProofNeeded | { readonly kind: 'spent'; readonly factor: Factor | null }> {
   const { actor, deed, at } = input
-  if (actor.session === null) return null
-  const { rows } = await sql<{ id: string }>`
+  if (actor.session === null) return { kind: 'spent', factor: null }
+  const { rows } = await sql<{ factor: Factor }>`
     update access.proof set state = 'spent', spent_at = ${at}
     where id = (
       select id from access.proof
       where session_id = ${actor.session.id} and staff_id = ${actor.id} and action = ${deed.action}
         and deed_sha256 = ${hashDeed(deed)} and state = 'given' and expires_at > ${at}
       order by given_at limit 1 for update)
-    returning id
+    returning factor
   `.execute(trx)
-  return rows.length > 0 ? null : { kind: 'proof_needed', deed }
+  const [spent] = rows
+  return spent === undefined ? { kind: 'proof_needed', deed } : { kind: 'spent', factor: spent.factor }
 }

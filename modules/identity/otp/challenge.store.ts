@@ -100,7 +100,15 @@ export async function insertChallenge(trx: Trx, challenge: NewChallenge): Promis
 export async function supersedeChallenges(trx: Trx, staffId: StaffId, at: Date): Promise<void> {
   await sql`
     update identity.login_challenge set state = 'superseded', ended_at = ${at}, code_mac = null
-    where staff_id = ${staffId} and state = 'live'
+    where staff_id = ${staffId} and state = 'live' and purpose <> 'password_reset'
+  `.execute(trx)
+}
+
+/** A newer code for a forgotten password ends the one before, and no login: strangers begin these too. */
+export async function supersedeResets(trx: Trx, staffId: StaffId, at: Date): Promise<void> {
+  await sql`
+    update identity.login_challenge set state = 'superseded', ended_at = ${at}, code_mac = null
+    where staff_id = ${staffId} and state = 'live' and purpose = 'password_reset'
   `.execute(trx)
 }
 

@@ -1,7 +1,7 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
 
 /** What a code is good for; a MAC made for one purpose is never good for another. */
-export type CodePurpose = 'staff_login' | 'step_up' | 'invitation'
+export type CodePurpose = 'staff_login' | 'step_up' | 'invitation' | 'phone_change' | 'password_reset'
 
 /** Whose code, for which challenge, for what. */
 export interface CodeBinding {
