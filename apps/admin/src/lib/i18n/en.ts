@@ -15,6 +15,7 @@ import { receivables } from './en/receivables.ts'
 import { reconciliation } from './en/reconciliation.ts'
 import { refund } from './en/refund.ts'
 import { story } from './en/story.ts'
+import { trail } from './en/trail.ts'
 import { transfer } from './en/transfer.ts'
 import { xray } from './en/xray.ts'
 
@@ -36,6 +37,7 @@ export const en: Messages = {
   receivables,
   reconciliation,
   refund,
+  trail,
   transfer,
   xray,
 }

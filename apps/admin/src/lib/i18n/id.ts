@@ -14,6 +14,7 @@ import { receivables } from './id/receivables.ts'
 import { reconciliation } from './id/reconciliation.ts'
 import { refund } from './id/refund.ts'
 import { story } from './id/story.ts'
+import { trail } from './id/trail.ts'
 import { transfer } from './id/transfer.ts'
 import { xray } from './id/xray.ts'
 
@@ -35,6 +36,7 @@ export const id = {
   receivables,
   reconciliation,
   refund,
+  trail,
   transfer,
   xray,
 }

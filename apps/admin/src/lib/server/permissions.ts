@@ -46,6 +46,9 @@ export const permissions = {
   '/transfer/bukti/[slipId]': 'transfer.read',
   '/(panel)/kanal': 'channel.read',
   '/kanal.json': 'channel.read',
+  '/(panel)/jejak': 'audit.read',
+  '/(panel)/jejak/[id]': 'audit.read',
+  '/jejak/ekspor': 'audit.export',
 } as const satisfies Declared
 
 /**

@@ -8,7 +8,13 @@ export const frame: Messages['frame'] = {
   search: 'Find a payment: number, name, reference',
   searchButton: 'Search',
   signOut: 'Sign out',
-  groups: { payments: 'Payments', companies: 'Business customers', books: 'Finance', account: 'Account' },
+  groups: {
+    payments: 'Payments',
+    companies: 'Business customers',
+    books: 'Finance',
+    access: 'People and access',
+    account: 'Account',
+  },
   links: {
     monitor: 'Monitor',
     start: 'Home',
@@ -25,6 +31,7 @@ export const frame: Messages['frame'] = {
     companies: 'Companies',
     giros: 'Giros and cheques',
     cashDiscount: 'Cash discount',
+    trail: 'Trail',
     profile: 'Profile',
   },
   transfersWaiting: (count) => `${count} to check`,

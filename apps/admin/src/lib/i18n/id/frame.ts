@@ -8,7 +8,13 @@ export const frame = {
   search: 'Cari pembayaran: nomor, nama, referensi',
   searchButton: 'Cari',
   signOut: 'Keluar',
-  groups: { payments: 'Pembayaran', companies: 'Pelanggan usaha', books: 'Keuangan', account: 'Akun' },
+  groups: {
+    payments: 'Pembayaran',
+    companies: 'Pelanggan usaha',
+    books: 'Keuangan',
+    access: 'Orang dan akses',
+    account: 'Akun',
+  },
   links: {
     monitor: 'Monitor',
     start: 'Beranda',
@@ -25,6 +31,7 @@ export const frame = {
     companies: 'Perusahaan',
     giros: 'Giro dan cek',
     cashDiscount: 'Potongan tunai',
+    trail: 'Jejak',
     profile: 'Profil',
   },
   transfersWaiting: (count: number) => `${count} perlu dicek`,

@@ -1,0 +1,95 @@
+import {
+  findAuditRecord,
+  listAuditWords,
+  recordAudit,
+  searchAudit,
+  type AuditFilter,
+  type AuditPage,
+  type AuditRecord,
+} from '#audit'
+import type { Ctx } from '#platform/ctx.ts'
+import { demand, type Actor } from './actor.ts'
+import { spendProof, type Deed, type ProofNeeded } from './proof.ts'
+
+/** The records of changes, for who may read them. */
+export function searchTrail(
+  ctx: Pick<Ctx, 'db'>,
+  input: {
+    readonly actor: Actor
+    readonly filter: AuditFilter
+    readonly cursor: string | null
+    readonly limit: number
+  },
+): Promise<AuditPage> {
+  demand(input.actor, 'audit.read')
+  return searchAudit(ctx, input)
+}
+
+/** One record of a change, for who may read it; null where there is none of this number. */
+export function findTrailRecord(
+  ctx: Pick<Ctx, 'db'>,
+  input: { readonly actor: Actor; readonly recordId: string },
+): Promise<AuditRecord | null> {
+  demand(input.actor, 'audit.read')
+  return findAuditRecord(ctx, input)
+}
+
+/** Which actions and kinds of objects can be looked for. */
+export function listTrailWords(
+  ctx: Pick<Ctx, 'db'>,
+  input: { readonly actor: Actor },
+): ReturnType<typeof listAuditWords> {
+  demand(input.actor, 'audit.read')
+  return listAuditWords(ctx)
+}
+
+const exportPageSize = 500
+
+export interface TrailExport {
+  readonly kind: 'exporting'
+  /** Page after page, read while it is written; newest first. */
+  readonly pages: AsyncGenerator<readonly AuditRecord[]>
+}
+
+/** Writes down who takes which records out of the house, and gives them; asks for a fresh factor first. */
+export async function exportTrail(
+  ctx: Ctx,
+  input: { readonly actor: Actor; readonly filter: AuditFilter },
+): Promise<TrailExport | ProofNeeded> {
+  const { actor, filter } = input
+  demand(actor, 'audit.export')
+  const at = ctx.now()
+  const needed = await ctx.transaction(async (trx) => {
+    const missing = await spendProof(trx, { actor, deed: exportDeed(filter), at })
+    if (missing !== null) return missing
+    await recordAudit(trx, {
+      who: actor.id,
+      action: 'audit.exported',
+      object: { kind: 'audit', id: 'csv' },
+      before: null,
+      after: valuesOf(filter),
+      reason: null,
+      address: actor.address,
+      at,
+    })
+    return null
+  })
+  return needed ?? { kind: 'exporting', pages: pagesOf(ctx, filter) }
+}
+
+async function* pagesOf(ctx: Ctx, filter: AuditFilter): AsyncGenerator<readonly AuditRecord[]> {
+  let cursor: string | null = null
+  do {
+    const page: AuditPage = await searchAudit(ctx, { filter, cursor, limit: exportPageSize })
+    yield page.records
+    cursor = page.nextCursor
+  } while (cursor !== null)
+}
+
+function exportDeed(filter: AuditFilter): Deed {
+  return { action: 'audit.export', values: valuesOf(filter) }
+}
+
+function valuesOf({ from, before, ...rest }: AuditFilter): Record<string, string | null> {
+  return { ...rest, from: from?.toISOString() ?? null, before: before?.toISOString() ?? null }
+}
