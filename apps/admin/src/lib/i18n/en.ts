@@ -3,6 +3,7 @@ import { attention } from './en/attention.ts'
 import { channels } from './en/channels.ts'
 import { companies } from './en/companies.ts'
 import { errors } from './en/errors.ts'
+import { factors } from './en/factors.ts'
 import { frame } from './en/frame.ts'
 import { discount, giro } from './en/giro.ts'
 import { inbox } from './en/inbox.ts'
@@ -24,6 +25,7 @@ export const en: Messages = {
   channels,
   companies,
   discount,
+  factors,
   frame,
   errors,
   giro,

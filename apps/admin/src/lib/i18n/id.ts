@@ -2,6 +2,7 @@ import { attention } from './id/attention.ts'
 import { channels } from './id/channels.ts'
 import { companies } from './id/companies.ts'
 import { errors } from './id/errors.ts'
+import { factors } from './id/factors.ts'
 import { frame } from './id/frame.ts'
 import { discount, giro } from './id/giro.ts'
 import { inbox } from './id/inbox.ts'
@@ -23,6 +24,7 @@ export const id = {
   channels,
   companies,
   discount,
+  factors,
   frame,
   errors,
   giro,

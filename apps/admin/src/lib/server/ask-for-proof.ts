@@ -1,6 +1,8 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit'
-import { askProof, type Deed, type WaitingForm } from '#access'
+import { askProof, findProof, type Deed, type WaitingForm } from '#access'
+import { openStepUpChallenge, proofWays } from '#identity'
 import { actorOf } from './actor-of.ts'
+import { clientOf } from './client-of.ts'
 import { localPath } from './local-path.ts'
 
 export interface ProofWanted {
@@ -14,7 +16,7 @@ export interface ProofWanted {
 /** What is never kept, by the name of its field: it is asked again where it is still needed. */
 const secretField = /password|passphrase|sandi|^(code|kode|kodebaru|otp|pin|token|response)$/i
 const fieldsMax = 200
-const valueLengthMax = 20_000
+const valueLengthMax = 100_000
 
 /**
  * Keeps what was posted and sends the person to give a fresh factor; afterwards the same form comes back to the same address
@@ -28,7 +30,19 @@ export async function askForProof(event: RequestEvent, wanted: ProofWanted): Pro
     summary: wanted.summary,
     form: waitingForm(event.url, wanted.form),
   })
+  if (wanted.form !== null) await sendCodeAtOnce(event, proofId)
   redirect(303, `/konfirmasi/${proofId}`)
+}
+
+/** Whoever will answer by code finds it on the way already. Following a link sends nothing. */
+async function sendCodeAtOnce(event: RequestEvent, proofId: string): Promise<void> {
+  const { session, house, choices } = event.locals
+  if (session === null) return
+  const proof = await findProof(house.ctx.db, { proofId, sessionId: session.id })
+  if (proof === null) return
+  const { ways } = await proofWays(house.ctx, { proof, session })
+  if (ways[0] !== 'whatsapp') return
+  await openStepUpChallenge(house.ctx, { proof, client: clientOf(event), locale: choices.locale })
 }
 
 /** The form that waits: its address is one of this panel, whatever the request said. */

@@ -9,6 +9,7 @@ type Declared = Readonly<Record<string, Need>>
 export const permissions = {
   '/(panel)': 'signed_in',
   '/(panel)/profil': 'signed_in',
+  '/(panel)/konfirmasi/[id]': 'signed_in',
   '/(panel)/pembayaran': 'payment.read',
   '/(panel)/pembayaran/[id]': 'payment.read',
   '/pembayaran/ekspor': 'payment.export',
@@ -56,6 +57,12 @@ export const permissions = {
  * server endpoint does beside reading is named by its method: `route POST`. What is not here is refused to everybody.
  */
 export const deedPermissions = {
+  '/(panel)/konfirmasi/[id]?/kirim': 'signed_in',
+  '/(panel)/konfirmasi/[id]?/whatsapp': 'signed_in',
+  '/(panel)/konfirmasi/[id]?/totp': 'signed_in',
+  '/(panel)/konfirmasi/[id]?/recovery_code': 'signed_in',
+  '/(panel)/konfirmasi/[id]?/tanya': 'signed_in',
+  '/(panel)/konfirmasi/[id]?/passkey': 'signed_in',
   '/(panel)/pembayaran/[id]?/tanya': 'inbox.act',
   '/(panel)/kotak-masuk/[id]?/ulang': 'inbox.act',
   '/(panel)/kotak-masuk/[id]?/tanya': 'inbox.act',
@@ -107,7 +114,12 @@ export const deedPermissions = {
 export const streamPermissions = { '/live/payments': 'monitor.read' } as const satisfies Declared
 
 /** Routes that need no session. */
-export const openRoutes: ReadonlySet<string> = new Set(['/masuk', '/keluar', '/pilihan'])
+export const openRoutes: ReadonlySet<string> = new Set([
+  '/masuk',
+  '/keluar',
+  '/pilihan',
+  '/bukan-saya/[token]',
+])
 
 /** Routes that a page asks by itself; they do not count as a person being there. */
 export const unattendedRoutes: ReadonlySet<string> = new Set(['/monitor.json', '/kanal.json'])
