@@ -658,7 +658,6 @@ create table identity.customer_view (
   id text not null,
   staff_id text not null,
   staff_session_id text not null,
-  staff_cred_version integer not null,
   buyer_id text not null,
   reason text not null,
   address text not null,

@@ -454,7 +454,6 @@ interface IdentityCustomerView {
   id: string
   staff_id: string
   staff_session_id: string
-  staff_cred_version: number
   buyer_id: string
   reason: string
   address: string

@@ -111,7 +111,6 @@ create table identity.customer_view (
   id text primary key check (id like 'viw\_%'),
   staff_id text not null,
   staff_session_id text not null,
-  staff_cred_version integer not null,
   buyer_id text not null references identity.buyer,
   reason text not null check (reason <> ''),
   address text not null,

@@ -16,6 +16,9 @@ export {
   buyerDeviceCookie,
   buyerPasskeyCookie,
   buyerSessionCookie,
+  customerViewCookie,
+  emergencyCookie,
+  enrolmentCookie,
   knownDeviceCookie,
   loginChallengeCookie,
   staffSessionCookie,
@@ -46,6 +49,19 @@ export type { RecoveryCodesMade } from './recovery-codes/make-recovery-codes.ts'
 export { codesFew } from './recovery-codes/recovery-code.ts'
 export { beginTotp, confirmTotp, removeTotp } from './totp/change-totp.ts'
 export type { TotpBegun, TotpConfirmed, TotpRemoved } from './totp/change-totp.ts'
+export {
+  askCustomerView,
+  endCustomerView,
+  findCustomerView,
+  openCustomerView,
+  recordViewedPage,
+} from './customer-view.ts'
+export type {
+  CustomerView,
+  CustomerViewAsked,
+  CustomerViewId,
+  CustomerViewOpened,
+} from './customer-view.ts'
 export { createIdentity } from './identity.ts'
 export type { Identity, IdentityCtx, IdentityOptions } from './identity.ts'
 export type { ChallengeEnd } from './otp/challenge.ts'
@@ -64,7 +80,6 @@ export { listStaffNotices } from './staff-notice.store.ts'
 export type { StaffNotice } from './staff-notice.store.ts'
 export { sayStaffNotice } from './staff-notice-words.ts'
 export type { StaffNoticeWords } from './staff-notice-words.ts'
-export { describeDevice } from './describe-device.ts'
 export { endStaffSession, findStaffSession, rotateStaffSession } from './staff-session.ts'
 export type { StaffSession } from './staff-session.ts'
 export { endOneStaffSession, endOtherStaffSessions, listStaffSessions } from './staff-sessions.ts'
@@ -73,10 +88,13 @@ export { disownLogin, findDisownable, loginDisowned } from './disown-login.ts'
 export type { Disownable, DisownLogin } from './disown-login.ts'
 export { nameDevice } from './device-name.ts'
 export { revokeDevices } from './staff-device.ts'
+export { findCustomer, listCustomers } from './list-customers.ts'
+export type { CustomerPage, ListedCustomer } from './list-customers.ts'
 export { listAuthEvents, listNames, listStaffNames } from './list-auth-events.ts'
 export type { AuthEventFilter, AuthEventPage, ListedAuthEvent } from './list-auth-events.ts'
 export { signInChain } from './sign-in-chain.ts'
 export type { Staff, StaffId } from './staff.ts'
+export * from './people.ts'
 export { tellStaff } from './tell-staff.ts'
 export type { StaffNoticeDetails, StaffNoticeKind, TellStaff } from './tell-staff.ts'
 export { verifyStaffCode } from './verify-staff-code.ts'

@@ -1,7 +1,15 @@
-import { sql } from 'kysely'
-import { idleMsOf, permissionsOf, permissionsWithin, type Factor, type Permission, type Scope } from '#access'
+import { sql, type RawBuilder } from 'kysely'
+import {
+  idleMsOf,
+  permissionsInEmergency,
+  permissionsOf,
+  permissionsWithin,
+  type Factor,
+  type Permission,
+  type Scope,
+} from '#access'
 import { assert } from '#platform/assert.ts'
-import type { Db, Trx } from '#platform/ctx.ts'
+import type { Ctx, Db, Trx } from '#platform/ctx.ts'
 import type { Id } from '#platform/ids.ts'
 import { newId, newToken } from '#platform/ids.ts'
 import { recordAuthEvent } from './auth-event.store.ts'
@@ -44,12 +52,15 @@ export interface NewStaffSession {
   readonly factor: Factor
   readonly client: Client
   readonly at: Date
+  readonly id?: Id<'ses'>
+  /** Shorter than usual, for access in an emergency. */
+  readonly lifeMs?: number
 }
 
 /** Opens a session and ends the oldest ones beyond three; answers when it ends at the latest. Needs the account locked. */
 export async function openStaffSession(trx: Trx, session: NewStaffSession): Promise<Date> {
   const { staffId, at, client } = session
-  const expiresAt = new Date(at.getTime() + absoluteMs)
+  const expiresAt = new Date(at.getTime() + (session.lifeMs ?? absoluteMs))
   await sql`
     update identity.staff_session set ended_at = ${at}, end_reason = 'displaced'
     where staff_id = ${staffId} and ended_at is null and id not in (
@@ -60,7 +71,7 @@ export async function openStaffSession(trx: Trx, session: NewStaffSession): Prom
   await sql`
     insert into identity.staff_session
       (id, token_sha256, staff_id, challenge_id, cred_version, factor, ip, agent, created_at, seen_at, expires_at)
-    values (${newId('ses')}, ${hashToken(session.token)}, ${staffId}, ${session.challengeId},
+    values (${session.id ?? newId('ses')}, ${hashToken(session.token)}, ${staffId}, ${session.challengeId},
       ${session.credVersion}, ${session.factor}, ${client.address}, ${client.agent}, ${at}, ${at}, ${expiresAt})
   `.execute(trx)
   return expiresAt
@@ -90,6 +101,26 @@ export async function findStaffSession(
     readonly isActivity?: boolean
   },
 ): Promise<StaffSession | null> {
+  return findLive(
+    ctx,
+    sql`session.token_sha256 = ${hashToken(input.sessionToken)}`,
+    input.isActivity !== false,
+  )
+}
+
+/** The same by its id, for what lives only as long as the session does; it does not postpone the idle end. */
+export function findStaffSessionById(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  input: { readonly sessionId: string },
+): Promise<StaffSession | null> {
+  return findLive(ctx, sql`session.id = ${input.sessionId}`, false)
+}
+
+async function findLive(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  which: RawBuilder<unknown>,
+  isActivity: boolean,
+): Promise<StaffSession | null> {
   const now = ctx.now()
   const { rows } = await sql<SessionRow>`
     select session.id as "sessionId", session.created_at as "createdAt", session.seen_at as "seenAt",
@@ -100,7 +131,7 @@ export async function findStaffSession(
       staff.must_change_password_since as "mustChangePasswordSince", own.permissions as "ownPermissions"
     from identity.staff_session session join identity.staff_user staff on staff.id = session.staff_id
       left join access.role own on own.key = staff.role and own.retired_at is null
-    where session.token_sha256 = ${hashToken(input.sessionToken)}
+    where ${which}
       and session.ended_at is null
       and session.expires_at > ${now}
       and session.seen_at > ${new Date(now.getTime() - idleMaxMs)}
@@ -112,7 +143,7 @@ export async function findStaffSession(
   const permissions = permissionsOf(row.role, row.ownPermissions)
   const seenAgoMs = now.getTime() - row.seenAt.getTime()
   if (seenAgoMs >= idleMsOf(permissions)) return null
-  if (input.isActivity !== false && seenAgoMs >= seenStepMs)
+  if (isActivity && seenAgoMs >= seenStepMs)
     await sql`
       update identity.staff_session set seen_at = ${now} where id = ${row.sessionId} and seen_at < ${now}
     `.execute(ctx.db)
@@ -126,12 +157,17 @@ function sessionOf(row: SessionRow, permissions: ReadonlySet<Permission>): Staff
     id: sessionId,
     staff: { id, email, name, role },
     factor,
-    permissions: permissionsWithin(permissions, scope),
+    permissions: permissionsWithin(heldBy(factor, permissions), scope),
     scope,
     mustChangePassword: row.mustChangePasswordSince !== null,
     createdAt,
     expiresAt,
   }
+}
+
+/** Access in an emergency is for the work that cannot wait, never for people, roles and approvals. */
+function heldBy(factor: Factor, permissions: ReadonlySet<Permission>): ReadonlySet<Permission> {
+  return factor === 'break_glass' ? permissionsInEmergency(permissions) : permissions
 }
 
 /**
