@@ -1,6 +1,23 @@
 import type { ApprovalKind } from '#access'
-import { refundApproval } from '#payments'
+import {
+  breakGlassApproval,
+  invitationApproval,
+  resetApproval,
+  roleApproval,
+  staffRoleApproval,
+} from '#identity'
+import { accountAdded, accountChanged, refundApproval, transferApproval } from '#payments'
 import type { HouseCtx } from './wiring.ts'
 
 /** Every deed that needs two people. A kind stands in the module whose deed it is. */
-export const approvalKinds: readonly ApprovalKind<HouseCtx>[] = [refundApproval]
+export const approvalKinds: readonly ApprovalKind<HouseCtx>[] = [
+  refundApproval,
+  transferApproval,
+  accountAdded,
+  accountChanged,
+  staffRoleApproval,
+  roleApproval,
+  invitationApproval,
+  resetApproval,
+  breakGlassApproval,
+]

@@ -1,4 +1,5 @@
 import { linkChains } from '#audit'
+import { endSuspensions } from '#identity'
 import { sealEntries } from '#ledger'
 import { forgetOldCarts, invoiceForgottenOrders } from '#ordering'
 import {
@@ -63,6 +64,7 @@ export const schedule: readonly RecurringJob[] = [
     run: renewLinkedAccounts,
   },
   { name: 'forget old answers of the API', everyMs: 3_600_000, run: forgetOldAnswers },
+  { name: 'write down that suspensions have ended', everyMs: 60_000, run: endSuspensions },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },
   { name: 'lay the months of the archive ahead', everyMs: 3_600_000, run: layArchiveMonths },
   { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },

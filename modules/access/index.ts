@@ -24,13 +24,16 @@ export {
   withdrawApprovalIn,
 } from './decide-approval.ts'
 export type { ApprovalDecided, ApprovalWithdrawn, DecideApproval } from './decide-approval.ts'
+export { changePolicy } from './change-policy.ts'
+export type { ChangePolicy, PolicyChanged } from './change-policy.ts'
+export { countYeses } from './count-yeses.ts'
 export { countApprovals, findApproval, findWaitingApproval, listApprovals } from './list-approvals.ts'
 export type { ApprovalDetail, ApprovalView } from './list-approvals.ts'
-export { proposeDeed, reviseProposal } from './propose-deed.ts'
+export { closeApproval, proposeDeed, reviseProposal } from './propose-deed.ts'
 export type { DeedProposed, ProposeDeed } from './propose-deed.ts'
 export { exportTrail, findTrailRecord, listTrailWords, searchTrail } from './read-trail.ts'
 export type { TrailExport } from './read-trail.ts'
-export { idleMsOf, isPermission, needsPasskey, permissions } from './permission.ts'
+export { idleMsOf, isPermission, needsPasskey, permissions, permissionsInEmergency } from './permission.ts'
 export type { Permission } from './permission.ts'
 export {
   findOwnRole,

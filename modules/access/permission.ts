@@ -71,3 +71,15 @@ export function idleMsOf(held: ReadonlySet<Permission>): number {
   const minutes = [...held].some((permission) => finance.has(permission)) ? 15 : 30
   return minutes * 60_000
 }
+
+/** What access in an emergency leaves of a role: nothing by which it could become lasting, or grant itself more. */
+export function permissionsInEmergency(held: ReadonlySet<Permission>): ReadonlySet<Permission> {
+  return new Set([...held].filter((permission) => !beyondEmergency.has(permission)))
+}
+
+const beyondEmergency: ReadonlySet<Permission> = new Set([
+  'staff.manage',
+  'role.manage',
+  'access.approve',
+  'customer.manage',
+])

@@ -21,6 +21,7 @@ export {
   enrolmentCookie,
   knownDeviceCookie,
   loginChallengeCookie,
+  passwordResetCookie,
   staffSessionCookie,
 } from './cookies.ts'
 export type { CookieRule } from './cookies.ts'
@@ -56,12 +57,7 @@ export {
   openCustomerView,
   recordViewedPage,
 } from './customer-view.ts'
-export type {
-  CustomerView,
-  CustomerViewAsked,
-  CustomerViewId,
-  CustomerViewOpened,
-} from './customer-view.ts'
+export type { CustomerView, CustomerViewAsked, CustomerViewId, CustomerViewOpened } from './customer-view.ts'
 export { createIdentity } from './identity.ts'
 export type { Identity, IdentityCtx, IdentityOptions } from './identity.ts'
 export type { ChallengeEnd } from './otp/challenge.ts'
@@ -75,6 +71,25 @@ export type { NewPassword, PasswordRefusal } from './judge-password.ts'
 export { recordPermissionDenied } from './record-denied.ts'
 export { resendStaffCode } from './resend-staff-code.ts'
 export type { ResendStaffCode, StaffCodeResent } from './resend-staff-code.ts'
+export { changePassword, mayChangePassword } from './change-password.ts'
+export type { PasswordChanged } from './change-password.ts'
+export { endOwnSessions, listOwnSessions } from './own-sessions.ts'
+export type { EndOwnSessions, OwnSession } from './own-sessions.ts'
+export { findOwnProfile } from './own-profile.ts'
+export type { OwnPhoneChange, OwnProfile } from './own-profile.ts'
+export { beginPhoneChange } from './begin-phone-change.ts'
+export type { BeginPhoneChange, PhoneChangeBegun } from './begin-phone-change.ts'
+export { applyPhoneChanges, confirmPhoneChange } from './confirm-phone-change.ts'
+export type { PhoneChangeConfirmed } from './confirm-phone-change.ts'
+export { findPhoneChangeByLink, stopPhoneChange, withdrawPhoneChange } from './stop-phone-change.ts'
+export type { PhoneChangeStopped, PhoneChangeToStop } from './stop-phone-change.ts'
+export { beginPasswordReset, resetQueue, sendResetCode } from './begin-password-reset.ts'
+export type { PasswordResetBegun } from './begin-password-reset.ts'
+export { askResetPasskey, giveResetCode, resetStatus } from './give-reset-code.ts'
+export type { ResetCodeGiven, ResetStatus } from './give-reset-code.ts'
+export { finishPasswordReset } from './finish-password-reset.ts'
+export type { FinishPasswordReset, PasswordResetFinished } from './finish-password-reset.ts'
+export { tellUnfinishedLogins } from './tell-unfinished-logins.ts'
 export { sendStaffNotice, staffNoticeQueue } from './send-staff-notice.ts'
 export { listStaffNotices } from './staff-notice.store.ts'
 export type { StaffNotice } from './staff-notice.store.ts'

@@ -146,3 +146,35 @@ export async function enrolAccount(
     where id = ${staffId}
   `.execute(trx)
 }
+
+/** Takes away what was lost; a hash in the place of the password opens nothing. */
+export async function takeFactors(
+  trx: Trx,
+  taken: {
+    readonly staffId: StaffId
+    readonly passwordHash: string | null
+    readonly isPhone: boolean
+    readonly isAll: boolean
+    readonly at: Date
+  },
+): Promise<void> {
+  const { staffId, passwordHash, isPhone, isAll, at } = taken
+  await sql`
+    update identity.staff_user
+    set phone_e164 = case when ${isPhone} then null else phone_e164 end,
+      password_hash = coalesce(${passwordHash}, password_hash)
+    where id = ${staffId}
+  `.execute(trx)
+  if (!isAll) return
+  await sql`
+    update identity.staff_passkey set revoked_at = ${at}, revoked_reason = 'reset'
+    where staff_id = ${staffId} and revoked_at is null
+  `.execute(trx)
+  await sql`
+    update identity.staff_totp set removed_at = ${at} where staff_id = ${staffId} and removed_at is null
+  `.execute(trx)
+  await sql`
+    update identity.staff_recovery_code set replaced_at = ${at}
+    where staff_id = ${staffId} and used_at is null and replaced_at is null
+  `.execute(trx)
+}
