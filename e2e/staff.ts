@@ -4,11 +4,15 @@ import type { Page } from 'playwright-core'
 import { inject } from 'vitest'
 import { demoPeople } from '../apps/start/demo-people.ts'
 import type { Browsing, Size } from './browser.ts'
+import { holdPasskey } from './passkey.ts'
 import { readCode } from './sandbox-pages.ts'
 
 const { adminUrl, dataDir } = inject('system')
 
 const [first, accountant] = demoPeople.staff
+
+/** Where the finance clerk's session is kept between the files. */
+const sessionFile = join(dataDir, 'staff-session.json')
 
 /** Who signs in step by step in the stories of signing in; all others use the session of the finance clerk. */
 export const operator = first
@@ -42,9 +46,8 @@ export async function waitForMonitor(page: Page): Promise<void> {
  * in, the others find its cookies in the data folder.
  */
 export async function signedInStaff(browsing: Browsing, size: Size): Promise<Page> {
-  const file = join(dataDir, 'staff-session.json')
-  if (existsSync(file)) {
-    const page = await browsing.visitor(size, { storageState: file })
+  if (existsSync(sessionFile)) {
+    const page = await browsing.visitor(size, { storageState: sessionFile })
     await openPanel(page)
     await waitForMonitor(page)
     return page
@@ -54,6 +57,25 @@ export async function signedInStaff(browsing: Browsing, size: Size): Promise<Pag
   await givePassword(page, accountant)
   await giveCode(page, await readCode(phonePage, accountant.phone))
   await waitForMonitor(page)
-  await page.context().storageState({ path: file })
+  await page.context().storageState({ path: sessionFile })
   return page
+}
+
+/**
+ * Gives the fresh factor that the open page asks for, by the passkey of whoever is signed in (the finance clerk unless said
+ * otherwise), and waits until the deed it was asked for goes on.
+ * @example await page.getByRole('button', { name: 'Setujui' }).click(); await giveProofWithPasskey(page)
+ */
+export async function giveProofWithPasskey(
+  page: Page,
+  person: Pick<Person, 'email'> = accountant,
+): Promise<void> {
+  await page.waitForURL(/\/konfirmasi\//)
+  await holdPasskey(page, person.email)
+  // The page knew of no passkey before the first one was enrolled.
+  await page.reload()
+  await page.getByRole('button', { name: 'Konfirmasi dengan passkey' }).click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/konfirmasi/'))
+  // A proof gives the session a new token: whoever comes next finds that one.
+  if (person.email === accountant.email) await page.context().storageState({ path: sessionFile })
 }
