@@ -5,7 +5,6 @@ import { findOrder } from '#ordering'
 import { findPaymentName } from '#payments'
 import type { LoggedEvent } from '#platform/event-log.ts'
 import type { EventStreams } from '#platform/event-stream.ts'
-import { permissionsOf } from '#access'
 import { streamPermissions } from '../admin/src/lib/server/permissions.ts'
 import { readCookie } from '../cookies.ts'
 import { rightToPayment } from '../payment-reader.ts'
@@ -96,8 +95,8 @@ async function judgeListener(
   if (sessionToken === null) return 'unknown'
   const session = await findStaffSession(house.ctx, { sessionToken, isActivity: false })
   if (session === null) return 'unknown'
-  const held = permissionsOf(session.staff.role, null)
-  return held.has(streamPermissions['/live/payments']) ? 'allowed' : 'forbidden'
+  if (session.mustChangePassword) return 'forbidden'
+  return session.permissions.has(streamPermissions['/live/payments']) ? 'allowed' : 'forbidden'
 }
 
 function renderForMonitor(event: LoggedEvent): { event: string; data: string } | null {

@@ -10,6 +10,7 @@ import { messagesOf } from './lib/i18n/index.ts'
 import { clientOf } from './lib/server/client-of.ts'
 import { knownHouse } from './lib/server/known-house.ts'
 import { judgeAccess, unattendedRoutes } from './lib/server/permissions.ts'
+import { isPasswordFirst, newPasswordPath } from './lib/server/password-first.ts'
 import { plainPage } from './lib/server/plain-page.ts'
 
 /** Every request: who is it, may they, and how is the page dressed. Nothing of a route runs before. */
@@ -37,6 +38,10 @@ export const handle: Handle = async ({ event, resolve }) => {
       return refuse(event, 403)
     case 'allowed':
   }
+  if (isPasswordFirst(locals.session, event.route.id)) {
+    if (event.route.id !== null && unattendedRoutes.has(event.route.id)) return refuse(event, 403)
+    redirect(303, newPasswordPath)
+  }
   const response = await resolve(event, {
     transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%theme%', theme),
   })
@@ -54,7 +59,8 @@ export const handleError: HandleServerError = async ({ kind, error, event }) => 
     return { status: 403, message: 'forbidden' }
   }
   const reference = randomBytes(4).toString('hex').toUpperCase()
-  const path = event.url.pathname
+  // An address with a key in it is known by its route.
+  const path = event.params['token'] === undefined ? event.url.pathname : event.route.id
   const { log } = event.locals.house.ctx
   if (isDatabaseAway(error)) {
     log.warn({ path, reference }, 'database away: answered 503')

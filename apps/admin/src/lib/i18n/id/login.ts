@@ -1,4 +1,4 @@
-import type { ChallengeEnd, DeliveryState } from '#identity'
+import type { ChallengeEnd, DeliveryState, Disownable } from '#identity'
 
 export const login = {
   title: 'Masuk',
@@ -37,10 +37,16 @@ export const login = {
     unknown: 'Belum ada kabar dari WhatsApp',
   } satisfies Record<DeliveryState, string>,
   deliveryHelp: {
-    waiting: 'Kode dikirim begitu batas waktu antar pesan lewat; tekan Kirim ulang saat tombolnya menyala.',
-    unknown: 'Bila tidak sampai dalam semenit, minta kode baru.',
+    waiting: 'Antar pesan ada jeda. Tekan Kirim ulang saat tombolnya menyala.',
+    sending: 'Kode sedang diserahkan ke WhatsApp.',
+    sent: 'Biasanya sampai dalam beberapa detik. Pastikan HP Anda tersambung ke internet.',
+    delivered: 'Buka WhatsApp di HP, lalu ketik atau tempel kodenya di sini.',
+    failed: 'Minta kode baru, atau pakai cara lain di bawah.',
+    unknown: 'Bila tidak sampai dalam semenit, minta kode baru atau pakai cara lain di bawah.',
+  } satisfies Record<DeliveryState, string>,
+  troubleHelp: {
     not_on_whatsapp: 'Nomor ini tidak ada di WhatsApp. Minta admin memperbarui nomor Anda.',
-    channel: 'WhatsApp sedang terganggu. Minta kode baru sebentar lagi.',
+    channel: 'WhatsApp sedang terganggu. Minta kode baru sebentar lagi, atau pakai cara lain di bawah.',
   },
   resend: 'Kirim ulang',
   resending: 'Mengirim',
@@ -49,6 +55,17 @@ export const login = {
   resendAt: (time: string) => `Bisa lagi pukul ${time}`,
   noMoreSends: 'Sudah tiga kali dikirim. Bila tidak sampai, mulai lagi dari kata sandi.',
   startOver: 'Mulai dari awal',
+  others: {
+    label: 'Cara lain',
+    none: 'Cara lain terbuka di sini bila kode belum juga sampai setelah 45 detik atau tidak bisa dikirim. Yang dipakai: kode aplikasi autentikator atau kode pemulihan yang Anda simpan di Profil.',
+    passkey: 'Pakai passkey',
+    passkeyNotUsed: 'Passkey tidak jadi dipakai. Coba lagi, atau masukkan kode WhatsApp.',
+    waiting: 'Menunggu perangkat Anda',
+    totp: { label: 'Kode dari aplikasi autentikator', help: 'Enam angka yang tampil saat ini.' },
+    recoveryCode: { label: 'Kode pemulihan', help: 'Salah satu dari sepuluh kode Anda; berlaku sekali.' },
+    wrong: (triesLeft: number) => `Tidak cocok. Sisa ${triesLeft} percobaan.`,
+    unavailable: 'Cara itu sedang tidak bisa dipakai. Pilih yang lain.',
+  },
   endedHeading: 'Mulai lagi dari kata sandi',
   ended: {
     not_found: 'Langkah kode sudah ditutup. Masukkan e-mail dan kata sandi lagi.',
@@ -62,5 +79,42 @@ export const login = {
     locked:
       'Terlalu banyak kode yang salah, jadi akun dikunci sementara. Tunggu 15 menit atau hubungi admin.',
   } satisfies Record<ChallengeEnd, string>,
+  disown: {
+    title: 'Bukan saya',
+    heading: 'Bukan Anda yang masuk?',
+    asked: (purpose: string) => `Ada yang meminta kode untuk ${purpose}:`,
+    purposes: {
+      staff_login: 'masuk ke panel staf',
+      step_up: 'meneruskan tindakan di panel staf',
+      invitation: 'menerima undangan',
+      phone_change: 'mengganti nomor HP',
+      password_reset: 'mengganti kata sandi',
+    } satisfies Record<Extract<Disownable, { kind: 'open' }>['purpose'], string>,
+    at: 'Waktu',
+    from: 'Alamat',
+    device: 'Perangkat',
+    inside: 'Kodenya sudah dimasukkan: orang itu mungkin sedang di dalam.',
+    willHappen: 'Kalau Anda tekan tombol ini:',
+    deeds: [
+      'kode itu mati dan langkah masuknya ditutup',
+      'semua sesi akun Anda ditutup, di perangkat mana pun',
+      'perangkat yang dikenal dilupakan',
+      'Anda diminta membuat kata sandi baru saat masuk berikutnya',
+      'atasan Anda diberi tahu',
+    ],
+    press: 'Bukan saya, tutup semuanya',
+    pressing: 'Menutup',
+    wasMe: 'Kalau itu memang Anda, tutup saja halaman ini.',
+    done: 'Sudah ditutup',
+    doneWhy:
+      'Kode mati, semua sesi ditutup, dan atasan Anda diberi tahu. Masuk lagi lalu buat kata sandi baru: orang lain mungkin tahu yang lama.',
+    doneBefore: 'Tautan ini sudah pernah dipakai',
+    doneBeforeWhy: 'Semuanya sudah ditutup saat itu. Masuk lagi lalu buat kata sandi baru.',
+    expired: 'Tautan ini sudah lewat 24 jam',
+    expiredWhy: 'Bila ada yang mencurigakan, hubungi atasan Anda: ia dapat menutup semua sesi.',
+    not_found: 'Tautan ini tidak dikenal',
+    notFoundWhy: 'Salin tautan dari pesan WhatsApp seutuhnya, atau hubungi atasan Anda.',
+    signIn: 'Masuk',
+  },
   help: 'Tidak bisa masuk? Admin dapat membuka kunci dan mengganti nomor Anda.',
 }
