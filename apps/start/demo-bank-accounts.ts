@@ -1,3 +1,4 @@
+import { machineActor } from '#access'
 import { addAccount } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
 
@@ -7,7 +8,7 @@ const demoAccounts = [
   { bankName: 'Mandiri', number: '0000445566778', holder: 'PT Astraotoshop Contoh' },
 ] as const
 
-const system = { id: 'system', name: 'Sistem', address: null }
+const system = machineActor('Sistem')
 
 /** Creates the demonstration's bank accounts where they are missing. */
 export async function createDemoBankAccounts(ctx: Ctx): Promise<void> {

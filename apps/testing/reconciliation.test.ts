@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accounts, postEntry } from '#ledger'
+import { machineActor } from '#access'
 import { addAccount, recordMutation } from '#payments'
 import { assert, present } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
@@ -144,7 +145,7 @@ test('a payout that the bank does not show is missing until its line is there', 
     bankName: 'BCA',
     number: '1234567890',
     holder: 'PT Contoh',
-    by: finance,
+    by: machineActor('Sistem'),
   })
   assert(account.kind === 'saved', 'the account is saved')
   await recordMutation(ctx(), {

@@ -18,6 +18,7 @@ import { listAudit } from '#audit'
 import { assert, present } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
 import { rupiah } from '#platform/money.ts'
+import { proven } from '../../modules/access/testing.ts'
 import { proveBooks } from '../prove-books.ts'
 import { openOrder, takePart } from './orders.ts'
 import { startTestSystem, type TestSystem } from './start-test-system.ts'
@@ -30,7 +31,9 @@ const transfers = transfersOn(() => system)
 const { askTransfer, arrive } = transfers
 const ctx = () => system.house.ctx
 const confirm = (attemptId: string, mutationId: string | null, by = rina, reason = '') =>
-  confirmTransfer(ctx(), { attemptId, mutationId, reason, by })
+  proven(ctx(), by, () => confirmTransfer(ctx(), { attemptId, mutationId, reason, by }))
+const alone = (isOn: boolean, reason: string) =>
+  proven(ctx(), rina, () => setConfirmsAlone(ctx(), { isOn, reason, by: rina }))
 const receiptsOf = async (paymentId: string) =>
   present(await findPaymentRecord(ctx(), { paymentId }), 'a record').receipts.length
 
@@ -232,7 +235,7 @@ describe('an imported statement', () => {
     const added = said.flatMap((outcome) => (outcome.kind === 'done' ? outcome.addedIds : []))
     expect(added.length).toBe(3)
     const overlapping = await importFile([twin, twin, twin])
-    const preview = present(await findImport(ctx(), { importId: overlapping }), 'a preview')
+    const preview = present(await findImport(ctx(), { importId: overlapping, by: rina }), 'a preview')
     expect(preview.lines.map((line) => line.verdict)).toEqual(['repeated', 'repeated', 'new'])
   })
 
@@ -251,7 +254,7 @@ describe('an imported statement', () => {
     expect((await typed('dari Budi lagi', '')).kind).toBe('alike')
     expect((await typed('dari Budi lagi', 'REF-B')).kind).toBe('recorded')
     const importId = await importFile([`${day},TRSF CR BUDI,"66,123.00 CR"`])
-    expect((await findImport(ctx(), { importId }))?.lines[0]?.verdict).toBe('alike')
+    expect((await findImport(ctx(), { importId, by: rina }))?.lines[0]?.verdict).toBe('alike')
     const done = await completeImport(ctx(), { importId, withAlike: false, by: rina })
     expect(done).toEqual({ kind: 'done', addedIds: [] })
   })
@@ -259,15 +262,15 @@ describe('an imported statement', () => {
   test('confirms exact lines by itself only while the switch is on, and only once', async () => {
     const { payment, asked } = await askTransfer()
     const line = await arrive(asked)
-    expect(await confirmAlone(ctx(), { mutationIds: [line] })).toEqual({ confirmed: 0 })
-    await setConfirmsAlone(ctx(), { isOn: true, reason: 'uji', by: rina })
+    expect(await confirmAlone(ctx(), { by: rina, mutationIds: [line] })).toEqual({ confirmed: 0 })
+    expect(await alone(true, 'uji')).toEqual({ kind: 'changed' })
     const said = await Promise.all([
-      confirmAlone(ctx(), { mutationIds: [line] }),
-      confirmAlone(ctx(), { mutationIds: [line] }),
+      confirmAlone(ctx(), { by: rina, mutationIds: [line] }),
+      confirmAlone(ctx(), { by: rina, mutationIds: [line] }),
     ])
     expect(said[0].confirmed + said[1].confirmed).toBe(1)
     expect((await viewOf(payment.subject.id)).payment.state).toBe('settled')
-    await setConfirmsAlone(ctx(), { isOn: false, reason: '', by: rina })
+    expect(await alone(false, '')).toEqual({ kind: 'changed' })
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts, findSubledgerBalance, listBalances } from '#ledger'
-import { findRefundsOf, startAttempt, type Refund } from '#payments'
+import { confirmTransfer, findRefundsOf, startAttempt, type Refund } from '#payments'
 import { withSnapshot } from '#platform/create-ctx.ts'
 import { rupiah } from '#platform/money.ts'
 import { proveBooks } from '../prove-books.ts'

@@ -15,6 +15,7 @@ import {
 } from '#payments'
 import { listBalances, listEntriesOf } from '#ledger'
 import { present } from '#platform/assert.ts'
+import { proven } from '../../modules/access/testing.ts'
 import { proveBooks } from '../prove-books.ts'
 import { startTestSystem, type TestSystem } from './start-test-system.ts'
 import { stepsOn } from './steps.ts'
@@ -26,7 +27,7 @@ const transfers = transfersOn(() => system)
 const { askTransfer, arrive } = transfers
 const ctx = () => system.house.ctx
 const confirm = (attemptId: string, mutationId: string | null, by = rina, reason = '') =>
-  confirmTransfer(ctx(), { attemptId, mutationId, reason, by })
+  proven(ctx(), by, () => confirmTransfer(ctx(), { attemptId, mutationId, reason, by }))
 
 beforeAll(async () => {
   system = await startTestSystem()

@@ -1,3 +1,4 @@
+import { machineActor } from '#access'
 import { addAccount, findPaymentOfOrder, findTransferView, recordMutation, startAttempt } from '#payments'
 import { assert, present } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
@@ -32,7 +33,12 @@ export function transfersOn(system: () => { house: { ctx: HouseCtx }; database: 
     },
     async openAccount(bankName = 'BCA'): Promise<string> {
       const number = String(1_000_000_000 + Math.floor(Math.random() * 1_000_000_000))
-      const saved = await addAccount(ctx(), { bankName, number, holder: 'PT Contoh', by: rina })
+      const saved = await addAccount(ctx(), {
+        bankName,
+        number,
+        holder: 'PT Contoh',
+        by: machineActor('Sistem'),
+      })
       assert(saved.kind === 'saved', `the account is saved, not ${saved.kind}`)
       accountId = saved.accountId
       return accountId

@@ -94,6 +94,21 @@ export async function selectWaitingOf(
   return rows[0] === undefined ? null : toApproval(rows[0])
 }
 
+const waitingMax = 50
+
+/** What waits of these kinds, whoever made it, the oldest first. */
+export async function selectWaiting(
+  db: Db,
+  wanted: { kinds: readonly string[]; at: Date },
+): Promise<Approval[]> {
+  const { rows } = await sql<ApprovalRow>`
+    select ${columns} from access.approval
+    where kind = any(${[...wanted.kinds]}::text[]) and state = 'waiting'
+      and (expires_at is null or expires_at > ${wanted.at})
+    order by made_at, id limit ${waitingMax}`.execute(db)
+  return rows.map(toApproval)
+}
+
 /** What waits for an object, under its lock: to be taken before the object's own. */
 export async function lockWaitingApproval(
   trx: Trx,

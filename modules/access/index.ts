@@ -27,7 +27,13 @@ export type { ApprovalDecided, ApprovalWithdrawn, DecideApproval } from './decid
 export { changePolicy } from './change-policy.ts'
 export type { ChangePolicy, PolicyChanged } from './change-policy.ts'
 export { countYeses } from './count-yeses.ts'
-export { countApprovals, findApproval, findWaitingApproval, listApprovals } from './list-approvals.ts'
+export {
+  countApprovals,
+  findApproval,
+  findWaitingApproval,
+  listApprovals,
+  listWaitingApprovals,
+} from './list-approvals.ts'
 export type { ApprovalDetail, ApprovalView } from './list-approvals.ts'
 export { closeApproval, proposeDeed, reviseProposal } from './propose-deed.ts'
 export type { DeedProposed, ProposeDeed } from './propose-deed.ts'

@@ -7,6 +7,7 @@ import {
   selectApproval,
   selectApprovals,
   selectMoves,
+  selectWaiting,
   selectWaitingOf,
   selectYeses,
   type ApprovalList,
@@ -76,6 +77,14 @@ export async function findWaitingApproval(
 ): Promise<Approval | null> {
   const approval = await selectWaitingOf(ctx.db, wanted)
   return approval === null || isExpired(approval, ctx.now()) ? null : approval
+}
+
+/** What waits of some kinds, for the page that they belong to; the caller has demanded that it may be read. */
+export function listWaitingApprovals(
+  ctx: { readonly db: Db; now(): Date },
+  wanted: { kinds: readonly string[] },
+): Promise<Approval[]> {
+  return selectWaiting(ctx.db, { ...wanted, at: ctx.now() })
 }
 
 function decidableKinds(ctx: AccessCtx, actor: Actor): string[] {

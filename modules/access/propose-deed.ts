@@ -11,7 +11,14 @@ import {
   type ApprovalSummary,
   type ApprovalValues,
 } from './approval.ts'
-import { endOverdue, insertApproval, insertMove, selectWaitingOf, updateProposal } from './approval.store.ts'
+import {
+  endApproval,
+  endOverdue,
+  insertApproval,
+  insertMove,
+  selectWaitingOf,
+  updateProposal,
+} from './approval.store.ts'
 
 export interface ProposeDeed {
   /** A kind of `ApprovalKind` that the house knows. */
@@ -83,6 +90,21 @@ export async function reviseProposal(
   await insertMove(trx, revised, { what: 'revised', by: input.actor, reason: '', at: input.at })
   await auditApproval(trx, { approval: revised, what: 'revised', by: input.actor, reason: '', at: input.at })
   return { kind: 'revised' }
+}
+
+/**
+ * Ends what waits because its object went another way, by somebody who holds its lock and changes the object themselves.
+ * @param approval as `lockWaitingApproval` gave it
+ */
+export async function closeApproval(
+  trx: Trx,
+  approval: Approval,
+  end: { by: Person; reason: string; at: Date },
+): Promise<void> {
+  const { by, reason, at } = end
+  await insertMove(trx, approval, { what: 'withdrawn', by, reason, at })
+  await endApproval(trx, approval.id, { state: 'withdrawn', checker: null, reason, at })
+  await auditApproval(trx, { approval, what: 'withdrawn', by, reason, at })
 }
 
 async function expire(trx: Trx, { kind, object, at }: ProposeDeed): Promise<void> {

@@ -4,7 +4,6 @@ import {
   lockWaitingApproval,
   spendProof,
   withdrawApprovalIn,
-  type AccessCtx,
   type Actor,
   type ApprovalDecided,
   type ProofNeeded,
@@ -23,8 +22,6 @@ import { proposeRefund } from './order-refund.ts'
 import type { BookingRefused } from './plan-booking.ts'
 import { needsPerson } from './refund.ts'
 
-type RefundsCtx = PaymentsCtx & AccessCtx
-
 export type RefundApproved =
   | { readonly kind: 'approved' | 'same_person' | 'decided_before' | 'changed_meanwhile' | 'not_found' }
   | BookingRefused
@@ -32,7 +29,7 @@ export type RefundApproved =
 
 /** A second person says yes: the refund is booked and on its way. Never the one who ordered it; twice is once. */
 export async function approveRefund(
-  ctx: RefundsCtx,
+  ctx: PaymentsCtx,
   input: { refundId: string; seen?: string; by: Actor },
 ): Promise<RefundApproved> {
   const { by, refundId, ...seen } = input
@@ -87,7 +84,7 @@ export type RefundRejected =
  * out. The money stays as it was.
  */
 export function rejectRefund(
-  ctx: RefundsCtx,
+  ctx: PaymentsCtx,
   input: { refundId: string; reason: string; by: Actor },
 ): Promise<RefundRejected> {
   const { by } = input

@@ -1,4 +1,5 @@
-import type { Ctx, Trx } from '#platform/ctx.ts'
+import type { AccessCtx } from '#access'
+import type { Trx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import type { Sealer } from '#platform/seal.ts'
 import type { Signer } from '#platform/sign.ts'
@@ -97,7 +98,7 @@ export function openSum(payment: Payment): Rupiah {
 }
 
 /** The context of this module's use cases: the providers are adapters, chosen in apps/wiring.ts. */
-export type PaymentsCtx = Ctx & {
+export type PaymentsCtx = AccessCtx & {
   readonly payments: {
     readonly providers: Readonly<Record<RemoteProvider, PaymentProvider>>
     /** Above it a transfer needs two people to be believed. */

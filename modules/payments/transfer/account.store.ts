@@ -20,6 +20,29 @@ export async function selectAccount(db: Db, id: string): Promise<BankAccount | n
   return row === undefined ? null : toAccount(row)
 }
 
+export async function lockAccount(trx: Trx, id: string): Promise<BankAccount | null> {
+  const row = await trx
+    .selectFrom('payments.bank_account')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row === undefined ? null : toAccount(row)
+}
+
+export async function isNumberTaken(
+  db: Db,
+  { bank, number }: Pick<BankAccount, 'bank' | 'number'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('payments.bank_account')
+    .select('id')
+    .where('bank', '=', bank)
+    .where('number', '=', number)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** False when another row has this bank and number. */
 export async function insertAccount(
   trx: Trx,

@@ -1,9 +1,8 @@
+import { demand, spendProof, type Actor, type Person, type ProofNeeded } from '#access'
 import { recordAudit, type AuditValue } from '#audit'
 import type { Ctx, Trx } from '#platform/ctx.ts'
-import { isId, newId } from '#platform/ids.ts'
-import { insertAccount, selectAccount, updateAccount } from './account.store.ts'
+import { isId } from '#platform/ids.ts'
 import { audienceKinds, selectAudience } from './audience.ts'
-import type { Actor } from './transfer.ts'
 
 export type SettingChanged = { readonly kind: 'changed' | 'unchanged' | 'not_found' }
 
@@ -12,6 +11,7 @@ export async function setAudience(
   ctx: Ctx,
   input: { id: string; isEnabled: boolean; reason: string; by: Actor },
 ): Promise<SettingChanged> {
+  demand(input.by, 'transfer.change_settings')
   const isGroup = audienceKinds.some((kind) => kind === input.id)
   if (!isGroup && !isId('cmp', input.id)) return { kind: 'not_found' }
   return ctx.transaction(async (trx) => {
@@ -40,6 +40,7 @@ export async function dropCompanyAudience(
   ctx: Ctx,
   input: { id: string; by: Actor },
 ): Promise<SettingChanged> {
+  demand(input.by, 'transfer.change_settings')
   if (!isId('cmp', input.id)) return { kind: 'not_found' }
   return ctx.transaction(async (trx) => {
     const before = (await selectAudience(trx)).find((row) => row.id === input.id)
@@ -57,12 +58,18 @@ export async function dropCompanyAudience(
   })
 }
 
-/** Lets exact lines confirm by themselves, or stops it. */
+/** Lets exact lines confirm by themselves, with a fresh factor, or stops it. */
 export async function setConfirmsAlone(
   ctx: Ctx,
   input: { isOn: boolean; reason: string; by: Actor },
-): Promise<SettingChanged> {
+): Promise<SettingChanged | ProofNeeded> {
+  const { by } = input
+  demand(by, 'transfer.change_settings')
   return ctx.transaction(async (trx) => {
+    const values = { confirmsAlone: input.isOn }
+    const deed = { action: 'transfer.change_settings', values } as const
+    const needed = await spendProof(trx, { actor: by, deed, at: ctx.now() })
+    if (needed !== null) return needed
     const row = await trx
       .updateTable('payments.transfer_setting')
       .set({ confirms_alone: input.isOn, changed_by: input.by.id, changed_at: ctx.now() })
@@ -81,74 +88,12 @@ export async function setConfirmsAlone(
   })
 }
 
-export type AccountSaved =
-  | { readonly kind: 'saved'; readonly accountId: string }
-  | { readonly kind: 'taken' | 'not_found' | 'bad_bank' | 'bad_number' | 'bad_holder' }
-
-/** Adds one of our bank accounts. */
-export async function addAccount(
-  ctx: Ctx,
-  input: { bankName: string; number: string; holder: string; by: Actor },
-): Promise<AccountSaved> {
-  const bankName = input.bankName.trim()
-  const bank = bankName.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
-  const number = input.number.replaceAll(/[\s.-]/g, '')
-  const holder = input.holder.trim()
-  if (!/^[a-z0-9]{2,20}$/.test(bank) || bankName.length > 40) return { kind: 'bad_bank' }
-  if (!/^\d{6,20}$/.test(number)) return { kind: 'bad_number' }
-  if (holder.length < 2 || holder.length > 80) return { kind: 'bad_holder' }
-  const id = newId('acc')
-  return ctx.transaction(async (trx) => {
-    const { count } = await trx
-      .selectFrom('payments.bank_account')
-      .select((all) => all.fn.countAll<bigint>().as('count'))
-      .executeTakeFirstOrThrow()
-    const account = { id, bank, bankName, number, holder, position: Number(count) + 1, isActive: true }
-    const isNew = await insertAccount(trx, account, { by: input.by.id, at: ctx.now() })
-    if (!isNew) return { kind: 'taken' as const }
-    await writeDown(trx, ctx, {
-      by: input.by,
-      action: 'bank_account.added',
-      object: { kind: 'bank_account', id },
-      before: null,
-      after: { bank, number, holder },
-      reason: '',
-    })
-    return { kind: 'saved' as const, accountId: id }
-  })
-}
-
-/** Changes whose name it carries, its place in the order, and whether it is offered. Its number never changes. */
-export async function changeAccount(
-  ctx: Ctx,
-  input: { accountId: string; holder: string; position: number; isActive: boolean; by: Actor },
-): Promise<AccountSaved> {
-  const holder = input.holder.trim()
-  if (holder.length < 2 || holder.length > 80) return { kind: 'bad_holder' }
-  const position = Number.isInteger(input.position) ? Math.min(Math.max(input.position, 1), 999) : 999
-  return ctx.transaction(async (trx) => {
-    const before = isId('acc', input.accountId) ? await selectAccount(trx, input.accountId) : null
-    if (before === null) return { kind: 'not_found' as const }
-    const { isActive } = input
-    const change = { id: before.id, holder, position, isActive }
-    await updateAccount(trx, { ...change, by: input.by.id, at: ctx.now() })
-    await writeDown(trx, ctx, {
-      by: input.by,
-      action: 'bank_account.changed',
-      object: { kind: 'bank_account', id: before.id },
-      before: { holder: before.holder, position: before.position, isActive: before.isActive },
-      after: { holder, position, isActive },
-      reason: '',
-    })
-    return { kind: 'saved' as const, accountId: before.id }
-  })
-}
-
-function writeDown(
+/** The record of changes of a setting. */
+export function writeDown(
   trx: Trx,
   ctx: Ctx,
   record: {
-    by: Actor
+    by: Person
     action: string
     object: { kind: string; id: string }
     before: AuditValue

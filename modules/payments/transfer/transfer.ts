@@ -10,7 +10,8 @@ export type TransferState = 'open' | 'waiting' | 'approving' | 'rejected' | 'con
 export const transferMoves = {
   open: ['waiting', 'approving', 'confirmed'],
   waiting: ['waiting', 'approving', 'confirmed', 'rejected'],
-  approving: ['approving', 'confirmed', 'rejected'],
+  // Back where it was when the first yes is taken back.
+  approving: ['open', 'waiting', 'approving', 'confirmed', 'rejected'],
   rejected: ['waiting', 'approving', 'confirmed'],
   confirmed: [],
 } as const satisfies Record<TransferState, readonly TransferState[]>
@@ -63,6 +64,12 @@ export const noFee = { fixedIdr: 0n, basisPoints: 0n, vatBasisPoints: 0n } as co
 
 export const minimumIdr = 10_000n
 export const maximumIdr = 1_000_000_000n
+
+/** What waits for a second person, of a transfer above the limit of one. */
+export const transferApprovalOf = (attemptId: string) => ({
+  kind: 'transfer.confirm',
+  object: { kind: 'transfer', id: attemptId },
+})
 
 const prefix = 'transfer_'
 

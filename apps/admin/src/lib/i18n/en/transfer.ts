@@ -96,6 +96,7 @@ export const transfer: Messages['transfer'] = {
     same_person: 'You gave the first approval. Another person has to give the second.',
     already_confirmed:
       'This transfer was received already, perhaps a moment ago by a colleague. Nothing is booked twice.',
+    changed_meanwhile: 'It has just changed. Read it again, then decide.',
     not_found: 'There is no such transfer.',
     line_gone: 'There is no such line. Choose another.',
     line_used: 'That line proves another transfer already. Choose another.',
@@ -191,6 +192,10 @@ export const transfer: Messages['transfer'] = {
     position: 'Place',
     active: 'Offered',
     save: 'Save',
+    change: 'Change account',
+    waiting: 'Waiting for approval',
+    twoPeople:
+      'New accounts, another holder, and being offered again take effect once another person says yes. Order and switching off take effect at once.',
     add: 'Add an account',
     audience: 'Who sees bank transfers',
     audienceHow: 'Who is switched off is not offered them any more. Transfers under way are finished.',
@@ -216,6 +221,8 @@ export const transfer: Messages['transfer'] = {
     said: {
       saved: 'Saved.',
       changed: 'Changed and written down.',
+      proposed: 'Proposed. Another person has to say yes before it takes effect.',
+      waiting_already: 'A proposal for this account is waiting already.',
       unchanged: 'Nothing changed.',
       taken: 'That bank has this number already.',
       not_found: 'Not found.',

@@ -104,6 +104,7 @@ export const transfer = {
     same_person: 'Anda sudah menyetujui yang pertama. Orang lain harus menyetujui yang kedua.',
     already_confirmed:
       'Transfer ini sudah diterima, mungkin baru saja oleh rekan Anda. Tidak ada yang dibukukan dua kali.',
+    changed_meanwhile: 'Baru saja berubah. Baca lagi, lalu putuskan.',
     not_found: 'Transfer ini tidak ada.',
     line_gone: 'Mutasi itu tidak ada. Pilih yang lain.',
     line_used: 'Mutasi itu sudah membuktikan transfer lain. Pilih yang lain.',
@@ -199,6 +200,10 @@ export const transfer = {
     position: 'Urutan',
     active: 'Ditawarkan',
     save: 'Simpan',
+    change: 'Ubah rekening',
+    waiting: 'Menunggu persetujuan',
+    twoPeople:
+      'Rekening baru, nama pemilik lain, dan menawarkan lagi baru berlaku setelah disetujui orang lain. Urutan dan mematikan berlaku langsung.',
     add: 'Tambah rekening',
     audience: 'Siapa yang melihat transfer bank',
     audienceHow: 'Yang dimatikan tidak ditawari lagi. Transfer yang sudah berjalan tetap selesai.',
@@ -224,6 +229,8 @@ export const transfer = {
     said: {
       saved: 'Disimpan.',
       changed: 'Diubah dan dicatat.',
+      proposed: 'Diusulkan. Orang lain harus menyetujui sebelum berlaku.',
+      waiting_already: 'Sudah ada usulan yang menunggu untuk rekening ini.',
       unchanged: 'Tidak ada yang berubah.',
       taken: 'Nomor ini sudah ada pada bank itu.',
       not_found: 'Tidak ditemukan.',

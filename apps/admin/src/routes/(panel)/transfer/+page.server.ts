@@ -1,17 +1,20 @@
 import { fail } from '@sveltejs/kit'
-import { may } from '#access'
+import { may, type Actor, type ProofNeeded } from '#access'
 import {
   bookExtraLine,
   confirmTransfer,
-  findTransferDetail,
+  findTransferForStaff,
   linkLine,
-  listTransfers,
+  listTransfersForStaff,
   queueTabs,
   rejectTransfer,
-  type Actor,
   type QueueTab,
 } from '#payments'
+import { formatRupiah } from '#ui/money.ts'
+import { messagesOf } from '../../../lib/i18n/index.ts'
 import { actorOf, formText } from '../../../lib/server/actor-of.ts'
+import { askForProof } from '../../../lib/server/ask-for-proof.ts'
+import { isProofNeeded } from '../../../lib/server/proof-of.ts'
 import type { HouseCtx } from '../../../../../wiring.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
@@ -22,8 +25,8 @@ export const load: PageServerLoad = async (event) => {
   const tab = readTab(url)
   const opened = url.searchParams.get('buka')
   const [rows, detail] = await Promise.all([
-    listTransfers(ctx, { tab }),
-    opened === null ? null : findTransferDetail(ctx, { attemptId: opened }),
+    listTransfersForStaff(ctx, { tab, by }),
+    opened === null ? null : findTransferForStaff(ctx, { attemptId: opened, by }),
   ])
   return {
     tab,
@@ -62,17 +65,40 @@ const successes: ReadonlySet<string> = new Set(['confirmed', 'second_needed', 'r
 /** What came of a decision is told on the page; pressed twice, the second time tells that it is done already. */
 async function decide<Kind extends string>(
   event: RequestEvent,
-  run: (ctx: HouseCtx, decision: Decision) => Promise<{ readonly kind: Kind }>,
+  run: (ctx: HouseCtx, decision: Decision) => Promise<{ readonly kind: Kind } | ProofNeeded>,
 ) {
   const by = actorOf(event)
   const form = await event.request.formData()
-  const { kind } = await run(event.locals.house.ctx, {
-    attemptId: formText(form, 'attemptId'),
+  const { ctx } = event.locals.house
+  const attemptId = formText(form, 'attemptId')
+  const outcome = await run(ctx, {
+    attemptId,
     line: formText(form, 'line'),
     reason: formText(form, 'reason').slice(0, 300),
     by,
   })
+  if (isProofNeeded(outcome)) {
+    const summary = await summaryOf(event, {
+      attemptId,
+      by,
+      isYes: outcome.deed.values['decision'] === 'approve',
+    })
+    return askForProof(event, { deed: outcome.deed, summary, form })
+  }
+  const { kind } = outcome
   return successes.has(kind) ? { isDone: true, kind } : fail(409, { isDone: false, kind })
+}
+
+/** What the second person is about to do, where the fresh factor is given. */
+async function summaryOf(
+  event: RequestEvent,
+  about: { attemptId: string; by: Actor; isYes: boolean },
+): Promise<string> {
+  const { attemptId, by, isYes } = about
+  const t = messagesOf(event.locals.choices.locale).transfer
+  const detail = await findTransferForStaff(event.locals.house.ctx, { attemptId, by })
+  const deed = isYes ? t.confirm.submitSecond : t.reject.submit
+  return detail === null ? deed : `${deed}: ${detail.payment.number} ${formatRupiah(detail.transfer.asked)}`
 }
 
 const tabOfWord: Readonly<Record<string, QueueTab>> = {

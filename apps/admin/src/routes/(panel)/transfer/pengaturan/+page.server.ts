@@ -1,5 +1,5 @@
 import { fail } from '@sveltejs/kit'
-import { may } from '#access'
+import { listWaitingApprovals, may, type Actor, type ProofNeeded } from '#access'
 import { findCompany } from '#companies'
 import {
   addAccount,
@@ -11,20 +11,23 @@ import {
   listBankAccounts,
   setAudience,
   setConfirmsAlone,
-  type Actor,
 } from '#payments'
 import type { HouseCtx } from '../../../../../../wiring.ts'
+import { messagesOf, type Messages } from '../../../../lib/i18n/index.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
+import { askForProof } from '../../../../lib/server/ask-for-proof.ts'
+import { isProofNeeded } from '../../../../lib/server/proof-of.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   const { locals } = event
   const by = actorOf(event)
   const { ctx } = locals.house
-  const [accounts, audience, isAlone] = await Promise.all([
+  const [accounts, audience, isAlone, waiting] = await Promise.all([
     listBankAccounts(ctx.db, { onlyActive: false }),
     listAudience(ctx.db),
     confirmsAlone(ctx),
+    listWaitingApprovals(ctx, { kinds: ['bank_account.add', 'bank_account.change'] }),
   ])
   const own = audience.filter((row) => row.id.startsWith('cmp_'))
   const companies = await Promise.all(
@@ -35,6 +38,8 @@ export const load: PageServerLoad = async (event) => {
   )
   return {
     accounts,
+    waiting,
+    now: ctx.now(),
     groups: audienceKinds.flatMap((kind) => {
       const row = audience.find((one) => one.id === kind)
       return row === undefined ? [] : [{ ...row, kind }]
@@ -46,7 +51,7 @@ export const load: PageServerLoad = async (event) => {
   }
 }
 
-const successes: ReadonlySet<string> = new Set(['saved', 'changed'])
+const successes: ReadonlySet<string> = new Set(['saved', 'changed', 'proposed'])
 
 export const actions: Actions = {
   rekening: (event) =>
@@ -90,10 +95,28 @@ export const actions: Actions = {
 
 async function change<Kind extends string>(
   event: RequestEvent,
-  run: (ctx: HouseCtx, input: { form: FormData; by: Actor }) => Promise<{ readonly kind: Kind }>,
+  run: (
+    ctx: HouseCtx,
+    input: { form: FormData; by: Actor },
+  ) => Promise<{ readonly kind: Kind } | ProofNeeded>,
 ) {
   const by = actorOf(event)
   const form = await event.request.formData()
-  const { kind } = await run(event.locals.house.ctx, { form, by })
+  const outcome = await run(event.locals.house.ctx, { form, by })
+  if (isProofNeeded(outcome)) {
+    const summary = summaryOf(messagesOf(event.locals.choices.locale).transfer.settings, form)
+    return askForProof(event, { deed: outcome.deed, summary, form })
+  }
+  const { kind } = outcome
   return successes.has(kind) ? { isDone: true, kind } : fail(422, { isDone: false, kind })
+}
+
+/** What is about to be done, where the fresh factor is given. */
+function summaryOf(t: Messages['transfer']['settings'], form: FormData): string {
+  if (form.has('isOn'))
+    return `${t.alone}: ${formText(form, 'isOn') === '1' ? t.aloneTurnOn : t.aloneTurnOff}`
+  const holder = formText(form, 'holder')
+  if (form.has('bankName'))
+    return `${t.add}: ${formText(form, 'bankName')} ${formText(form, 'number')} ${holder}`
+  return `${t.change}: ${holder}, ${formText(form, 'isActive') === '1' ? t.on : t.off}`
 }
