@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { AccessCtx } from '#access'
 import { findCompany } from '#companies'
-import { staffNoticeQueue, type IdentityCtx } from '#identity'
+import { resetQueue, staffNoticeQueue, type IdentityCtx } from '#identity'
 import {
   creditSurplus,
   followEndedInvoices,
@@ -90,6 +90,7 @@ export const subscriptions = {
   'channel.opened': [alertQueue],
   'codes.budget_low': [fewCodesQueue],
   'staff.noticed': [staffNoticeQueue],
+  'staff.reset_asked': [resetQueue],
 } as const satisfies Record<string, readonly string[]>
 
 /** What happens in the very transaction that publishes, because it must agree at any moment. */

@@ -1,5 +1,6 @@
 import { linkChains } from '#audit'
 import { endSuspensions } from '#identity'
+import { applyPhoneChanges, tellUnfinishedLogins, type IdentityCtx } from '#identity'
 import { sealEntries } from '#ledger'
 import { forgetOldCarts, invoiceForgottenOrders } from '#ordering'
 import {
@@ -25,7 +26,7 @@ import { proveNightly } from './prove-nightly.ts'
 export interface RecurringJob {
   readonly name: string
   readonly everyMs: number
-  run(ctx: PaymentsCtx & ReconciliationCtx): Promise<unknown>
+  run(ctx: PaymentsCtx & ReconciliationCtx & IdentityCtx): Promise<unknown>
 }
 
 /** Every recurring job, on one screen. Each may run in several workers at once and die halfway. */
@@ -63,6 +64,8 @@ export const schedule: readonly RecurringJob[] = [
     everyMs: 600_000,
     run: renewLinkedAccounts,
   },
+  { name: 'let new numbers of staff count', everyMs: 15_000, run: applyPhoneChanges },
+  { name: 'tell of logins that nobody finished', everyMs: 30_000, run: tellUnfinishedLogins },
   { name: 'forget old answers of the API', everyMs: 3_600_000, run: forgetOldAnswers },
   { name: 'write down that suspensions have ended', everyMs: 60_000, run: endSuspensions },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },

@@ -1,8 +1,10 @@
 import { queueMail, type MailContent, type MailText } from '#mail'
 import { queueMessage } from '#messaging'
 import { formatWib } from '#platform/clock.ts'
-import type { Ctx, Trx } from '#platform/ctx.ts'
-import { describeDevice } from './describe-device.ts'
+import type { Trx } from '#platform/ctx.ts'
+import { stopToken } from './begin-phone-change.ts'
+import { nameDevice } from './device-name.ts'
+import type { IdentityCtx } from './identity.ts'
 import type { OutgoingNotice } from './staff-notice.store.ts'
 import { findOutgoingNotice } from './staff-notice.store.ts'
 import { sayStaffNotice } from './staff-notice-words.ts'
@@ -11,35 +13,59 @@ import { sayStaffNotice } from './staff-notice-words.ts'
 export const staffNoticeQueue = 'identity.notice'
 
 /** Writes the WhatsApp messages and the mail of a notice. Running twice writes them once. */
-export async function sendStaffNotice(ctx: Ctx, input: { readonly noticeId: string }): Promise<void> {
+export async function sendStaffNotice(ctx: IdentityCtx, input: { readonly noticeId: string }): Promise<void> {
   const notice = await findOutgoingNotice(ctx.db, input.noticeId)
   if (notice === null) return
   await ctx.transaction(async (trx) => {
-    await queueMessages(trx, notice, ctx.now())
+    await queueMessages(ctx, trx, notice)
     await queueMail(trx, {
       to: notice.email,
       subject: `Keamanan akun Anda: ${sayStaffNotice(notice, 'id').what}`.slice(0, 200),
-      content: contentOf(notice),
+      content: contentOf(notice, stopLink(ctx, notice)),
       dedupeKey: `staff-notice:${notice.id}`,
       at: ctx.now(),
     })
   })
 }
 
-async function queueMessages(trx: Trx, notice: OutgoingNotice, at: Date): Promise<void> {
-  const { what, advice } = sayStaffNotice(notice, 'id')
-  const phones = new Set([...(notice.phone === null ? [] : [notice.phone]), ...notice.alsoTo])
-  for (const to of phones)
-    await queueMessage(trx, {
-      to,
-      template: 'account_notice_id',
-      params: { name: notice.name, what, when: formatWib(notice.at), from: sayOrigin(notice, 'id'), advice },
-      dedupeKey: `staff-notice:${notice.id}:${to}`,
-      at,
-    })
+/** The link that stops a change of number, sealed until it is sent: a copy of the database stops nothing. */
+function stopLink(ctx: IdentityCtx, notice: OutgoingNotice): string | null {
+  if (notice.kind !== 'phone_change_begun') return null
+  return ctx.identity.valueSealer.seal(
+    `${ctx.identity.panelUrl}/batal-nomor/${stopToken(ctx, notice.eventId)}`,
+  )
 }
 
-function contentOf(notice: OutgoingNotice): MailContent {
+async function queueMessages(ctx: IdentityCtx, trx: Trx, notice: OutgoingNotice): Promise<void> {
+  const at = ctx.now()
+  const { what, advice } = sayStaffNotice(notice, 'id')
+  const { name, phone } = notice
+  const when = formatWib(notice.at)
+  const from = sayOrigin(notice, 'id')
+  const link = stopLink(ctx, notice)
+  const dedupeKey = (to: string) => `staff-notice:${notice.id}:${to}`
+  for (const to of new Set([...(phone === null ? [] : [phone]), ...notice.alsoTo])) {
+    // The link goes to the old number only: whoever brought the new one shall not hold it.
+    if (link !== null && to === phone)
+      await queueMessage(trx, {
+        to,
+        template: 'phone_change_notice_id',
+        params: { name, phone: notice.subject ?? '', when, from, link },
+        dedupeKey: dedupeKey(to),
+        at,
+      })
+    else
+      await queueMessage(trx, {
+        to,
+        template: 'account_notice_id',
+        params: { name, what, when, from, advice },
+        dedupeKey: dedupeKey(to),
+        at,
+      })
+  }
+}
+
+function contentOf(notice: OutgoingNotice, link: string | null): MailContent {
   const words = { id: sayStaffNotice(notice, 'id'), en: sayStaffNotice(notice, 'en') }
   const when = formatWib(notice.at)
   const id: MailText = {
@@ -49,7 +75,7 @@ function contentOf(notice: OutgoingNotice): MailContent {
       ['Waktu', when],
       ['Dari', sayOrigin(notice, 'id')],
     ],
-    link: null,
+    link: link === null ? null : { label: 'Bukan saya: batalkan pergantian nomor', url: link },
     closing: `Kalau itu memang Anda, tidak ada yang perlu dilakukan. Kalau bukan Anda: ${words.id.advice}. Kami tidak pernah meminta kode atau sandi Anda lewat e-mail.`,
   }
   const en: MailText = {
@@ -59,7 +85,7 @@ function contentOf(notice: OutgoingNotice): MailContent {
       ['When', when],
       ['From', sayOrigin(notice, 'en')],
     ],
-    link: null,
+    link: link === null ? null : { label: 'This was not me: cancel the change', url: link },
     closing: `If this was you, there is nothing to do. If it was not: ${words.en.advice}. We never ask for your code or password by e-mail.`,
   }
   return { id, en }
@@ -68,8 +94,6 @@ function contentOf(notice: OutgoingNotice): MailContent {
 /** Where it came from, in words; the browser's own text is never repeated, since anybody writes it. */
 function sayOrigin(notice: OutgoingNotice, locale: 'id' | 'en'): string {
   if (notice.address === null) return locale === 'id' ? 'sistem Astraotoshop' : 'the Astraotoshop system'
-  const device =
-    describeDevice(notice.agent ?? '') ??
-    (locale === 'id' ? 'perangkat tidak dikenal' : 'an unrecognised device')
+  const device = nameDevice(notice.agent ?? '', locale)
   return locale === 'id' ? `${device}, alamat ${notice.address}` : `${device}, address ${notice.address}`
 }

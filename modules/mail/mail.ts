@@ -7,7 +7,13 @@ export type MailId = Id<'eml'>
 export type MailState = 'queued' | 'sent' | 'failed' | 'unknown'
 
 /** What mail needs beside the usual context: the way to a mail server; null where none is configured, and nothing is sent. */
-export type MailCtx = Ctx & { readonly mail: { readonly channel: MailChannel | null } }
+export type MailCtx = Ctx & {
+  readonly mail: {
+    readonly channel: MailChannel | null
+    /** Opens links that were sealed until the sending; everything else stays as it is. */
+    readonly openLink?: (text: string) => string
+  }
+}
 
 /** Name of the queue whose jobs `sendQueuedMail` works; the payload is `{ mailId }`. */
 export const mailQueue = 'mail.send'
@@ -31,7 +37,7 @@ export interface MailText {
   readonly paragraphs: readonly string[]
   /** Facts under each other, such as when and from where. */
   readonly facts: readonly (readonly [label: string, value: string])[]
-  /** One thing to do, if there is one. The address is no factor and opens nothing by itself. */
+  /** One thing to do, if there is one. The address is no factor and opens nothing by itself; it may be sealed meanwhile. */
   readonly link: { readonly label: string; readonly url: string } | null
   readonly closing: string
 }

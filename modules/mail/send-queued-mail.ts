@@ -1,7 +1,7 @@
 import type { Trx } from '#platform/ctx.ts'
 import { enqueue } from '#platform/outbox.ts'
 import { writeMail } from './write-mail.ts'
-import type { MailCtx, MailState } from './mail.ts'
+import type { MailContent, MailCtx, MailState, MailText } from './mail.ts'
 import { mailQueue } from './mail.ts'
 import type { Mail } from './mail.store.ts'
 import { lockMail, markCalling, moveMail, recordCall } from './mail.store.ts'
@@ -59,11 +59,24 @@ async function deliver(ctx: MailCtx, mail: Mail): Promise<MailAnswer> {
   if (ctx.mail.channel === null) return { kind: 'refused', fault: 'configuration', reason: 'mail_is_off' }
   const { id, recipient: to, subject } = mail
   try {
-    return await ctx.mail.channel.send({ id, to, subject, ...writeMail(subject, mail.content) })
+    return await ctx.mail.channel.send({
+      id,
+      to,
+      subject,
+      ...writeMail(subject, openLinks(ctx, mail.content)),
+    })
   } catch (error) {
     ctx.log.error({ error, mailId: id }, 'mail: the channel threw')
     return { kind: 'unknown', reason: 'channel_threw' }
   }
+}
+
+function openLinks(ctx: MailCtx, content: MailContent): MailContent {
+  const open = ({ link, ...text }: MailText): MailText => ({
+    ...text,
+    link: link === null ? null : { ...link, url: ctx.mail.openLink?.(link.url) ?? link.url },
+  })
+  return { id: open(content.id), en: open(content.en) }
 }
 
 interface Answered {

@@ -33,6 +33,17 @@ export const templates = {
     blanks: ['channel', 'since', 'reason'],
     examples: ['QRIS (DOKU)', '1 Januari 2026 pukul 14.30 WIB', 'beberapa permintaan tidak dijawab'],
   },
+  phone_change_notice_id: {
+    text: 'Halo {{1}}, nomor WhatsApp akun staf Astraotoshop Anda akan diganti menjadi {{2}}. Diminta pada {{3}} dari {{4}}. Bila itu bukan Anda, batalkan di sini: {{5}} – kalau memang Anda, abaikan pesan ini.',
+    blanks: ['name', 'phone', 'when', 'from', 'link'],
+    examples: [
+      'Staf Contoh',
+      '0812-••••-•123',
+      '1 Jan 2026, 14.30 WIB',
+      'Chrome di Windows, alamat 203.0.113.7',
+      'https://staf.test/batal-nomor/contoh',
+    ],
+  },
   account_notice_id: {
     text: 'Halo {{1}}, tentang akun staf Astraotoshop Anda: {{2}}. Waktu: {{3}}. Dari: {{4}}. Bila itu bukan Anda, {{5}}. Kami tidak pernah meminta kode atau sandi Anda.',
     blanks: ['name', 'what', 'when', 'from', 'advice'],
@@ -40,7 +51,7 @@ export const templates = {
       'Staf Contoh',
       'Sandi Anda diubah',
       '1 Jan 2026, 14.30 WIB',
-      'Chrome, Windows, alamat 203.0.113.7',
+      'Chrome di Windows, alamat 203.0.113.7',
       'hubungi pengawas',
     ],
   },
