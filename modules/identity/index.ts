@@ -59,6 +59,8 @@ export {
 } from './customer-view.ts'
 export type { CustomerView, CustomerViewAsked, CustomerViewId, CustomerViewOpened } from './customer-view.ts'
 export { createIdentity } from './identity.ts'
+export { inviteFirstAdmin } from './invite-first-admin.ts'
+export type { FirstAdminInvited, InviteFirstAdmin } from './invite-first-admin.ts'
 export type { Identity, IdentityCtx, IdentityOptions } from './identity.ts'
 export type { ChallengeEnd } from './otp/challenge.ts'
 export type { CodeDelivery, DeliveryState } from './otp/delivery.ts'

@@ -137,8 +137,9 @@ function proposeInvitation(
   })
 }
 
-function readPerson(
-  input: InviteStaff,
+/** The person of a form in its kept form, or what is wrong with it. */
+export function readPerson(
+  input: Omit<InviteStaff, 'actor' | 'reason'>,
 ): InvitedPerson | { readonly kind: 'bad_email' | 'bad_phone' | 'bad_name' } {
   const email = normalizeEmail(input.email)
   if (email === null) return { kind: 'bad_email' }
