@@ -7,11 +7,11 @@ const moduleUses: Readonly<Record<string, readonly string[]>> = {
   tax: [],
   audit: [],
   access: ['audit'],
-  companies: [],
+  companies: ['access'],
   catalogue: [],
   pricing: [],
   inventory: [],
-  ledger: [],
+  ledger: ['audit', 'access'],
   messaging: [],
   mail: [],
   search: ['catalogue'],
@@ -21,7 +21,7 @@ const moduleUses: Readonly<Record<string, readonly string[]>> = {
   reconciliation: ['payments', 'ledger', 'audit', 'access'],
   ordering: ['catalogue', 'pricing', 'inventory', 'payments', 'invoicing', 'tax', 'messaging', 'companies'],
   notices: ['payments', 'ordering', 'invoicing', 'messaging'],
-  monitor: ['payments', 'ordering', 'ledger', 'messaging'],
+  monitor: ['payments', 'ordering', 'ledger', 'messaging', 'access'],
 }
 
 const sources = readSources(

@@ -1,3 +1,4 @@
+import { machineActor } from '#access'
 import { listParts } from '#catalogue'
 import { findCompany, type Company } from '#companies'
 import { listStock } from '#inventory'
@@ -76,7 +77,7 @@ async function grantTerms(
   ctx: Ctx,
   line: { companyId: string; limit: number; termDays: number; graceDays: number },
 ): Promise<void> {
-  await setCreditLine(ctx, { ...line, limit: rupiah(line.limit), blockedReason: null, by: 'system' })
+  await setCreditLine(ctx, { ...line, limit: rupiah(line.limit), blockedReason: null, by: machineActor('Sistem') })
 }
 
 async function findStockedParts(ctx: Ctx): Promise<string[]> {
@@ -125,6 +126,7 @@ async function sellInThePast(now: Ctx, sale: Sale): Promise<void> {
 
 async function payByGiro(ctx: Ctx, paid: { sale: Sale; invoice: Invoice; at: Date }): Promise<void> {
   const { sale, invoice, at } = paid
+  const by = machineActor('demonstration')
   const amount = rupiah((invoice.total * sale.paidPercent) / 100n)
   const registered = await registerGiro(ctx, {
     companyId: sale.company.id,
@@ -133,10 +135,10 @@ async function payByGiro(ctx: Ctx, paid: { sale: Sale; invoice: Invoice; at: Dat
     amount: rupiah(sale.paidPercent === 100n ? amount + giroExtra : amount),
     dueOn: businessDay(at),
     lines: [{ invoiceId: invoice.id, amount }],
-    by: 'system',
+    by,
   })
   if (registered.kind !== 'registered') return
   const { giroId } = registered
   for (const to of ['deposited', 'cleared'] as const)
-    await moveGiro(ctx, { giroId, to, reason: 'peragaan', by: 'system' })
+    await moveGiro(ctx, { giroId, to, reason: 'peragaan', by })
 }

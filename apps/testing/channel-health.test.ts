@@ -13,12 +13,13 @@ import { rupiah } from '#platform/money.ts'
 import { openOrder, takePart } from './orders.ts'
 import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
 import { stepsOn } from './steps.ts'
+import { staffActor } from './staff.ts'
 
 let system: TestSystem
 let partId: string
 const steps = stepsOn(() => system)
 const amount = rupiah(150_000)
-const by = { id: 'stf_TEST', name: 'Staf Contoh', address: null }
+const by = staffActor('contoh')
 
 beforeAll(async () => {
   system = await startTestSystem({ providerTimeoutMs: 400 })
@@ -272,7 +273,7 @@ test('what is measured is what happened', async () => {
   )
   const board = await eventually(async () => {
     system.database.clock.offsetMs += 6_000
-    const read = await readChannelBoard(system.house.ctx)
+    const read = await readChannelBoard(system.house.ctx, { by })
     const doku = read.providers.find(({ provider }) => provider === 'doku')
     const qris = doku?.channels.find(({ standing: { channel } }) => channel.id === 'doku_qris')
     return qris?.health.windows[1440].asked === rows[0].asked ? { doku, qris } : null

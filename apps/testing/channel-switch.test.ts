@@ -4,13 +4,14 @@ import { assert } from '#platform/assert.ts'
 import { rupiah } from '#platform/money.ts'
 import { startTestSystem, type TestSystem } from './start-test-system.ts'
 import { stepsOn } from './steps.ts'
+import { staffActor } from './staff.ts'
 
 let system: TestSystem
 const steps = stepsOn(() => system)
 const amount = rupiah(150_000)
 const message = { id: 'Sedang perawatan bank.', en: 'The bank is under maintenance.' }
-const operator = { id: 'stf_OPERATOR', name: 'Staf Operasi', address: '127.0.0.1' }
-const finance = { id: 'stf_FINANCE', name: 'Staf Keuangan', address: '127.0.0.1' }
+const operator = staffActor('operator')
+const finance = staffActor('finance')
 
 beforeAll(async () => {
   system = await startTestSystem()
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => system.stop())
 afterEach(async () => {
   await steps.calm()
-  const { living } = await readChannelBoard(system.house.ctx)
+  const { living } = await readChannelBoard(system.house.ctx, { by: operator })
   for (const { id } of living)
     await endSwitch(system.house.ctx, { switchId: id, reason: 'test is over', by: operator })
 })

@@ -14,6 +14,7 @@ import { jobHandlers, subscriptions } from '../wiring.ts'
 import { attackOn } from './attack.ts'
 import { pageBody, transferBody, withKnownSecret } from './signing.ts'
 import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
+import { staffActor } from './staff.ts'
 
 let system: TestSystem
 const attack = attackOn(() => system)
@@ -183,7 +184,7 @@ describe('people at the same instant', () => {
     await tellPaid(reference)
     await settledOf(orderId)
     const notificationId = present((await recordOf(paymentId)).notifications[0], 'it is stored').id
-    const actor = { id: 'stf_1', name: 'Staf Contoh', address: '127.0.0.1' }
+    const actor = staffActor('contoh')
     const replayed = await Promise.all(
       Array.from({ length: 8 }, () => replayNotification(ctx(), { notificationId, actor, reason: 'again' })),
     )

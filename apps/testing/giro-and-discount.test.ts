@@ -7,6 +7,7 @@ import { businessDay } from '#platform/clock.ts'
 import { rupiah } from '#platform/money.ts'
 import { invoiceStepsOn } from './invoices.ts'
 import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
+import { staffActor } from './staff.ts'
 
 let system: TestSystem
 const steps = invoiceStepsOn(() => system)
@@ -33,13 +34,13 @@ describe('a giro', () => {
       amount: rupiah(250_000),
       dueOn: businessDay(ctx.now()),
       lines: [{ invoiceId, amount: rupiah(200_000) }],
-      by: 'system',
+      by: staffActor('keuangan'),
     }
     const registered = await registerGiro(ctx, giro)
     expect(await registerGiro(ctx, giro)).toEqual({ kind: 'registered_before' })
     const giroId = registered.kind === 'registered' ? registered.giroId : ''
     const move = (to: 'deposited' | 'cleared' | 'bounced') =>
-      moveGiro(ctx, { giroId, to, reason: 'bank', by: 'system' })
+      moveGiro(ctx, { giroId, to, reason: 'bank', by: staffActor('keuangan') })
     expect(await move('cleared')).toEqual({ kind: 'not_possible' })
     await move('deposited')
     expect((await steps.invoiceOf(companyId, invoiceId)).paid).toBe(0n)
@@ -60,10 +61,10 @@ describe('a giro', () => {
       amount: rupiah(200_000),
       dueOn: businessDay(ctx.now()),
       lines: [],
-      by: 'system',
+      by: staffActor('keuangan'),
     })
     const giroId = registered.kind === 'registered' ? registered.giroId : ''
-    await moveGiro(ctx, { giroId, to: 'bounced', reason: 'saldo kurang', by: 'system' })
+    await moveGiro(ctx, { giroId, to: 'bounced', reason: 'saldo kurang', by: staffActor('keuangan') })
     expect(await steps.invoiceOf(companyId, invoiceId)).toMatchObject({ state: 'open', paid: 0n })
     expect(await creditOf(companyId)).toBe(0n)
   })

@@ -23,8 +23,9 @@ import { hostedPaths } from '../config.ts'
 import { proveBooks } from '../prove-books.ts'
 import { startTestSystem, type TestSystem } from './start-test-system.ts'
 import { stepsOn } from './steps.ts'
+import { staffActor } from './staff.ts'
 
-const actor = { id: 'stf_1', name: 'Sari Contoh', address: '127.0.0.1' }
+const actor = { ...staffActor('sari'), name: 'Sari Contoh' }
 let system: TestSystem
 const { currentReference, openPayment, pay, receiptsOf, settledOf, start } = stepsOn(() => system)
 beforeAll(async () => {
@@ -45,7 +46,7 @@ async function settled(): Promise<{
   const reference = await currentReference(orderId)
   await pay('doku', reference)
   await settledOf(orderId)
-  const { entries } = await listInbox(ctx(), { text: payment.number, limit: 10 })
+  const { entries } = await listInbox(ctx(), { by: actor, text: payment.number, limit: 10 })
   const entry = present(entries[0], 'the notification is in the inbox')
   return { paymentId: payment.id, number: payment.number, notificationId: entry.id, reference }
 }
@@ -70,7 +71,7 @@ async function leaveUnapplied(
   reference: string,
 ): Promise<string> {
   const detail = present(
-    await findInboxEntry(ctx(), { notificationId: source.notificationId }),
+    await findInboxEntry(ctx(), { by: actor, notificationId: source.notificationId }),
     'there is one',
   )
   const body = detail.body
@@ -101,14 +102,14 @@ async function forge(reference: string): Promise<string> {
     },
     body,
   })
-  const { entries } = await listInbox(ctx(), { text: requestId, limit: 2 })
+  const { entries } = await listInbox(ctx(), { by: actor, text: requestId, limit: 2 })
   return present(entries[0], 'a forged one is kept').id
 }
 
 describe('the inbox', () => {
   test('finds a delivery by payment, reference, number of the request and correlation id, and filters', async () => {
     const { paymentId, number, notificationId, reference } = await settled()
-    const detail = present(await findInboxEntry(ctx(), { notificationId }), 'it is there')
+    const detail = present(await findInboxEntry(ctx(), { by: actor, notificationId }), 'it is there')
     expect(detail).toMatchObject({
       verdict: 'valid',
       outcome: 'settled',
@@ -126,11 +127,11 @@ describe('the inbox', () => {
       present(detail.requestId, 'SNAP has one'),
       notificationId,
     ])
-      expect((await listInbox(ctx(), { text, limit: 5 })).entries.map((entry) => entry.id)).toContain(
-        notificationId,
-      )
+      expect(
+        (await listInbox(ctx(), { by: actor, text, limit: 5 })).entries.map((entry) => entry.id),
+      ).toContain(notificationId)
     const has = async (filter: object) =>
-      (await listInbox(ctx(), { text: number, limit: 5, ...filter })).entries.length > 0
+      (await listInbox(ctx(), { by: actor, text: number, limit: 5, ...filter })).entries.length > 0
     expect(await has({ verdict: 'valid', outcome: 'settled', provider: 'doku' })).toBe(true)
     expect(await has({ verdict: 'refused' })).toBe(false)
     expect(await has({ outcome: 'waiting' })).toBe(false)
@@ -144,9 +145,9 @@ describe('the inbox', () => {
     await startAttempt(correlate(ctx(), correlationId), { paymentId: payment.id, channelId: 'doku_va_bni' })
     await pay('doku', await currentReference(orderId))
     await settledOf(orderId)
-    const { exchanges } = await listExchanges(ctx(), { text: correlationId, limit: 10 })
+    const { exchanges } = await listExchanges(ctx(), { by: actor, text: correlationId, limit: 10 })
     expect(exchanges.map((one) => one.operation)).toContain('create_va')
-    const { entries } = await listInbox(ctx(), { text: correlationId, limit: 10 })
+    const { entries } = await listInbox(ctx(), { by: actor, text: correlationId, limit: 10 })
     expect(entries).toMatchObject([{ paymentId: payment.id, outcome: 'settled' }])
     const { rows } = await sql<{ name: string }>`
       select name from platform.event where payload ->> 'correlationId' = ${correlationId}`.execute(ctx().db)
@@ -176,7 +177,7 @@ describe('replaying a stored notification', () => {
       action: 'notification.replayed',
       reason: 'pelanggan bertanya',
     })
-    expect((await findInboxEntry(ctx(), { notificationId }))?.outcome).toBe('settled')
+    expect((await findInboxEntry(ctx(), { by: actor, notificationId }))?.outcome).toBe('settled')
     expect(await breaches()).toEqual([])
   })
 
@@ -194,7 +195,7 @@ describe('replaying a stored notification', () => {
     )
     expect(results.every((result) => result.kind === 'replayed')).toBe(true)
     expect(await receiptsOf(payment.id)).toEqual(['settles'])
-    expect((await findInboxEntry(ctx(), { notificationId: lying }))?.outcome).toMatch(
+    expect((await findInboxEntry(ctx(), { by: actor, notificationId: lying }))?.outcome).toMatch(
       /^settled|already_recorded$/,
     )
     expect(await breaches()).toEqual([])

@@ -18,6 +18,7 @@ import { rupiah } from '#platform/money.ts'
 import { invoiceStepsOn } from './invoices.ts'
 import { takePart } from './orders.ts'
 import { startTestSystem, type TestSystem } from './start-test-system.ts'
+import { staffActor } from './staff.ts'
 
 let system: TestSystem
 const steps = invoiceStepsOn(() => system)
@@ -103,7 +104,9 @@ test('an allocation that two people undo at once is undone once', async () => {
   const detail = present(await findInvoice(system.house.ctx, { invoiceId: invoice.id, companyId }), 'there')
   const allocationId = present(detail.allocations[0], 'it was paid').id
   const outcomes = await Promise.all(
-    ['stf_a', 'stf_b'].map((by) => undoAllocation(system.house.ctx, { allocationId, by, reason: 'salah' })),
+    [staffActor('a'), staffActor('b')].map((by) =>
+      undoAllocation(system.house.ctx, { allocationId, by, reason: 'salah' }),
+    ),
   )
   expect(outcomes.map((outcome) => outcome.kind).toSorted()).toEqual(['undone', 'undone_before'])
   expect(await creditOf(companyId)).toBe(400_000n)
@@ -199,7 +202,7 @@ async function play(companyId: string, step: Exclude<Step, { do: 'sell' }>): Pro
     const allocations = details.flatMap((detail) => detail?.allocations ?? [])
     const allocation = allocations[step.pick % Math.max(1, allocations.length)]
     if (allocation !== undefined)
-      await undoAllocation(ctx, { allocationId: allocation.id, by: 'system', reason: 'uji' })
+      await undoAllocation(ctx, { allocationId: allocation.id, by: staffActor('keuangan'), reason: 'uji' })
     return 0n
   }
   const unpaid = await listInvoices(ctx, { companyId, filter: 'open', limit: 500 })

@@ -18,6 +18,7 @@ import { rupiah } from '#platform/money.ts'
 import { invoiceStepsOn } from './invoices.ts'
 import { takePart } from './orders.ts'
 import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
+import { staffActor } from './staff.ts'
 
 let system: TestSystem
 const steps = invoiceStepsOn(() => system)
@@ -63,7 +64,7 @@ describe('an invoice', () => {
   test('of a company is voided only while nothing has paid it, and keeps its number', async () => {
     const companyId = await steps.company()
     const invoiceId = await steps.sell(companyId)
-    const voided = { invoiceId, by: 'system', reason: 'salah harga' }
+    const voided = { invoiceId, by: staffActor('keuangan'), reason: 'salah harga' }
     expect(await voidInvoice(system.house.ctx, voided)).toEqual({ kind: 'voided' })
     expect(await voidInvoice(system.house.ctx, voided)).toEqual({ kind: 'void_before' })
     expect((await openBills(system.house.ctx, { companyId })).total).toBe(0n)
@@ -190,7 +191,7 @@ describe('customer credit', () => {
     await steps.pay(await steps.open(companyId, [steps.whole(invoiceId)]))
     const detail = present(await findInvoice(ctx, { invoiceId, companyId }), 'it is there')
     const allocationId = present(detail.allocations[0], 'it was paid').id
-    const undo = { allocationId, by: 'system', reason: 'salah faktur' }
+    const undo = { allocationId, by: staffActor('keuangan'), reason: 'salah faktur' }
     expect(await undoAllocation(ctx, { ...undo, reason: ' ' })).toEqual({ kind: 'reason_missing' })
     expect(await undoAllocation(ctx, undo)).toEqual({ kind: 'undone' })
     expect(await undoAllocation(ctx, undo)).toEqual({ kind: 'undone_before' })

@@ -5,7 +5,7 @@ import { businessDay } from '#platform/clock.ts'
 import { withSnapshot } from '#platform/create-ctx.ts'
 import { rupiah } from '#platform/money.ts'
 import { proveBooks } from '../prove-books.ts'
-import { staffActor } from '../../modules/access/testing.ts'
+import { staffActor } from './staff.ts'
 import { account, checker, maker, refundStepsOn } from './refunds.ts'
 import { eventually, startTestSystem, type TestSystem } from './start-test-system.ts'
 

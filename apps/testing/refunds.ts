@@ -11,7 +11,7 @@ import {
 import { present } from '#platform/assert.ts'
 import { rupiah } from '#platform/money.ts'
 import { z } from 'zod'
-import { proven, staffActor } from '../../modules/access/testing.ts'
+import { proven, staffActor } from './staff.ts'
 import type { HouseCtx } from '../wiring.ts'
 import { stepsOn } from './steps.ts'
 import { eventually, type TestSystem } from './start-test-system.ts'

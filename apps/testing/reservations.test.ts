@@ -15,6 +15,7 @@ import { assert } from '#platform/assert.ts'
 import { rupiah } from '#platform/money.ts'
 import { hourMs, newBooking, reservationStepsOn } from './reservation-steps.ts'
 import { startTestSystem, type TestSystem } from './start-test-system.ts'
+import { staffActor } from './staff.ts'
 
 let system: TestSystem
 const ctx = () => system.house.ctx
@@ -227,7 +228,7 @@ test('a wallet that staff switched off sets nothing new aside; what is set aside
   const booking = newBooking()
   const before = await reserve(500_000, booking)
   assert(before.kind === 'reserved', 'it is set aside')
-  const by = { id: 'stf_TEST', name: 'Staf Contoh', address: null }
+  const by = staffActor('contoh')
   const switched = await switchOff(ctx(), {
     target: { kind: 'provider', id: 'astrapay' },
     message: { id: 'Sedang perawatan.', en: 'Under maintenance.' },

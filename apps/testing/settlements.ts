@@ -5,12 +5,13 @@ import type { RemoteProvider } from '#payments'
 import { assert } from '#platform/assert.ts'
 import { businessDay } from '#platform/clock.ts'
 import { withSnapshot } from '#platform/create-ctx.ts'
-import { applySettlement, stageSettlement, type Person } from '#reconciliation'
+import { applySettlement, stageSettlement } from '#reconciliation'
 import { proveBooks } from '../prove-books.ts'
 import { demoMerchant } from '../start/sandboxes.ts'
 import type { TestSystem } from './start-test-system.ts'
+import { staffActor } from './staff.ts'
 
-export const finance: Person = { id: 'stf_F', name: 'Keuangan Contoh', address: '127.0.0.1' }
+export const finance = { ...staffActor('keuangan'), name: 'Keuangan Contoh' }
 
 const Truth = z.array(z.looseObject({ amount: z.coerce.bigint() }))
 const merchants = { doku: demoMerchant.dokuClientId, astrapay: demoMerchant.astraPayClientId }

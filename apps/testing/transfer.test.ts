@@ -15,7 +15,7 @@ import {
 } from '#payments'
 import { listBalances, listEntriesOf } from '#ledger'
 import { present } from '#platform/assert.ts'
-import { proven } from '../../modules/access/testing.ts'
+import { proven } from './staff.ts'
 import { proveBooks } from '../prove-books.ts'
 import { startTestSystem, type TestSystem } from './start-test-system.ts'
 import { stepsOn } from './steps.ts'

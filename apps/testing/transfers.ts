@@ -5,7 +5,7 @@ import { businessDay } from '#platform/clock.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import type { HouseCtx } from '../wiring.ts'
-import { staffActor } from '../../modules/access/testing.ts'
+import { staffActor } from './staff.ts'
 import { openOrder, takePart } from './orders.ts'
 
 export const [rina, budi] = [staffActor('rina'), staffActor('budi')]

@@ -13,7 +13,7 @@ import {
   PermissionDenied,
   reviseProposal,
 } from './index.ts'
-import { prove, staffActor } from './testing.ts'
+import { prove, staffActor } from '../../apps/testing/staff.ts'
 
 let database: TestDatabase
 const { ctx, shelf, applied, propose, decide, decideProven, stateOf } = approvalsOn(() => database)

@@ -4,7 +4,7 @@ import { present } from '#platform/assert.ts'
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database.ts'
 import { approvalsOn, checker, maker, third } from './approval.testing.ts'
 import { countApprovals, findApproval, listApprovals, withdrawApproval, type Actor } from './index.ts'
-import { staffActor } from './testing.ts'
+import { staffActor } from '../../apps/testing/staff.ts'
 
 let database: TestDatabase
 const { ctx, shelf, applied, propose, decide, decideProven, stateOf } = approvalsOn(() => database)

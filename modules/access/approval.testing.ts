@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { newId } from '#platform/ids.ts'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import { decideApproval, proposeDeed, type AccessCtx, type Actor, type ApprovalKind } from './index.ts'
-import { proven, staffActor } from './testing.ts'
+import { proven, staffActor } from '../../apps/testing/staff.ts'
 
 export const maker = staffActor('maker')
 export const checker = staffActor('checker')

@@ -1,4 +1,6 @@
+import { demand, type Actor } from '#access'
 import type { Ctx } from '#platform/ctx.ts'
+import { isCompanyWithin } from './branch.ts'
 
 export interface Company {
   readonly id: string
@@ -32,4 +34,14 @@ export async function findCompany(ctx: Ctx, input: { companyId: string }): Promi
     phone: row.phone,
     address: { street, district, city, province, postalCode: row.postal_code },
   }
+}
+
+/** The same for staff: null also for a company of another branch than theirs. */
+export async function findCompanyForStaff(
+  ctx: Ctx,
+  input: { companyId: string; by: Actor },
+): Promise<Company | null> {
+  demand(input.by, 'company.read')
+  const isWithin = await isCompanyWithin(ctx.db, input.by.scope, input.companyId)
+  return isWithin ? findCompany(ctx, input) : null
 }

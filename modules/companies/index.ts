@@ -1,3 +1,4 @@
 /** Business customers. */
-export { findCompany, type Company } from './company.ts'
+export { companiesWithin, isCompanyWithin, listBranches, type Branch } from './branch.ts'
+export { findCompany, findCompanyForStaff, type Company } from './company.ts'
 export { findCompanies, listCompanies, type CompanyPage, type ListedCompany } from './list-companies.ts'

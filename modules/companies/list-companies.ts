@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { demand, may, type Actor } from '#access'
 import type { Ctx } from '#platform/ctx.ts'
 
 /** A company as lists show it. */
@@ -16,18 +18,19 @@ export interface CompanyPage {
 
 const pageMax = 200
 
-/** Companies by name, a page of them, whose name contains the text. */
+/** Companies of the actor's branches by name, a page of them, whose name contains the text. */
 export async function listCompanies(
   ctx: Ctx,
-  input: { text: string; after?: string | null; limit?: number },
+  input: { text: string; after?: string | null; limit?: number; by: Actor },
 ): Promise<CompanyPage> {
+  demand(input.by, 'company.read')
   const limit = Math.min(input.limit ?? 50, pageMax)
   const text = input.text.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
-  let query = listed(ctx)
+  let query = listed(ctx, input.by)
   if (text !== '') query = query.where('name', 'ilike', `%${text}%`)
   const after = input.after ?? null
   if (after !== null) {
-    const last = await listed(ctx).where('id', '=', after).executeTakeFirst()
+    const last = await listed(ctx, input.by).where('id', '=', after).executeTakeFirst()
     if (last !== undefined)
       query = query.where((where) =>
         where.or([
@@ -45,15 +48,23 @@ export async function listCompanies(
   return { companies, nextAfter: rows.length > limit ? (companies.at(-1)?.id ?? null) : null }
 }
 
-/** These companies by their ids. */
-export async function findCompanies(ctx: Ctx, ids: readonly string[]): Promise<Map<string, ListedCompany>> {
-  if (ids.length === 0) return new Map()
-  const rows = await listed(ctx)
-    .where('id', 'in', [...ids])
+/** These companies by their ids, those that the actor sees; for the names in lists of invoices and giros too. */
+export async function findCompanies(
+  ctx: Ctx,
+  input: { ids: readonly string[]; by: Actor },
+): Promise<Map<string, ListedCompany>> {
+  if (!may(input.by, 'receivable.read')) demand(input.by, 'company.read')
+  if (input.ids.length === 0) return new Map()
+  const rows = await listed(ctx, input.by)
+    .where('id', 'in', [...input.ids])
     .execute()
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-function listed(ctx: Ctx) {
-  return ctx.db.selectFrom('companies.company').select(['id', 'name', 'kind', 'city'])
+function listed(ctx: Ctx, { scope }: Actor) {
+  const all = ctx.db.selectFrom('companies.company').select(['id', 'name', 'kind', 'city'])
+  // No branch at all matches nothing; an empty list would be no SQL.
+  return scope.branches === null
+    ? all
+    : all.where('branch_id', '=', sql<string>`any(${[...scope.branches]}::text[])`)
 }

@@ -1,3 +1,4 @@
+import { demand, PermissionDenied, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -16,7 +17,11 @@ export interface DatedCashDiscountRule extends CashDiscountRule {
 const shownMax = 200
 
 /** Every rule there was, is and will be, the latest start first. */
-export async function listCashDiscountRules(ctx: Ctx): Promise<DatedCashDiscountRule[]> {
+export async function listCashDiscountRules(
+  ctx: Ctx,
+  input: { by: Actor },
+): Promise<DatedCashDiscountRule[]> {
+  demand(input.by, 'receivable.read')
   const rows = await ctx.db
     .selectFrom('invoicing.cash_discount_rule')
     .selectAll()
@@ -40,12 +45,13 @@ export interface CashDiscountRuleAdded {
 const discountMax = 5000
 const withinDaysMax = 90
 
-/** Staff add a rule from today or later. The caller has checked that they may. */
+/** Staff add a rule from today or later. It is for every company, so nobody narrowed to branches adds one. */
 export async function addCashDiscountRuleByStaff(
   ctx: Ctx,
-  input: Omit<DatedCashDiscountRule, 'id'> & { by: string; address: string | null },
+  input: Omit<DatedCashDiscountRule, 'id'> & { by: Actor },
 ): Promise<CashDiscountRuleAdded> {
-  const { by, address, ...rule } = input
+  const { by, ...rule } = input
+  demandRules(by)
   const at = ctx.now()
   if (!isWithin(rule.basisPoints, 1, discountMax)) return { kind: 'bad_discount' }
   if (!isWithin(rule.withinDays, 0, withinDaysMax)) return { kind: 'bad_days' }
@@ -55,13 +61,13 @@ export async function addCashDiscountRuleByStaff(
   await ctx.transaction(async (trx) => {
     await addCashDiscountRule(trx, rule)
     await recordAudit(trx, {
-      who: by,
+      who: by.id,
       action: 'cash_discount_rule.added',
       object: { kind: 'cash_discount_rule', id: rule.startsOn },
       before: null,
       after: { ...rule },
       reason: null,
-      address,
+      address: by.address,
       at,
     })
   })
@@ -72,11 +78,12 @@ export interface CashDiscountRuleEnded {
   readonly kind: 'rule_ended' | 'not_found' | 'ended_before'
 }
 
-/** Staff end a rule with today; one that has not begun ends with its first day. The caller has checked that they may. */
+/** Staff end a rule with today; one that has not begun ends with its first day. */
 export async function endCashDiscountRule(
   ctx: Ctx,
-  input: { ruleId: string; by: string; address: string | null },
+  input: { ruleId: string; by: Actor },
 ): Promise<CashDiscountRuleEnded> {
+  demandRules(input.by)
   if (!isId('cdr', input.ruleId)) return { kind: 'not_found' }
   const at = ctx.now()
   const today = businessDay(at)
@@ -96,17 +103,23 @@ export async function endCashDiscountRule(
       .where('id', '=', rule.id)
       .execute()
     await recordAudit(trx, {
-      who: input.by,
+      who: input.by.id,
       action: 'cash_discount_rule.ended',
       object: { kind: 'cash_discount_rule', id: rule.id },
       before: { endsOn: rule.ends_on },
       after: { endsOn },
       reason: null,
-      address: input.address,
+      address: input.by.address,
       at,
     })
     return { kind: 'rule_ended' }
   })
+}
+
+/** A rule changes what companies of every branch pay. */
+function demandRules(by: Actor): void {
+  demand(by, 'receivable.change')
+  if (by.scope.branches !== null) throw new PermissionDenied(by.id, 'receivable.change')
 }
 
 function isWithin(value: number, low: number, high: number): boolean {

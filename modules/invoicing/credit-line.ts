@@ -1,10 +1,9 @@
-import { recordAudit } from '#audit'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx, Db, Trx } from '#platform/ctx.ts'
 import { rupiah, sumRupiah, type Rupiah } from '#platform/money.ts'
 import { lockAccount } from './account.store.ts'
 import { addDays } from './business-days.ts'
-import { selectCreditLine, upsertCreditLine } from './credit-line.store.ts'
+import { selectCreditLine } from './credit-line.store.ts'
 import { daysOverdue, restOf, type Invoice } from './invoice.ts'
 import { selectUnpaid } from './invoice.store.ts'
 
@@ -65,27 +64,6 @@ export async function findCreditLine(
   const line = await selectCreditLine(ctx.db, input.companyId)
   if (line === null) return null
   return { ...line, exposure: sumRupiah((await selectUnpaid(ctx.db, input.companyId)).map(restOf)) }
-}
-
-/** Staff set a company's terms. The caller has checked that they may. */
-export async function setCreditLine(ctx: Ctx, input: CreditLine & { readonly by: string }): Promise<void> {
-  const { by, ...line } = input
-  const at = ctx.now()
-  await ctx.transaction(async (trx) => {
-    await lockAccount(trx, line.companyId)
-    const before = await selectCreditLine(trx, line.companyId)
-    await upsertCreditLine(trx, { line, by, at })
-    await recordAudit(trx, {
-      who: by,
-      action: 'credit_line.set',
-      object: { kind: 'company', id: line.companyId },
-      before: before === null ? null : { ...before, limit: before.limit.toString() },
-      after: { ...line, limit: line.limit.toString() },
-      reason: line.blockedReason,
-      address: null,
-      at,
-    })
-  })
 }
 
 async function judgeCompany(

@@ -62,14 +62,16 @@ export async function selectGiroPage(
     states: readonly GiroState[]
     latestFirst: boolean
     after: { dueOn: string; id: string } | null
+    within: readonly string[] | null
     limit: number
   },
 ): Promise<Giro[]> {
-  const { after, latestFirst } = wanted
+  const { after, latestFirst, within } = wanted
   let query = db
     .selectFrom('invoicing.giro')
     .selectAll()
     .where('state', 'in', [...wanted.states])
+  if (within !== null) query = query.where(isOneOf(within))
   if (after !== null)
     query = query.where(
       latestFirst
@@ -82,8 +84,11 @@ export async function selectGiroPage(
 }
 
 /** Of the paper that waits: what is due until a day, and what of it was due before today. */
-export function selectDueGiros(db: Db, days: { today: string; until: string }) {
-  return db
+export function selectDueGiros(
+  db: Db,
+  days: { today: string; until: string; within: readonly string[] | null },
+) {
+  const waiting = db
     .selectFrom('invoicing.giro')
     .select([
       sql<bigint>`count(*)`.as('this_week'),
@@ -92,7 +97,8 @@ export function selectDueGiros(db: Db, days: { today: string; until: string }) {
     ])
     .where('state', 'in', ['held', 'deposited'])
     .where('due_on', '<=', days.until)
-    .executeTakeFirstOrThrow()
+  const seen = days.within === null ? waiting : waiting.where(isOneOf(days.within))
+  return seen.executeTakeFirstOrThrow()
 }
 
 export function selectHistory(db: Db, giroId: string) {
@@ -102,6 +108,10 @@ export function selectHistory(db: Db, giroId: string) {
     .where('giro_id', '=', giroId)
     .orderBy('id')
     .execute()
+}
+
+function isOneOf(companyIds: readonly string[]) {
+  return sql<boolean>`company_id = any(${[...companyIds]}::text[])`
 }
 
 function toGiro(row: Selectable<DB['invoicing.giro']>): Giro {

@@ -1,4 +1,6 @@
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
+import { isCompanyWithin } from '#companies'
 import { accounts, postEntry } from '#ledger'
 import { present } from '#platform/assert.ts'
 import type { Ctx, Trx } from '#platform/ctx.ts'
@@ -44,7 +46,7 @@ export interface RegisterGiro {
   readonly dueOn: string
   /** What it shall pay once cleared; none means the oldest invoices first. */
   readonly lines: readonly { readonly invoiceId: string; readonly amount: Rupiah }[]
-  readonly by: string
+  readonly by: Actor
 }
 
 export type GiroRegistered =
@@ -52,11 +54,14 @@ export type GiroRegistered =
   | { readonly kind: 'registered_before' }
   | { readonly kind: 'lines_above_amount' }
   | { readonly kind: 'not_payable' }
+  | { readonly kind: 'no_company' }
 
-/** Staff write down a giro or cek that a customer handed over. The caller has checked that they may. */
+/** Staff write down a giro or cek that a customer handed over. */
 export async function registerGiro(ctx: Ctx, input: RegisterGiro): Promise<GiroRegistered> {
+  demand(input.by, 'receivable.change')
   if (sumRupiah(input.lines.map((line) => line.amount)) > input.amount) return { kind: 'lines_above_amount' }
   const { companyId, by } = input
+  if (!(await isCompanyWithin(ctx.db, by.scope, companyId))) return { kind: 'no_company' }
   try {
     return await ctx.transaction(async (trx): Promise<GiroRegistered> => {
       await lockAccount(trx, companyId)
@@ -98,13 +103,15 @@ export interface GiroMoved {
  */
 export async function moveGiro(
   ctx: Ctx,
-  input: { giroId: string; to: Exclude<GiroState, 'held'>; reason: string; by: string },
+  input: { giroId: string; to: Exclude<GiroState, 'held'>; reason: string; by: Actor },
 ): Promise<GiroMoved> {
   const { giroId, to, reason, by } = input
+  demand(by, 'receivable.change')
   if (!isId('gir', giroId)) return { kind: 'not_found' }
   return ctx.transaction(async (trx): Promise<GiroMoved> => {
     const named = await selectGiro(trx, giroId)
-    if (named === null) return { kind: 'not_found' }
+    if (named === null || !(await isCompanyWithin(trx, by.scope, named.companyId)))
+      return { kind: 'not_found' }
     await lockAccount(trx, named.companyId)
     const giro = present(await selectGiro(trx, giroId), 'a giro is never deleted')
     const allowed: readonly GiroState[] = giroMoves[giro.state]
@@ -113,7 +120,7 @@ export async function moveGiro(
     if (to === 'deposited' && businessDay(at) < giro.dueOn) return { kind: 'too_early' }
     await updateState(trx, { id: giro.id, state: to })
     await tellMove(trx, { giro, from: giro.state, to, reason, by, at })
-    if (to === 'cleared') await book(trx, giro, { by, at })
+    if (to === 'cleared') await book(trx, giro, { by: by.id, at })
     return { kind: 'moved' }
   })
 }
@@ -165,18 +172,18 @@ async function book(trx: Trx, giro: Giro, step: { by: string; at: Date }): Promi
 
 async function tellMove(
   trx: Trx,
-  move: { giro: Giro; from: GiroState | null; to: GiroState; reason: string; by: string; at: Date },
+  move: { giro: Giro; from: GiroState | null; to: GiroState; reason: string; by: Actor; at: Date },
 ): Promise<void> {
   const { giro, from, to, reason, by, at } = move
-  await insertHistory(trx, { giro_id: giro.id, from_state: from, to_state: to, reason, by, at })
+  await insertHistory(trx, { giro_id: giro.id, from_state: from, to_state: to, reason, by: by.id, at })
   await recordAudit(trx, {
-    who: by,
+    who: by.id,
     action: `giro.${to}`,
     object: { kind: 'giro', id: giro.id },
     before: from,
     after: { state: to, bank: giro.bank, number: giro.number, amount: giro.amount.toString() },
     reason,
-    address: null,
+    address: by.address,
     at,
   })
   await publish(trx, {

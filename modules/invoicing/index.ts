@@ -18,7 +18,6 @@ export {
 export {
   checkCredit,
   findCreditLine,
-  setCreditLine,
   takeCreditLine,
   type CreditLine,
   type CreditVerdict,
@@ -31,7 +30,16 @@ export {
   type CashDiscountRuleEnded,
   type DatedCashDiscountRule,
 } from './cash-discount-rules.ts'
+export { creditApproval, creditApprovalOf } from './credit-approval.ts'
+export { setCreditLine, type CreditLineSet, type SetCreditLine } from './set-credit-line.ts'
+export {
+  findCompanyAccount,
+  previewForStaff,
+  useCreditByStaff,
+  type CompanyAccount,
+} from './company-account.ts'
 export { creditSurplus, surplusQueue } from './credit-surplus.ts'
+export { exportReceivables } from './export-receivables.ts'
 export { findPaidInvoices, type PaidInvoice } from './find-allocations.ts'
 export { followEndedInvoices, followSettledInvoices } from './follow-payment.ts'
 export {

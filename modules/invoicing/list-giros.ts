@@ -1,3 +1,5 @@
+import { demand, type Actor } from '#access'
+import { companiesWithin, isCompanyWithin } from '#companies'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
@@ -21,14 +23,16 @@ const pageMax = 200
 /** A page of the register: what waits by due date, what is done with latest due date first. */
 export async function listGiroPage(
   ctx: Ctx,
-  input: { view: GiroView; cursor?: string | null; limit?: number },
+  input: { view: GiroView; cursor?: string | null; limit?: number; by: Actor },
 ): Promise<GiroPage> {
+  demand(input.by, 'receivable.read')
   const limit = Math.min(input.limit ?? 50, pageMax)
   const { view } = input
   const rows = await selectGiroPage(ctx.db, {
     states: view === 'waiting' ? ['held', 'deposited'] : [view],
     latestFirst: view === 'cleared' || view === 'bounced',
     after: parseCursor(input.cursor ?? null),
+    within: await companiesWithin(ctx.db, input.by.scope),
     limit: limit + 1,
   })
   const giros = rows.slice(0, limit)
@@ -38,9 +42,14 @@ export async function listGiroPage(
 }
 
 /** Paper that should be at the bank by now: how many are due until in a week, and how many of them are late. */
-export async function countDueGiros(ctx: Ctx): Promise<{ thisWeek: number; late: number; amount: Rupiah }> {
+export async function countDueGiros(
+  ctx: Ctx,
+  input: { by: Actor },
+): Promise<{ thisWeek: number; late: number; amount: Rupiah }> {
+  demand(input.by, 'receivable.read')
+  const within = await companiesWithin(ctx.db, input.by.scope)
   const today = businessDay(ctx.now())
-  const due = await selectDueGiros(ctx.db, { today, until: addDays(today, 6) })
+  const due = await selectDueGiros(ctx.db, { today, until: addDays(today, 6), within })
   return { thisWeek: Number(due.this_week), late: Number(due.late), amount: rupiah(due.amount) }
 }
 
@@ -60,10 +69,11 @@ export interface GiroDetail {
   }[]
 }
 
-/** A giro with what it is meant for and what became of it; null where there is none. For staff. */
-export async function findGiro(ctx: Ctx, input: { giroId: string }): Promise<GiroDetail | null> {
+/** A giro with what it is meant for and what became of it; null where the actor's branches have none of this id. */
+export async function findGiro(ctx: Ctx, input: { giroId: string; by: Actor }): Promise<GiroDetail | null> {
+  demand(input.by, 'receivable.read')
   const giro = isId('gir', input.giroId) ? await selectGiro(ctx.db, input.giroId) : null
-  if (giro === null) return null
+  if (giro === null || !(await isCompanyWithin(ctx.db, input.by.scope, giro.companyId))) return null
   const [lines, history] = await Promise.all([selectLines(ctx.db, giro.id), selectHistory(ctx.db, giro.id)])
   const invoices = await Promise.all(lines.map((line) => selectInvoice(ctx.db, line.invoice_id)))
   return {

@@ -1,3 +1,5 @@
+import { demand, type Actor } from '#access'
+import { isCompanyWithin } from '#companies'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
@@ -114,13 +116,15 @@ export async function findInvoice(
   return invoice?.companyId === input.companyId ? readDetail(ctx, invoice) : null
 }
 
-/** The same for staff; the caller has checked that they may. */
+/** The same for staff: of every company of their branches. */
 export async function findInvoiceForStaff(
   ctx: Ctx,
-  input: { invoiceId: string },
+  input: { invoiceId: string; by: Actor },
 ): Promise<InvoiceDetail | null> {
+  demand(input.by, 'receivable.read')
   const invoice = isId('inv', input.invoiceId) ? await selectInvoice(ctx.db, input.invoiceId) : null
-  return invoice === null ? null : readDetail(ctx, invoice)
+  if (invoice === null || !(await isCompanyWithin(ctx.db, input.by.scope, invoice.companyId))) return null
+  return readDetail(ctx, invoice)
 }
 
 /** The invoice of an order; null until it is written. */

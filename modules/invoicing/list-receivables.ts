@@ -1,3 +1,5 @@
+import { demand, type Actor } from '#access'
+import { companiesWithin } from '#companies'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
@@ -45,15 +47,31 @@ const ranges = {
   over_90: { from: 91, to: null },
 } as const satisfies Record<DebtAge, AgeRange>
 
-/** Invoices on account of all companies, a page of them: unpaid ones by due date, the others latest due date first. */
+/** Invoices on account of the companies that the actor sees, a page of them: unpaid ones by due date, the others latest due date first. */
 export async function listReceivables(
   ctx: Ctx,
-  input: ReceivableFilter & { cursor?: string | null; limit?: number },
+  input: ReceivableFilter & { cursor?: string | null; limit?: number; by: Actor },
 ): Promise<ReceivablePage> {
-  const today = businessDay(ctx.now())
+  demand(input.by, 'receivable.read')
+  const within = await companiesWithin(ctx.db, input.by.scope)
+  return pageOfReceivables(ctx, { ...input, within, today: businessDay(ctx.now()) })
+}
+
+/** The same for what has demanded its own permission. */
+export async function pageOfReceivables(
+  ctx: Ctx,
+  input: ReceivableFilter & {
+    readonly cursor?: string | null
+    readonly limit?: number
+    readonly within: readonly string[] | null
+    readonly today: string
+  },
+): Promise<ReceivablePage> {
+  const { within, today } = input
   const limit = Math.min(input.limit ?? 50, pageMax)
   const rows = await selectReceivables(ctx.db, {
     ...queryOf(input, today),
+    within,
     after: parseCursor(input.cursor ?? null),
     latestFirst: ['paid', 'void', 'all'].includes(input.view),
     limit: limit + 1,
@@ -69,17 +87,22 @@ export async function listReceivables(
 }
 
 /** How many invoices a filter finds, and their sums. */
-export function summarizeReceivables(ctx: Ctx, input: ReceivableFilter): Promise<ReceivableSum> {
-  return sumReceivables(ctx.db, queryOf(input, businessDay(ctx.now())))
+export async function summarizeReceivables(
+  ctx: Ctx,
+  input: ReceivableFilter & { by: Actor },
+): Promise<ReceivableSum> {
+  demand(input.by, 'receivable.read')
+  const within = await companiesWithin(ctx.db, input.by.scope)
+  return sumReceivables(ctx.db, { ...queryOf(input, businessDay(ctx.now())), within })
 }
 
 /** What is owed, by how old it is. */
 export async function summarizeAges(
   ctx: Ctx,
-  input: { companyId?: string | null },
+  input: { companyId?: string | null; by: Actor },
 ): Promise<Record<DebtAge, ReceivableSum>> {
   const sumOf = (view: DebtAge) =>
-    summarizeReceivables(ctx, { view, text: '', companyId: input.companyId ?? null })
+    summarizeReceivables(ctx, { view, text: '', companyId: input.companyId ?? null, by: input.by })
   const [notDue, to30, to60, to90, older] = await Promise.all([
     sumOf('not_due'),
     sumOf('1_30'),
@@ -100,18 +123,27 @@ export function ageOf(days: number): DebtAge {
 
 const companiesMax = 200
 
-/** What these companies owe; each of them is in the answer, also without any debt. */
-export function summarizeDebts(ctx: Ctx, input: { companyIds: readonly string[] }): Promise<CompanyDebt[]> {
+/** What these companies owe; each of them that the actor sees is in the answer, also without any debt. */
+export async function summarizeDebts(
+  ctx: Ctx,
+  input: { companyIds: readonly string[]; by: Actor },
+): Promise<CompanyDebt[]> {
+  demand(input.by, 'company.read')
+  const { companyIds } = input
+  const within = await companiesWithin(ctx.db, input.by.scope)
   const today = businessDay(ctx.now())
-  return selectDebts(ctx.db, { companyIds: input.companyIds, today, limit: input.companyIds.length })
+  return selectDebts(ctx.db, { companyIds, within, today, limit: companyIds.length })
 }
 
 /** Companies that owe more than their limit, the largest debt first. */
-export function listCompaniesOverLimit(ctx: Ctx): Promise<CompanyDebt[]> {
-  return selectDebts(ctx.db, { companyIds: 'over_limit', today: businessDay(ctx.now()), limit: companiesMax })
+export async function listCompaniesOverLimit(ctx: Ctx, input: { by: Actor }): Promise<CompanyDebt[]> {
+  demand(input.by, 'company.read')
+  const within = await companiesWithin(ctx.db, input.by.scope)
+  const today = businessDay(ctx.now())
+  return selectDebts(ctx.db, { companyIds: 'over_limit', within, today, limit: companiesMax })
 }
 
-function queryOf(filter: ReceivableFilter, today: string): ReceivableQuery {
+function queryOf(filter: ReceivableFilter, today: string): Omit<ReceivableQuery, 'within'> {
   const { view, text, companyId = null } = filter
   return { ...rowsOf(view), text: text.trim(), companyId, today }
 }

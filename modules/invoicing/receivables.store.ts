@@ -17,6 +17,8 @@ export interface ReceivableQuery {
   /** Part of the invoice's number or of the company's name; empty asks for all. */
   readonly text: string
   readonly companyId: string | null
+  /** The companies that may be seen; null for all of them. */
+  readonly within: readonly string[] | null
 }
 
 /** Where a page goes on: after this due date and invoice. */
@@ -73,6 +75,7 @@ function filtered(db: Db, query: ReceivableQuery) {
     .where('settlement', '=', 'on_account')
     .where('state', 'in', [...query.states])
   if (query.companyId !== null) rows = rows.where('company_id', '=', query.companyId)
+  if (query.within !== null) rows = rows.where(sql<boolean>`company_id = any(${[...query.within]}::text[])`)
   const { age, text, today } = query
   if (age !== null) rows = rows.where(sql<boolean>`due_on <= ${today}::date - ${age.from}::int`)
   if (age !== null && age.to !== null)
@@ -101,9 +104,15 @@ export interface CompanyDebt {
 /** Of these companies, or of every company that owes more than its limit. */
 export async function selectDebts(
   db: Db,
-  wanted: { companyIds: readonly string[] | 'over_limit'; today: string; limit: number },
+  wanted: {
+    companyIds: readonly string[] | 'over_limit'
+    within: readonly string[] | null
+    today: string
+    limit: number
+  },
 ): Promise<CompanyDebt[]> {
   const named = wanted.companyIds === 'over_limit' ? null : [...wanted.companyIds]
+  const within = wanted.within === null ? null : [...wanted.within]
   const { rows } = await sql<DebtRow>`
     with debt as (
       select company_id, sum(total_idr - paid_idr)::bigint as open, count(*) as open_count,
@@ -122,7 +131,8 @@ export async function selectDebts(
       left join debt d on d.company_id = k.company_id
       left join invoicing.account a on a.company_id = k.company_id
       left join invoicing.credit_line l on l.company_id = k.company_id
-    where ${named}::text[] is not null or d.open > coalesce(l.limit_idr, 0)
+    where (${named}::text[] is not null or d.open > coalesce(l.limit_idr, 0))
+      and (${within}::text[] is null or k.company_id = any (${within}::text[]))
     order by open desc, k.company_id
     limit ${wanted.limit}`.execute(db)
   return rows.map((row) => ({

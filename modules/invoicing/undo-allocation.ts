@@ -1,4 +1,6 @@
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
+import { isCompanyWithin } from '#companies'
 import { accounts, listEntriesOf, reverseEntry } from '#ledger'
 import { assert, present } from '#platform/assert.ts'
 import type { Ctx, Trx } from '#platform/ctx.ts'
@@ -16,37 +18,39 @@ export interface AllocationUndone {
 
 /**
  * Staff undo what paid an invoice: its entries are reversed, the invoice opens again, and the money becomes the company's
- * credit. The caller has checked that they may.
+ * credit.
  */
 export async function undoAllocation(
   ctx: Ctx,
-  input: { allocationId: string; by: string; reason: string },
+  input: { allocationId: string; by: Actor; reason: string },
 ): Promise<AllocationUndone> {
   const { allocationId, by } = input
+  demand(by, 'receivable.change')
   const reason = input.reason.trim()
   if (reason === '') return { kind: 'reason_missing' }
   if (!isId('alc', allocationId)) return { kind: 'not_found' }
   return ctx.transaction(async (trx): Promise<AllocationUndone> => {
     const named = await selectAllocation(trx, allocationId)
-    if (named === null) return { kind: 'not_found' }
+    if (named === null || !(await isCompanyWithin(trx, by.scope, named.companyId)))
+      return { kind: 'not_found' }
     await lockAccount(trx, named.companyId)
     const allocation = present(await selectAllocation(trx, allocationId), 'an allocation is never deleted')
     if (allocation.undone !== null) return { kind: 'undone_before' }
     const at = ctx.now()
-    await insertUndo(trx, { allocation_id: allocationId, by, reason, at })
+    await insertUndo(trx, { allocation_id: allocationId, by: by.id, reason, at })
     await reverseEntries({ ...ctx, db: trx }, trx, { allocation, reason, at })
-    await giveBack(trx, { allocation, by, at })
+    await giveBack(trx, { allocation, by: by.id, at })
     const invoice = present(await selectInvoice(trx, allocation.invoiceId), 'an invoice is never deleted')
     const back = rupiah(-allocation.amount - allocation.discount)
-    await changePaid(trx, invoice, { by: back, reason: 'allocation_undone', who: by, at })
+    await changePaid(trx, invoice, { by: back, reason: 'allocation_undone', who: by.id, at })
     await recordAudit(trx, {
-      who: by,
+      who: by.id,
       action: 'allocation.undone',
       object: { kind: 'invoice', id: invoice.id },
       before: { paid: invoice.paid.toString(), state: invoice.state },
       after: { paid: (invoice.paid + back).toString(), allocationId },
       reason,
-      address: null,
+      address: by.address,
       at,
     })
     return { kind: 'undone' }

@@ -1,4 +1,6 @@
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
+import { isCompanyWithin } from '#companies'
 import { listEntriesOf, reverseEntry } from '#ledger'
 import { present } from '#platform/assert.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -13,18 +15,19 @@ export interface InvoiceVoided {
 }
 
 /**
- * Staff void an invoice on account that nothing has paid: its entry is reversed and its number stays. The caller has checked
- * that they may.
+ * Staff void an invoice on account that nothing has paid: its entry is reversed and its number stays.
  */
 export async function voidInvoice(
   ctx: Ctx,
-  input: { invoiceId: string; by: string; reason: string },
+  input: { invoiceId: string; by: Actor; reason: string },
 ): Promise<InvoiceVoided> {
   const { invoiceId, by } = input
+  demand(by, 'receivable.change')
   const reason = input.reason.trim()
   if (reason === '') return { kind: 'reason_missing' }
   const named = isId('inv', invoiceId) ? await selectInvoice(ctx.db, invoiceId) : null
-  if (named === null) return { kind: 'not_found' }
+  if (named === null || !(await isCompanyWithin(ctx.db, by.scope, named.companyId)))
+    return { kind: 'not_found' }
   const { companyId } = named
   if (named.settlement === 'prepaid' || companyId === null) return { kind: 'not_on_account' }
   return ctx.transaction(async (trx): Promise<InvoiceVoided> => {
@@ -43,17 +46,17 @@ export async function voidInvoice(
       to_state: 'void',
       amount_idr: 0n,
       reason,
-      by,
+      by: by.id,
       at,
     })
     await recordAudit(trx, {
-      who: by,
+      who: by.id,
       action: 'invoice.voided',
       object: { kind: 'invoice', id: invoiceId },
       before: { state: invoice.state },
       after: { state: 'void' },
       reason,
-      address: null,
+      address: by.address,
       at,
     })
     await publish(trx, {

@@ -2,7 +2,8 @@
 export { accounts, type AccountCode } from './account.ts'
 export { withoutZeroLines, type Entry, type EntryKind, type EntryLine } from './entry.ts'
 export { entryQuery, type EntryQuery, type EntryQueryOptions } from './entry-query.ts'
-export { findSealState, type SealState } from './find-seal-state.ts'
+export type { SealState } from './find-seal-state.ts'
+export { exportEntries, readAccount, readBooks, type AccountView } from './ledger-for-staff.ts'
 export { feeOf, standardVatBasisPoints, type Fee, type FeeRule } from './fee.ts'
 export {
   findSubledgerBalance,

@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import {
   countPerMinute,
   listPayments,
@@ -14,18 +15,27 @@ export interface Dashboard {
   readonly summary: DaySummary
   readonly minutes: readonly MinuteCount[]
   readonly latest: readonly Payment[]
+  /** Payments whose provider gave no clear answer. */
+  readonly unclearCount: number
 }
 
 const minutesShown = 60
 const latestShown = 30
 
 /** Everything the monitor shows at first sight; live events tell it when to look again. */
-export async function readDashboard(ctx: Ctx): Promise<Dashboard> {
+export async function readDashboard(ctx: Ctx, input: { by: Actor }): Promise<Dashboard> {
+  demand(input.by, 'monitor.read')
   const [summary, minutes, page, waiting] = await Promise.all([
     summarizeToday(ctx),
     countPerMinute(ctx, { minutes: minutesShown }),
     listPayments(ctx, { limit: latestShown }),
-    listNeedsPerson(ctx),
+    listNeedsPerson(ctx, input),
   ])
-  return { summary: { ...summary, needsPerson: waiting.length }, minutes, latest: page.payments }
+  const unclearCount = waiting.filter((one) => one.kind === 'unknown_payment').length
+  return {
+    summary: { ...summary, needsPerson: waiting.length },
+    minutes,
+    latest: page.payments,
+    unclearCount,
+  }
 }

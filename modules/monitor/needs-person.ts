@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import {
   listOpenSurplus,
   listPayments,
@@ -33,7 +34,8 @@ export type NeedsPersonKind = NeedsPerson['kind']
 const unknownMax = 200
 
 /** Everything that waits for a person, longest first. The monitor's counter is the length of this list. */
-export async function listNeedsPerson(ctx: Ctx): Promise<NeedsPerson[]> {
+export async function listNeedsPerson(ctx: Ctx, input: { by: Actor }): Promise<NeedsPerson[]> {
+  demand(input.by, 'monitor.read')
   const [unknown, notifications, surplus, transfers, refunds] = await Promise.all([
     listPayments(ctx, { states: ['unknown'], limit: unknownMax }),
     listWaitingNotifications(ctx),

@@ -1,7 +1,8 @@
+import { demand, type Actor } from '#access'
 import { listEntriesOf, type PostedEntry } from '#ledger'
 import { findOrderForStaff, type Order, type OrderLine } from '#ordering'
 import {
-  findPaymentRecord,
+  findPaymentForStaff,
   findRefundsOf,
   type HistoryStep,
   type PaymentRecord,
@@ -29,10 +30,18 @@ export interface Timeline {
   readonly steps: readonly TimelineStep[]
 }
 
-/** The whole story of a payment across order, provider, notification and ledger, in the order of time; null if unknown. */
-export async function findTimeline(ctx: PaymentsCtx, input: { paymentId: string }): Promise<Timeline | null> {
-  const [record, given] = await Promise.all([findPaymentRecord(ctx, input), findRefundsOf(ctx, input)])
+/**
+ * The whole story of a payment across order, provider, notification and ledger, in the order of time; null if unknown, or
+ * outside the actor's branches.
+ */
+export async function findTimeline(
+  ctx: PaymentsCtx,
+  input: { paymentId: string; by: Actor },
+): Promise<Timeline | null> {
+  demand(input.by, 'payment.read')
+  const record = await findPaymentForStaff(ctx, input)
   if (record === null) return null
+  const given = await findRefundsOf(ctx, input)
   const refunds = given?.refunds ?? []
   const sources = [record.payment, ...record.receipts, ...record.surplus, ...refunds]
   const [order, entries] = await Promise.all([

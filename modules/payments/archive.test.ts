@@ -13,8 +13,9 @@ import { exportExchanges, findExchange, layArchiveMonths, listExchanges } from '
 import { insertAttempt } from './attempt.store.ts'
 import { openPayment } from './open-payment.ts'
 import type { Exchange } from './port.ts'
+import { staffActor } from '../../apps/testing/staff.ts'
 
-const actor = { id: 'stf_1', name: 'Sari Contoh', address: '127.0.0.1' }
+const actor = { ...staffActor('sari'), name: 'Sari Contoh' }
 const correlationId = '0190f3a1-7b2c-7d3e-8f40-123456789abc'
 let database: TestDatabase
 beforeAll(async () => {
@@ -92,13 +93,13 @@ describe('the archive of exchanges', () => {
       correlationId,
       attemptId,
     ]) {
-      const { exchanges } = await listExchanges(database.ctx, { text, limit: 10 })
+      const { exchanges } = await listExchanges(database.ctx, { by: actor, text, limit: 10 })
       expect(exchanges).toMatchObject([{ provider: 'doku', paymentId, attemptId, reference, correlationId }])
     }
-    const [found] = (await listExchanges(database.ctx, { text: reference, limit: 1 })).exchanges
+    const [found] = (await listExchanges(database.ctx, { by: actor, text: reference, limit: 1 })).exchanges
     assert(found !== undefined, 'it was found')
-    expect(await findExchange(database.ctx, { exchangeId: found.id })).toEqual(found)
-    expect(await findExchange(database.ctx, { exchangeId: "wex_' or 1=1" })).toBeNull()
+    expect(await findExchange(database.ctx, { by: actor, exchangeId: found.id })).toEqual(found)
+    expect(await findExchange(database.ctx, { by: actor, exchangeId: "wex_' or 1=1" })).toBeNull()
   })
 
   test('takes what is about no attempt, by whatever kind of thing it is about', async () => {
@@ -115,7 +116,7 @@ describe('the archive of exchanges', () => {
         exchangeAt(database.ctx.now(), { operation: 'refund', status: null, error: 'timeout' }),
       ]),
     )
-    const { exchanges } = await listExchanges(database.ctx, { text: about.subjectId, limit: 10 })
+    const { exchanges } = await listExchanges(database.ctx, { by: actor, text: about.subjectId, limit: 10 })
     expect(exchanges).toMatchObject([{ subjectKind: 'refund', paymentId, attemptId: null, error: 'timeout' }])
   })
 
@@ -141,10 +142,17 @@ describe('the archive of exchanges', () => {
       .values({ ...old, subject_id: 'lnk_1' })
       .execute()
     for (const text of [paymentId, reference, 'lama-1', correlationId]) {
-      const { exchanges } = await listExchanges(database.ctx, { text, operation: 'old_call', limit: 10 })
+      const { exchanges } = await listExchanges(database.ctx, {
+        by: actor,
+        text,
+        operation: 'old_call',
+        limit: 10,
+      })
       expect(exchanges).toEqual(expect.arrayContaining([expect.objectContaining({ attemptId, paymentId })]))
     }
-    expect((await listExchanges(database.ctx, { text: 'lnk_1', limit: 10 })).exchanges).toHaveLength(1)
+    expect(
+      (await listExchanges(database.ctx, { by: actor, text: 'lnk_1', limit: 10 })).exchanges,
+    ).toHaveLength(1)
   })
 
   test('is filtered by provider, operation, answer and days, page after page without gap or repetition', async () => {
@@ -164,6 +172,7 @@ describe('the archive of exchanges', () => {
     const seen: string[] = []
     for (let cursor: string | null = null; ;) {
       const page: Awaited<ReturnType<typeof listExchanges>> = await listExchanges(database.ctx, {
+        by: actor,
         ...search,
         cursor,
       })
@@ -174,7 +183,7 @@ describe('the archive of exchanges', () => {
     expect(seen).toHaveLength(5)
     expect(new Set(seen).size).toBe(5)
     const count = async (filter: object) =>
-      (await listExchanges(database.ctx, { ...search, ...filter, limit: 9 })).exchanges.length
+      (await listExchanges(database.ctx, { by: actor, ...search, ...filter, limit: 9 })).exchanges.length
     expect(await count({ answer: 'accepted' })).toBe(2)
     expect(await count({ answer: 'refused' })).toBe(2)
     expect(await count({ answer: 'lost' })).toBe(1)
@@ -203,7 +212,7 @@ describe('the months of the archive', () => {
         times.map((at) => exchangeAt(at)),
       ),
     )
-    const { exchanges } = await listExchanges(database.ctx, { text: attemptId, limit: 2 })
+    const { exchanges } = await listExchanges(database.ctx, { by: actor, text: attemptId, limit: 2 })
     const parts = await Promise.all(exchanges.map((one) => partitionOf(one.id)))
     expect(parts).toEqual(['payments.wire_exchange_2031_07', 'payments.wire_exchange_2031_06'])
   })
@@ -212,7 +221,8 @@ describe('the months of the archive', () => {
     const { attemptId } = await takeAttempt('AOS-ARSIP-6')
     const at = new Date('2033-03-15T05:00:00Z')
     await database.ctx.transaction((trx) => archiveExchanges(trx, { attemptId }, [exchangeAt(at)]))
-    const look = async () => (await listExchanges(database.ctx, { text: attemptId, limit: 2 })).exchanges
+    const look = async () =>
+      (await listExchanges(database.ctx, { by: actor, text: attemptId, limit: 2 })).exchanges
     const [row] = await look()
     assert(row !== undefined, 'it is there')
     expect(await partitionOf(row.id)).toBe('payments.wire_exchange_rest')

@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -11,7 +12,6 @@ import {
 } from './archive.store.ts'
 import { startOf } from './inbox.ts'
 import type { RemoteProvider } from './port.ts'
-import type { Actor } from './transfer/transfer.ts'
 
 /** One exchange with a provider as it is kept: secrets, tokens and card data masked. */
 export interface ArchivedExchange {
@@ -63,8 +63,9 @@ const exportRows = 100
 /** The archive, newest first, page by page. */
 export async function listExchanges(
   ctx: Ctx,
-  input: ExchangeFilter & { cursor?: string | null; limit: number },
+  input: ExchangeFilter & { cursor?: string | null; limit: number; by: Actor },
 ): Promise<ExchangePage> {
+  demand(input.by, 'inbox.read')
   const limit = Math.min(Math.max(input.limit, 1), 200)
   const after = parseCursor(input.cursor ?? '')
   const rows = await selectArchive(ctx.db, queryOf(input), { after, order: 'newest', limit: limit + 1 })
@@ -80,8 +81,9 @@ export async function listExchanges(
 /** One exchange, or null. */
 export async function findExchange(
   ctx: Ctx,
-  input: { exchangeId: string },
+  input: { exchangeId: string; by: Actor },
 ): Promise<ArchivedExchange | null> {
+  demand(input.by, 'inbox.read')
   if (!/^(?:wex_[0-9A-Z]{26}|(?:exc|lex)-\d{19})$/.test(input.exchangeId)) return null
   const row = await selectArchived(ctx.db, input.exchangeId)
   return row === null ? null : toExchange(row)
@@ -96,6 +98,7 @@ export async function exportExchanges(
   input: { filter: ExchangeFilter; actor: Actor },
 ): Promise<AsyncGenerator<string>> {
   const { filter, actor } = input
+  demand(actor, 'inbox.export')
   await ctx.transaction((trx) =>
     recordAudit(trx, {
       who: actor.id,

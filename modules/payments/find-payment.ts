@@ -185,16 +185,24 @@ export interface PaymentPage {
   readonly nextCursor: string | null
 }
 
-/** Payments, latest first; `text` is a number, a name, a payment id or a provider reference of ours. */
+export interface PaymentWish {
+  readonly states?: readonly PaymentState[]
+  readonly text?: string
+  readonly cursor?: string | null
+  readonly limit?: number
+}
+
+/** Payments, latest first, of these companies or of everybody; `text` is a number, a name, a payment id or a provider reference of ours. */
 export async function listPayments(
   ctx: Ctx,
-  input: { states?: readonly PaymentState[]; text?: string; cursor?: string | null; limit?: number },
+  input: PaymentWish & { within?: readonly string[] | null },
 ): Promise<PaymentPage> {
   const limit = Math.min(input.limit ?? 50, 200)
   const payments = await selectLatest(ctx.db, {
     states: input.states ?? [],
     text: (input.text ?? '').replaceAll('\0', '').trim().slice(0, 100),
     before: parseCursor(input.cursor ?? null),
+    within: input.within ?? null,
     limit: limit + 1,
   })
   const shown = payments.slice(0, limit)

@@ -70,16 +70,24 @@ export interface RefundPage {
   readonly nextCursor: string | null
 }
 
-/** Refunds, latest first; `text` is a number, a name or a reference. */
+export interface RefundListWish {
+  readonly states?: readonly RefundState[]
+  readonly text?: string
+  readonly cursor?: string | null
+  readonly limit?: number
+}
+
+/** Refunds, latest first, of payments of these companies or of everybody; `text` is a number, a name or a reference. */
 export async function listRefunds(
   ctx: Ctx,
-  input: { states?: readonly RefundState[]; text?: string; cursor?: string | null; limit?: number },
+  input: RefundListWish & { within?: readonly string[] | null },
 ): Promise<RefundPage> {
   const limit = Math.min(input.limit ?? 50, 200)
   const rows = await selectRefunds(ctx.db, {
     states: input.states ?? [],
     text: (input.text ?? '').replaceAll('\0', '').trim().slice(0, 100),
     before: parseCursor(input.cursor ?? null),
+    within: input.within ?? null,
     limit: limit + 1,
   })
   const refunds = rows.slice(0, limit)

@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
@@ -75,8 +76,9 @@ const waitingMax = 200
 /** Every delivery that providers made, newest first, page by page. */
 export async function listInbox(
   ctx: Ctx,
-  input: InboxFilter & { cursor?: string | null; limit: number },
+  input: InboxFilter & { cursor?: string | null; limit: number; by: Actor },
 ): Promise<InboxPage> {
+  demand(input.by, 'inbox.read')
   const limit = Math.min(Math.max(input.limit, 1), 200)
   const [, at, id] = /^(\d{12,13})_(ntf_\w+)$/.exec(input.cursor ?? '') ?? []
   const before = at === undefined || id === undefined ? null : { at: new Date(Number(at)), id }
@@ -92,8 +94,9 @@ export async function listInbox(
 /** One delivery with its headers and body, and what people did with it; null where there is none. */
 export async function findInboxEntry(
   ctx: Ctx,
-  input: { notificationId: string },
+  input: { notificationId: string; by: Actor },
 ): Promise<InboxDetail | null> {
+  demand(input.by, 'inbox.read')
   const { notificationId } = input
   const row = isId('ntf', notificationId) ? await selectInboxEntry(ctx.db, notificationId) : null
   if (row === null) return null

@@ -1,3 +1,5 @@
+import { demand, type Actor } from '#access'
+import { isCompanyWithin } from '#companies'
 import type { Ctx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
@@ -14,12 +16,14 @@ export interface CompanyPayment {
   readonly createdAt: Date
 }
 
-/** A company's latest payments. */
+/** A company's latest payments; none where it is not one of the actor's branches. */
 export async function listCompanyPayments(
   ctx: Ctx,
-  input: { companyId: string; limit: number },
+  input: { companyId: string; limit: number; by: Actor },
 ): Promise<CompanyPayment[]> {
+  demand(input.by, 'company.read')
   if (!isId('cmp', input.companyId)) return []
+  if (!(await isCompanyWithin(ctx.db, input.by.scope, input.companyId))) return []
   const rows = await ctx.db
     .selectFrom('payments.payment')
     .select(['id', 'order_number', 'subject_kind', 'amount_idr', 'received_idr', 'state', 'created_at'])

@@ -177,6 +177,8 @@ export async function selectLatest(
     states: readonly PaymentState[]
     text: string
     before: { at: Date; id: string } | null
+    /** The companies whose payments may be seen; null for all payments. */
+    within: readonly string[] | null
     limit: number
   },
 ): Promise<Payment[]> {
@@ -195,7 +197,8 @@ export async function selectLatest(
       ]),
     )
   }
-  const { before } = wanted
+  const { before, within } = wanted
+  if (within !== null) query = query.where(sql<boolean>`company_id = any(${[...within]}::text[])`)
   if (before !== null) query = query.where(sql<boolean>`(created_at, id) < (${before.at}, ${before.id})`)
   const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(wanted.limit).execute()
   return rows.map(toPayment)

@@ -60,6 +60,15 @@ export async function lockPermanentAccountByNumber(
   return row === undefined ? null : toAccount(row)
 }
 
+export async function selectPermanentAccount(db: Db, id: string): Promise<PermanentAccount | null> {
+  const row = await db
+    .selectFrom('payments.permanent_account')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row === undefined ? null : toAccount(row)
+}
+
 export async function lockPermanentAccount(trx: Trx, id: string): Promise<PermanentAccount | null> {
   const row = await trx
     .selectFrom('payments.permanent_account')

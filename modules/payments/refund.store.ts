@@ -106,9 +106,12 @@ export async function selectRefunds(
     states: readonly RefundState[]
     text: string
     before: { at: Date; id: string } | null
+    /** The companies whose refunds may be seen; null for all refunds. */
+    within: readonly string[] | null
     limit: number
   },
 ): Promise<RefundRow[]> {
+  const { within } = wanted
   const rows = await db
     .selectFrom('payments.refund as f')
     .innerJoin('payments.payment as p', 'p.id', 'f.payment_id')
@@ -129,6 +132,9 @@ export async function selectRefunds(
       query.where(
         sql<boolean>`(f.created_at, f.id) < (${wanted.before?.at ?? null}, ${wanted.before?.id ?? null})`,
       ),
+    )
+    .$if(within !== null, (query) =>
+      query.where(sql<boolean>`p.company_id = any(${[...(within ?? [])]}::text[])`),
     )
     .orderBy('f.created_at', 'desc')
     .orderBy('f.id', 'desc')

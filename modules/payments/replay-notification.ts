@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import type { Trx } from '#platform/ctx.ts'
 import { isId, newId } from '#platform/ids.ts'
@@ -9,7 +10,6 @@ import { closeNotification } from './notification.store.ts'
 import type { Attempt, PaymentsCtx } from './payment.ts'
 import { askQueues } from './queues.ts'
 import { insertReplay, insertReview, lockDelivery, selectDelivery, type DeliveryRow } from './replay.store.ts'
-import type { Actor } from './transfer/transfer.ts'
 
 export type NotificationReplayed =
   | { readonly kind: 'replayed'; readonly outcome: string; readonly paymentId: string | null }
@@ -28,6 +28,7 @@ export async function replayNotification(
   ctx: PaymentsCtx,
   input: { notificationId: string; actor: Actor; reason: string },
 ): Promise<NotificationReplayed> {
+  demand(input.actor, 'inbox.act')
   const reason = input.reason.trim().slice(0, reasonMax)
   if (reason === '') return { kind: 'reason_needed' }
   const found = await findDelivery(ctx, input.notificationId)
@@ -81,6 +82,7 @@ export async function askAboutNotification(
   ctx: PaymentsCtx,
   input: { notificationId: string; actor: Actor },
 ): Promise<ProviderAsked> {
+  demand(input.actor, 'inbox.act')
   const row = await findDelivery(ctx, input.notificationId)
   if (row === null) return { kind: 'not_found' }
   const claim = row.attempt_id === null ? await readStored(ctx, row) : null
@@ -96,6 +98,7 @@ export async function askNow(
   ctx: PaymentsCtx,
   input: { attemptId: string; actor: Actor },
 ): Promise<ProviderAsked> {
+  demand(input.actor, 'inbox.act')
   const attempt = isId('att', input.attemptId) ? await selectAttempt(ctx.db, input.attemptId) : null
   return ask(ctx, attempt, input.actor)
 }
@@ -119,6 +122,7 @@ export async function reviewNotification(
   ctx: PaymentsCtx,
   input: { notificationId: string; actor: Actor; note: string },
 ): Promise<{ kind: 'reviewed' | 'reviewed_before' | 'not_found' | 'reason_needed' }> {
+  demand(input.actor, 'inbox.act')
   const note = input.note.trim().slice(0, reasonMax)
   if (note === '') return { kind: 'reason_needed' }
   const row = await findDelivery(ctx, input.notificationId)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import type { Trx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
@@ -8,7 +9,7 @@ import { discoverMoney } from './discover-money.ts'
 import { closeGone, openLineExceptions } from './exception.store.ts'
 import { setLive } from './line.store.ts'
 import { matchBatches } from './match-lines.ts'
-import type { Person, ReconciliationCtx } from './settlement.ts'
+import type { ReconciliationCtx } from './settlement.ts'
 
 export type SettlementApplied =
   | { readonly kind: 'applied'; readonly batches: number; readonly repeated: number }
@@ -29,8 +30,9 @@ const unknownShare = 10
  */
 export async function applySettlement(
   ctx: ReconciliationCtx,
-  input: { fileId: string; acceptUnknown?: boolean; by: Person },
+  input: { fileId: string; acceptUnknown?: boolean; by: Actor },
 ): Promise<SettlementApplied> {
+  demand(input.by, 'reconciliation.act')
   if (!isId('sfl', input.fileId)) return { kind: 'not_found' }
   const draft = await ctx.db
     .selectFrom('reconciliation.settlement_file')
@@ -45,7 +47,7 @@ export async function applySettlement(
 
 async function apply(
   trx: Trx,
-  input: { fileId: string; acceptUnknown?: boolean; by: Person; provider: Batch['provider']; at: Date },
+  input: { fileId: string; acceptUnknown?: boolean; by: Actor; provider: Batch['provider']; at: Date },
 ): Promise<SettlementApplied> {
   const { fileId, provider, at, by } = input
   await lockReconciliation(trx, provider)
@@ -124,7 +126,7 @@ async function finish(
   done: {
     file: { id: string; name: string; provider: Batch['provider'] }
     sorted: Sorted
-    by: Person
+    by: Actor
     at: Date
   },
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import { eachSettleableOfDay, type RemoteProvider, type Settleable } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
@@ -27,8 +28,9 @@ const runsMax = 10
 /** One day of one provider: lines that were paid out, what is not, and how often it was looked at. */
 export async function findDay(
   ctx: Ctx,
-  wanted: { provider: RemoteProvider; day: string; cursor: string | null; limit: number },
+  wanted: { provider: RemoteProvider; day: string; cursor: string | null; limit: number; by: Actor },
 ): Promise<DayDetail> {
+  demand(wanted.by, 'reconciliation.read')
   const { provider, day } = wanted
   const rows = await ctx.db
     .selectFrom('reconciliation.line')

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { demand, type Actor } from '#access'
 import type { RemoteProvider } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
@@ -27,19 +28,21 @@ export interface FileDetail extends SettlementFile {
 const linesShown = 200
 
 /** The latest files, staged or taken in. */
-export async function listFiles(ctx: Ctx, limit: number): Promise<SettlementFile[]> {
+export async function listFiles(ctx: Ctx, wanted: { limit: number; by: Actor }): Promise<SettlementFile[]> {
+  demand(wanted.by, 'reconciliation.read')
   const rows = await ctx.db
     .selectFrom('reconciliation.settlement_file')
     .selectAll()
     .orderBy('made_at', 'desc')
     .orderBy('id')
-    .limit(limit)
+    .limit(wanted.limit)
     .execute()
   return rows.map(toFile)
 }
 
 /** A file with its batches and what its lines were matched to: the preview of a draft, the record of one taken in. */
-export async function findFile(ctx: Ctx, input: { fileId: string }): Promise<FileDetail | null> {
+export async function findFile(ctx: Ctx, input: { fileId: string; by: Actor }): Promise<FileDetail | null> {
+  demand(input.by, 'reconciliation.read')
   if (!isId('sfl', input.fileId)) return null
   const row = await ctx.db
     .selectFrom('reconciliation.settlement_file')

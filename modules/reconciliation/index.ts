@@ -10,6 +10,7 @@ export { defaultColumns, readColumns, type ColumnName, type SettlementColumns } 
 export { findDay, type DayDetail, type DayRun } from './find-day.ts'
 export { findFile, listFiles, type FileDetail, type SettlementFile } from './find-file.ts'
 export type { StoredLine } from './line.store.ts'
+export { exportExceptions, type ExceptionExport } from './export-exceptions.ts'
 export { listDays, type DayRow } from './list-days.ts'
 export {
   countOpenExceptions,
@@ -27,7 +28,6 @@ export {
   providers,
   resolutions,
   type ExceptionReason,
-  type Person,
   type ReconciliationCtx,
   type Resolution,
   type Verdict,

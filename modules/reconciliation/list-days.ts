@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { demand, type Actor } from '#access'
 import { summarizeSettleable, type RemoteProvider } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
@@ -16,7 +17,8 @@ export interface DayRow {
 }
 
 /** The days between two, both included, latest first, each with what was expected and what was paid out. */
-export async function listDays(ctx: Ctx, wanted: { from: string; to: string }): Promise<DayRow[]> {
+export async function listDays(ctx: Ctx, wanted: { from: string; to: string; by: Actor }): Promise<DayRow[]> {
+  demand(wanted.by, 'reconciliation.read')
   const rows = new Map<string, { ours: Sum; theirs: Sum }>()
   const at = (provider: string, day: string) => {
     const key = `${day} ${provider}`

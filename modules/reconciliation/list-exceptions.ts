@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
+import { demand, type Actor } from '#access'
 import type { DB } from '#db/types.ts'
 import type { RemoteProvider } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
@@ -37,8 +38,22 @@ export interface ExceptionFilter {
 /** What disagrees, oldest first while it is open, else the latest closed first. */
 export async function listExceptions(
   ctx: Ctx,
+  wanted: ExceptionFilter & { cursor: string | null; limit: number; by: Actor },
+): Promise<ExceptionPage> {
+  demand(wanted.by, 'reconciliation.read')
+  return selectExceptions(ctx, wanted)
+}
+
+export interface ExceptionPage {
+  readonly exceptions: Exception[]
+  readonly nextCursor: string | null
+}
+
+/** The same for what has demanded its own permission. */
+export async function selectExceptions(
+  ctx: Ctx,
   wanted: ExceptionFilter & { cursor: string | null; limit: number },
-): Promise<{ exceptions: Exception[]; nextCursor: string | null }> {
+): Promise<ExceptionPage> {
   const isOpen = wanted.state === 'open'
   const cursor = wanted.cursor !== null && isId('exc', wanted.cursor) ? wanted.cursor : null
   const moment = isOpen ? sql.ref('opened_at') : sql.ref('resolved_at')

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { demand, type Actor } from '#access'
 import { askAboutReceipt, eachSettleableOfDay, type RemoteProvider, type Settleable } from '#payments'
 import { businessDay } from '#platform/clock.ts'
 import type { Trx } from '#platform/ctx.ts'
@@ -9,7 +10,7 @@ import { openExceptions, type Finding } from './exception.store.ts'
 import { selectSettled } from './line.store.ts'
 import { matchBank } from './match-bank.ts'
 import { rematchLines } from './rematch-lines.ts'
-import { workingDaysAfter, type Person, type ReconciliationCtx } from './settlement.ts'
+import { workingDaysAfter, type ReconciliationCtx } from './settlement.ts'
 
 export type DayReconciled =
   | { readonly kind: 'reconciled'; readonly runId: string; readonly findings: number }
@@ -27,8 +28,9 @@ const asksAtOnce = 4
  */
 export async function reconcileDay(
   ctx: ReconciliationCtx,
-  input: { provider: RemoteProvider; day: string; sweptOn?: string; by: Person },
+  input: { provider: RemoteProvider; day: string; sweptOn?: string; by: Actor },
 ): Promise<DayReconciled> {
+  demand(input.by, 'reconciliation.act')
   const { provider } = input
   const rematched = await rematchLines(ctx, { provider })
   const ours = await compareOurs(ctx, input)
@@ -164,7 +166,7 @@ async function insertRun(
   trx: Trx,
   run: {
     runId: string
-    input: { provider: RemoteProvider; day: string; sweptOn?: string; by: Person }
+    input: { provider: RemoteProvider; day: string; sweptOn?: string; by: Actor }
     ours: Ours
     asked: number
     rematched: { matched: number }

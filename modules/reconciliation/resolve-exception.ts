@@ -1,6 +1,7 @@
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import { isId } from '#platform/ids.ts'
-import { resolutions, type Person, type ReconciliationCtx, type Resolution } from './settlement.ts'
+import { resolutions, type ReconciliationCtx, type Resolution } from './settlement.ts'
 
 export interface ExceptionResolved {
   readonly kind: 'resolved' | 'resolved_before' | 'note_missing' | 'bad_reason' | 'not_found'
@@ -9,8 +10,9 @@ export interface ExceptionResolved {
 /** A person says what it was and closes it, once. */
 export async function resolveException(
   ctx: Pick<ReconciliationCtx, 'transaction' | 'now'>,
-  input: { exceptionId: string; resolution: string; note: string; by: Person },
+  input: { exceptionId: string; resolution: string; note: string; by: Actor },
 ): Promise<ExceptionResolved> {
+  demand(input.by, 'reconciliation.act')
   const note = input.note.replaceAll(/\s+/g, ' ').trim().slice(0, 500)
   const resolution = resolutions.find((known): known is Resolution => known === input.resolution)
   if (!isId('exc', input.exceptionId)) return { kind: 'not_found' }

@@ -1,3 +1,4 @@
+import { machineActor } from '#access'
 import type { PaymentsCtx, RemoteProvider } from '#payments'
 import type { Rupiah } from '#platform/money.ts'
 import type { SettlementColumns } from './columns.ts'
@@ -61,14 +62,8 @@ export type Resolution = (typeof resolutions)[number]
 /** Differences up to this sum are rounding. */
 const feeToleranceIdr = 1n
 
-/** Who does something, for the record. */
-export interface Person {
-  readonly id: string
-  readonly name: string
-  readonly address: string | null
-}
-
-export const systemPerson: Person = { id: 'system', name: 'system', address: null }
+/** The clock, which looks every day without anybody asking. */
+export const systemActor = machineActor('system')
 
 /** The sums of a line or of many. */
 export interface Sums {

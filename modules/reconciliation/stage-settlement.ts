@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
+import { demand, type Actor } from '#access'
 import type { RemoteProvider } from '#payments'
 import type { Trx } from '#platform/ctx.ts'
 import { newId } from '#platform/ids.ts'
@@ -6,7 +7,7 @@ import { insertLines } from './line.store.ts'
 import { matchBatches } from './match-lines.ts'
 import type { SettlementLine } from './read-line.ts'
 import { fault, readSettlement, SettlementFileError, wrongCell, type FileProblem } from './read-settlement.ts'
-import type { Person, ReconciliationCtx } from './settlement.ts'
+import type { ReconciliationCtx } from './settlement.ts'
 
 export interface StageSettlement {
   readonly provider: RemoteProvider
@@ -14,7 +15,7 @@ export interface StageSettlement {
   /** The file piece by piece; a Buffer in an array will do. */
   readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   readonly source: 'upload' | 'fetched'
-  readonly by: Person
+  readonly by: Actor
 }
 
 export type SettlementStaged =
@@ -35,6 +36,7 @@ export async function stageSettlement(
   ctx: ReconciliationCtx,
   input: StageSettlement,
 ): Promise<SettlementStaged> {
+  demand(input.by, 'reconciliation.act')
   try {
     return await ctx.transaction((trx) => stage(trx, ctx, input))
   } catch (failure) {

@@ -2,7 +2,7 @@ import type { RemoteProvider } from '#payments'
 import { businessDay } from '#platform/clock.ts'
 import { applySettlement } from './apply-settlement.ts'
 import { reconcileDay } from './reconcile-day.ts'
-import { daysAfter, providers, systemPerson, type ReconciliationCtx } from './settlement.ts'
+import { daysAfter, providers, systemActor, type ReconciliationCtx } from './settlement.ts'
 import { stageSettlement } from './stage-settlement.ts'
 
 /** Every day is looked at again for so long, since payouts and banks are late over holidays. */
@@ -26,7 +26,7 @@ export async function sweepSettlements(ctx: ReconciliationCtx): Promise<{ swept:
       const day = daysAfter(today, -back)
       if (done.has(`${provider} ${day}`)) continue
       try {
-        const run = await reconcileDay(ctx, { provider, day, sweptOn: today, by: systemPerson })
+        const run = await reconcileDay(ctx, { provider, day, sweptOn: today, by: systemActor })
         if (run.kind === 'reconciled') swept += 1
       } catch (error) {
         ctx.log.error({ provider, day, error: String(error) }, 'a day could not be reconciled')
@@ -70,7 +70,7 @@ async function takeIn(
   provider: RemoteProvider,
   file: { name: string; content: Buffer },
 ): Promise<boolean> {
-  const by = systemPerson
+  const by = systemActor
   const content = [file.content]
   const staged = await stageSettlement(ctx, { provider, name: file.name, content, source: 'fetched', by })
   if (staged.kind !== 'staged') {

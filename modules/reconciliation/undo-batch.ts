@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import { reverseEntry } from '#ledger'
 import type { Trx } from '#platform/ctx.ts'
@@ -5,7 +6,7 @@ import { isId } from '#platform/ids.ts'
 import { lockReconciliation, selectBatch, type Batch } from './batch.store.ts'
 import { closeGone } from './exception.store.ts'
 import { setLive } from './line.store.ts'
-import type { Person, ReconciliationCtx } from './settlement.ts'
+import type { ReconciliationCtx } from './settlement.ts'
 
 export interface BatchUndone {
   readonly kind: 'undone' | 'not_applied' | 'reason_missing' | 'not_found'
@@ -14,8 +15,9 @@ export interface BatchUndone {
 /** Takes a batch back: its entries are reversed, its lines settle nothing, and its file may come again. */
 export async function undoBatch(
   ctx: ReconciliationCtx,
-  input: { batchId: string; reason: string; by: Person },
+  input: { batchId: string; reason: string; by: Actor },
 ): Promise<BatchUndone> {
+  demand(input.by, 'reconciliation.act')
   const reason = input.reason.replaceAll(/\s+/g, ' ').trim().slice(0, 300)
   const batch = isId('stb', input.batchId) ? await selectBatch(ctx.db, input.batchId) : null
   if (batch === null) return { kind: 'not_found' }
@@ -29,7 +31,7 @@ export async function undoBatch(
   })
 }
 
-async function undo(trx: Trx, input: { batch: Batch; reason: string; by: Person; at: Date }): Promise<void> {
+async function undo(trx: Trx, input: { batch: Batch; reason: string; by: Actor; at: Date }): Promise<void> {
   const { batch, reason, by, at } = input
   const lines = await trx
     .selectFrom('reconciliation.line')

@@ -1,6 +1,6 @@
+import { demand, type Actor } from '#access'
 import type { Ctx, Trx } from '#platform/ctx.ts'
 import { sql } from 'kysely'
-import type { Actor } from '../transfer/transfer.ts'
 import type { Channel } from '../port.ts'
 import { breakerRules, passage, stepAfter, type Breaker, type BreakerStep, type Heard } from './breaker.ts'
 import * as store from './breaker.store.ts'
@@ -121,6 +121,7 @@ export async function closeBreaker(
   ctx: Ctx,
   input: { scope: Scope; reason: string; by: Actor },
 ): Promise<BreakerClosed> {
+  demand(input.by, 'channel.switch')
   return ctx.transaction(async (trx) => {
     const [breaker] = await store.lockBreakers(trx, [input.scope])
     if (breaker === undefined || breaker.state === 'closed') return { kind: 'already_closed' as const }

@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import type { PaymentsCtx } from '../payment.ts'
 import type { RemoteProvider } from '../port.ts'
 import { breakerRules, type Breaker } from './breaker.ts'
@@ -38,7 +39,8 @@ export interface ProviderBoard {
 const historyShown = 30
 const pastShown = 20
 
-export async function readChannelBoard(ctx: PaymentsCtx): Promise<ChannelBoard> {
+export async function readChannelBoard(ctx: PaymentsCtx, input: { by: Actor }): Promise<ChannelBoard> {
+  demand(input.by, 'channel.read')
   const standings = await readStandings(ctx)
   const [past, history] = await Promise.all([
     selectPastSwitches(ctx.db, { at: standings.now, limit: pastShown }),

@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import type { Db, Trx } from '#platform/ctx.ts'
 import { isId, newId } from '#platform/ids.ts'
@@ -6,7 +7,6 @@ import { findChannel } from '../channels.ts'
 import type { PaymentsCtx } from '../payment.ts'
 import type { Channel, ChannelFamily, Provider } from '../port.ts'
 import { findTransferChannel } from '../transfer/offer-transfers.ts'
-import type { Actor } from '../transfer/transfer.ts'
 import type { Words } from './say-weather.ts'
 import {
   concerns,
@@ -40,6 +40,7 @@ export type SwitchedOff =
 /** Takes a way to pay away, in all processes from its first moment on. Payments under way go on. */
 export async function switchOff(ctx: PaymentsCtx, input: SwitchOff): Promise<SwitchedOff> {
   const { target, by } = input
+  demand(by, 'channel.switch')
   const message = { id: input.message.id.trim(), en: input.message.en.trim() }
   const reason = input.reason.trim()
   if (!(await isTarget(ctx, target))) return { kind: 'bad_target' }
@@ -84,6 +85,7 @@ export async function endSwitch(
   ctx: PaymentsCtx,
   input: { switchId: string; reason: string; by: Actor },
 ): Promise<SwitchEnded> {
+  demand(input.by, 'channel.switch')
   if (!isId('csw', input.switchId)) return { kind: 'already_on' }
   const { by } = input
   const reason = input.reason.trim() === '' ? null : input.reason.trim().slice(0, 300)

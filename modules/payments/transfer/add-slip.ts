@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { demand, type Actor } from '#access'
 import type { Ctx, Db, Trx } from '#platform/ctx.ts'
 import { isId, newId } from '#platform/ids.ts'
 import { publish } from '#platform/outbox.ts'
@@ -107,7 +108,8 @@ async function keepSlip(
 /** A slip's bytes, for staff; null where there is none. */
 export async function readSlip(
   ctx: Ctx,
-  input: { slipId: string },
+  input: { slipId: string; by: Actor },
 ): Promise<{ mediaType: SlipMediaType; content: Buffer } | null> {
+  demand(input.by, 'transfer.read')
   return isId('slp', input.slipId) ? selectSlipFile(ctx.db, input.slipId) : null
 }

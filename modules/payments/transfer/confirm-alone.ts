@@ -1,3 +1,4 @@
+import { demand, machineActor, type Actor } from '#access'
 import { businessDay } from '#platform/clock.ts'
 import { selectAttempt } from '../attempt.store.ts'
 import type { PaymentsCtx } from '../payment.ts'
@@ -6,16 +7,18 @@ import { confirmTransfer } from './confirm-transfer.ts'
 import { selectUnused } from './mutation.store.ts'
 import { selectHolder } from './transfer.store.ts'
 
-const system = { id: 'system', name: 'Sistem', address: null }
+const system = machineActor('Sistem')
 
 /**
  * With the switch on, a line of exactly the sum that one open transfer asks confirms it by itself: never above the limit of
- * one person, never a line from before the question, never against a payment that is paid already.
+ * one person, never a line from before the question, never against a payment that is paid already. The actor brought the
+ * lines; what they confirm is the house's own deed.
  */
 export async function confirmAlone(
   ctx: PaymentsCtx,
-  input: { mutationIds: readonly string[] },
+  input: { mutationIds: readonly string[]; by: Actor },
 ): Promise<{ confirmed: number }> {
+  demand(input.by, 'transfer.decide')
   if (!(await confirmsAlone(ctx))) return { confirmed: 0 }
   let confirmed = 0
   for (const mutation of await selectUnused(ctx.db, input.mutationIds)) {

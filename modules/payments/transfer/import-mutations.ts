@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import type { Ctx, Db } from '#platform/ctx.ts'
 import { isId, newId } from '#platform/ids.ts'
@@ -7,7 +8,6 @@ import { rupiah, type Rupiah } from '#platform/money.ts'
 import { selectAccount } from './account.store.ts'
 import { hashOf, insertMutation, selectKeys } from './mutation.store.ts'
 import { readStatement, type StatementLine, type StatementRead } from './read-statement.ts'
-import type { Actor } from './transfer.ts'
 
 /**
  * new: not seen before. repeated: this very line is kept already. alike: perhaps the same money in other words: a line of
@@ -57,6 +57,7 @@ export async function prepareImport(
   ctx: Ctx,
   input: { accountId: string; content: Buffer; by: Actor },
 ): Promise<ImportPrepared> {
+  demand(input.by, 'transfer.decide')
   const account = isId('acc', input.accountId) ? await selectAccount(ctx.db, input.accountId) : null
   if (account === null) return { kind: 'unknown_account' }
   const now = ctx.now()
@@ -94,7 +95,11 @@ export async function prepareImport(
 }
 
 /** What an import would do, or did. */
-export async function findImport(ctx: Ctx, input: { importId: string }): Promise<ImportPreview | null> {
+export async function findImport(
+  ctx: Ctx,
+  input: { importId: string; by: Actor },
+): Promise<ImportPreview | null> {
+  demand(input.by, 'transfer.read')
   const row = isId('imp', input.importId) ? await selectImport(ctx.db, input.importId) : undefined
   if (row === undefined) return null
   const rows = StoredRows.parse(row.rows)
@@ -125,6 +130,7 @@ export async function completeImport(
   ctx: Ctx,
   input: { importId: string; withAlike: boolean; by: Actor },
 ): Promise<ImportDone> {
+  demand(input.by, 'transfer.decide')
   if (!isId('imp', input.importId)) return { kind: 'not_found' }
   return ctx.transaction(async (trx) => {
     const row = await trx

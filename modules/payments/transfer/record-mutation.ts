@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -7,7 +8,6 @@ import { selectAccount } from './account.store.ts'
 import { twinKeyOf } from './import-mutations.ts'
 import { insertMutation, selectKeys } from './mutation.store.ts'
 import { readDay } from './read-cell.ts'
-import type { Actor } from './transfer.ts'
 
 export type MutationRecorded =
   | { readonly kind: 'recorded'; readonly mutationId: string }
@@ -27,6 +27,7 @@ export async function recordMutation(
     by: Actor
   },
 ): Promise<MutationRecorded> {
+  demand(input.by, 'transfer.decide')
   const account = isId('acc', input.accountId) ? await selectAccount(ctx.db, input.accountId) : null
   if (account === null) return { kind: 'unknown_account' }
   const now = ctx.now()

@@ -1,7 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit'
 import { error } from '@sveltejs/kit'
-import { permissionsOf, type Actor, type Permission } from '#access'
-import type { StaffSession } from '#identity'
+import type { Actor } from '#access'
 
 /** The signed-in person as use cases ask for one: who, from where, and what they may. */
 export function actorOf(event: Pick<RequestEvent, 'locals' | 'getClientAddress'>): Actor {
@@ -13,15 +12,10 @@ export function actorOf(event: Pick<RequestEvent, 'locals' | 'getClientAddress'>
     name,
     address: event.getClientAddress(),
     role,
-    permissions: heldIn(session),
-    scope: { branches: null, brands: null },
-    session: { id: session.id, factor: 'whatsapp' },
+    permissions: session.permissions,
+    scope: session.scope,
+    session: { id: session.id, factor: session.factor },
   }
-}
-
-/** What a session allows. */
-export function heldIn(session: StaffSession): ReadonlySet<Permission> {
-  return permissionsOf(session.staff.role, null)
 }
 
 /** A typed field of a form; a file or a missing one is the empty text. */

@@ -1,3 +1,4 @@
+import type { Actor } from '#access'
 import {
   isInForce,
   namedBy,
@@ -12,8 +13,8 @@ import type { HouseCtx } from '../../../../wiring.ts'
 import type { ChannelsView, ProviderView, RowView, SwitchView } from '../channels/view.ts'
 
 /** What the page of channels shows, as the page and its refreshes carry it. */
-export async function readChannelsView(ctx: HouseCtx): Promise<ChannelsView> {
-  const board = await readChannelBoard(ctx)
+export async function readChannelsView(ctx: HouseCtx, by: Actor): Promise<ChannelsView> {
+  const board = await readChannelBoard(ctx, { by })
   return {
     at: board.now.toISOString(),
     providers: board.providers.map((provider) => toProvider(provider, board)),

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { fail, type RequestEvent } from '@sveltejs/kit'
-import { recordAudit } from '#audit'
-import { findCreditLine, previewAllocation, setCreditLine, useCredit, type CreditLine } from '#invoicing'
-import { closePermanentAccount, findPermanentAccounts, openPermanentAccount } from '#payments'
+import type { Actor, Deed } from '#access'
+import { findCompany } from '#companies'
+import { findCreditLine, previewForStaff, setCreditLine, useCreditByStaff, type CreditLine } from '#invoicing'
+import { closeNumberByStaff, openNumberByStaff } from '#payments'
 import { rupiah } from '#platform/money.ts'
-import type { Messages } from '../i18n/index.ts'
+import { formatRupiah } from '#ui/money.ts'
+import { messagesOf, type Messages } from '../i18n/index.ts'
 import { readRupiah } from '../receivables/view.ts'
 import type { HouseCtx } from '../../../../wiring.ts'
 import { actorOf, formText } from './actor-of.ts'
+import { askForProof } from './ask-for-proof.ts'
 
 type Said = keyof Messages['companies']['said']
 export type Terms = Pick<CreditLine, 'limit' | 'termDays' | 'graceDays' | 'blockedReason'>
@@ -29,12 +32,14 @@ export interface CompanyOutcome {
   readonly kind: Said | null
   readonly terms?: { readonly before: Terms | null; readonly after: Terms; readonly seen: string }
   readonly plan?: CreditPlan
+  /** A fresh factor has to be given for these terms first. */
+  readonly needed?: { readonly deed: Deed; readonly terms: Terms }
 }
 
 interface Asked {
   readonly companyId: string
   readonly form: FormData
-  readonly by: { readonly id: string; readonly address: string | null }
+  readonly by: Actor
 }
 
 const deeds = {
@@ -46,15 +51,28 @@ const deeds = {
   close_number: closeNumber,
 } as const satisfies Record<string, (ctx: HouseCtx, asked: Asked) => Promise<CompanyOutcome>>
 
-const successes: ReadonlySet<Said> = new Set(['terms_saved', 'used', 'opened', 'closed'])
+const successes: ReadonlySet<Said> = new Set(['terms_saved', 'terms_proposed', 'used', 'opened', 'closed'])
 
 /** Runs a deed for whoever may, on the company of the address. */
 export async function deedsOf(event: RequestEvent<{ id: string }>, deed: keyof typeof deeds) {
-  const { id, address } = actorOf(event)
+  const by = actorOf(event)
   const form = await event.request.formData()
-  const asked = { companyId: event.params.id, form, by: { id, address } }
-  const outcome = await deeds[deed](event.locals.house.ctx, asked)
+  const asked = { companyId: event.params.id, form, by }
+  const { needed, ...outcome } = await deeds[deed](event.locals.house.ctx, asked)
+  if (needed !== undefined) {
+    const summary = await summaryOf(event, needed.terms)
+    return askForProof(event, { deed: needed.deed, summary, form })
+  }
   return outcome.kind === null || outcome.isDone ? outcome : fail(422, outcome)
+}
+
+/** What is about to be proposed, where the fresh factor is given. */
+async function summaryOf(event: RequestEvent<{ id: string }>, terms: Terms): Promise<string> {
+  const t = messagesOf(event.locals.choices.locale).companies.terms
+  const company = await findCompany(event.locals.house.ctx, { companyId: event.params.id })
+  const block = terms.blockedReason === null ? '' : `, ${terms.blockedReason}`
+  const said = `${formatRupiah(terms.limit)}, ${t.daysOf(terms.termDays)}, ${t.daysOf(terms.graceDays)}${block}`
+  return `${t.title} ${company?.name ?? ''}: ${said}`
 }
 
 function said(kind: Said): CompanyOutcome {
@@ -74,8 +92,20 @@ async function saveTerms(ctx: HouseCtx, { companyId, form, by }: Asked): Promise
   if (terms === null) return said('bad_terms')
   const now = await findCreditLine(ctx, { companyId })
   if (fingerprint(now) !== formText(form, 'seen')) return said('terms_changed')
-  await setCreditLine(ctx, { companyId, ...terms, by: by.id })
-  return said('terms_saved')
+  const set = await setCreditLine(ctx, { companyId, ...terms, by, reason: formText(form, 'reason') })
+  switch (set.kind) {
+    case 'saved':
+      return said('terms_saved')
+    case 'proposed':
+      return said('terms_proposed')
+    case 'waiting_already':
+      return said('terms_waiting')
+    case 'nothing_changed':
+    case 'not_found':
+      return said(set.kind)
+    case 'proof_needed':
+      return { isDone: false, kind: null, needed: { deed: set.deed, terms } }
+  }
 }
 
 /** The typed terms; null where a field says nothing that could be one. */
@@ -98,12 +128,13 @@ function fingerprint(terms: Terms | null): string {
   return [terms.limit, terms.termDays, terms.graceDays, terms.blockedReason ?? ''].join('|')
 }
 
-async function planCredit(ctx: HouseCtx, { companyId, form }: Asked): Promise<CompanyOutcome> {
+async function planCredit(ctx: HouseCtx, { companyId, form, by }: Asked): Promise<CompanyOutcome> {
   const choice = readChoice(form)
   if (choice === null) return said('bad_amount')
   if (choice.invoiceId === '') return said('nothing_chosen')
-  const plan = await previewAllocation(ctx, { companyId, wanted: { kind: 'chosen', choices: [choice] } })
-  const [line] = plan.lines
+  const wanted = { kind: 'chosen' as const, choices: [choice] }
+  const plan = await previewForStaff(ctx, { companyId, wanted, by })
+  const line = plan?.lines[0]
   if (line === undefined) return said('bad_amount')
   return {
     isDone: true,
@@ -127,33 +158,14 @@ async function spendCredit(ctx: HouseCtx, { companyId, form, by }: Asked): Promi
   const isWhole = /^[0-9a-f-]{36}$/.test(submissionKey)
   if (choice === null || !isWhole || typeof amountIdr !== 'bigint' || typeof discountIdr !== 'bigint')
     return said('bad_amount')
-  const used = await useCredit(ctx, {
+  const used = await useCreditByStaff(ctx, {
     companyId,
     choices: [choice],
     seen: { amountIdr, discountIdr },
     submissionKey,
-    by: by.id,
+    by,
   })
-  if (used.kind === 'used') await auditUse(ctx, { companyId, invoiceId: choice.invoiceId, amountIdr, by })
   return said(used.kind)
-}
-
-async function auditUse(
-  ctx: HouseCtx,
-  use: { companyId: string; invoiceId: string; amountIdr: bigint; by: Asked['by'] },
-): Promise<void> {
-  await ctx.transaction((trx) =>
-    recordAudit(trx, {
-      who: use.by.id,
-      action: 'credit.used',
-      object: { kind: 'company', id: use.companyId },
-      before: null,
-      after: { invoiceId: use.invoiceId, amount: use.amountIdr.toString() },
-      reason: null,
-      address: use.by.address,
-      at: ctx.now(),
-    }),
-  )
 }
 
 function readChoice(form: FormData) {
@@ -165,34 +177,10 @@ function readChoice(form: FormData) {
 
 async function openNumber(ctx: HouseCtx, { companyId, form, by }: Asked): Promise<CompanyOutcome> {
   const channelId = formText(form, 'channelId')
-  const { kind } = await openPermanentAccount(ctx, { companyId, channelId })
-  if (kind === 'opened') await auditNumber(ctx, { companyId, channelId, deed: kind, by })
-  return said(kind)
+  return said((await openNumberByStaff(ctx, { companyId, channelId, by })).kind)
 }
 
-async function closeNumber(ctx: HouseCtx, { companyId, form, by }: Asked): Promise<CompanyOutcome> {
-  const accounts = await findPermanentAccounts(ctx, { companyId })
-  const account = accounts.find((one) => one.id === formText(form, 'accountId'))
-  if (account === undefined) return said('not_found')
-  const { kind } = await closePermanentAccount(ctx, { permanentAccountId: account.id })
-  if (kind === 'closed') await auditNumber(ctx, { companyId, channelId: account.channelId, deed: kind, by })
-  return said(kind)
-}
-
-async function auditNumber(
-  ctx: HouseCtx,
-  change: { companyId: string; channelId: string; deed: 'opened' | 'closed'; by: Asked['by'] },
-): Promise<void> {
-  await ctx.transaction((trx) =>
-    recordAudit(trx, {
-      who: change.by.id,
-      action: `permanent_account.${change.deed}`,
-      object: { kind: 'company', id: change.companyId },
-      before: null,
-      after: { channelId: change.channelId },
-      reason: null,
-      address: change.by.address,
-      at: ctx.now(),
-    }),
-  )
+async function closeNumber(ctx: HouseCtx, { form, by }: Asked): Promise<CompanyOutcome> {
+  const permanentAccountId = formText(form, 'accountId')
+  return said((await closeNumberByStaff(ctx, { permanentAccountId, by })).kind)
 }

@@ -1,50 +1,30 @@
-import { recordAudit } from '#audit'
-import { listEntries, type EntryFilter, type PostedEntry } from '#ledger'
-import type { Actor } from '#payments'
+import type { Actor } from '#access'
+import { exportEntries, type EntryFilter, type PostedEntry } from '#ledger'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Locale } from '../choices.ts'
 import type { Messages } from '../i18n/index.ts'
 import { byteOrderMark, csvLine } from '../payments/csv.ts'
-
-const pageSize = 200
+import { streamOf } from './stream-of.ts'
 
 export interface EntryExport {
   readonly filter: Pick<EntryFilter, 'account' | 'subledger' | 'from' | 'to'>
-  readonly actor: Actor
+  readonly by: Actor
   readonly locale: Locale
   readonly t: Messages['ledger']
 }
 
-/** Writes down who takes which entries out of the house, then gives them line by line as CSV, newest first. */
-export async function exportEntries(ctx: Ctx, input: EntryExport): Promise<AsyncGenerator<string>> {
-  const { account = null, subledger = null, from = null, to = null } = input.filter
-  await ctx.transaction((trx) =>
-    recordAudit(trx, {
-      who: input.actor.id,
-      action: 'entries.exported',
-      object: { kind: 'ledger_account', id: account ?? 'all' },
-      before: null,
-      after: { subledger, from, to },
-      reason: null,
-      address: input.actor.address,
-      at: ctx.now(),
-    }),
-  )
-  return lines(ctx, input)
+/** The entries of one account and some days as CSV, newest first. */
+export async function writeEntries(ctx: Ctx, input: EntryExport): Promise<ReadableStream<Uint8Array>> {
+  const { locale, t, ...wanted } = input
+  return streamOf(lines(await exportEntries(ctx, wanted), { locale, t }))
 }
 
-async function* lines(ctx: Ctx, { filter, locale, t }: EntryExport): AsyncGenerator<string> {
-  yield byteOrderMark + csvLine(t.csv.columns)
-  for (let cursor: string | null = null; ;) {
-    const page: Awaited<ReturnType<typeof listEntries>> = await listEntries(ctx, {
-      ...filter,
-      cursor,
-      limit: pageSize,
-    })
-    yield page.entries.flatMap((entry) => rowsOf(entry, { locale, t })).join('')
-    cursor = page.next
-    if (cursor === null) return
-  }
+async function* lines(
+  pages: Awaited<ReturnType<typeof exportEntries>>,
+  words: { locale: Locale; t: Messages['ledger'] },
+): AsyncGenerator<string> {
+  yield byteOrderMark + csvLine(words.t.csv.columns)
+  for await (const entries of pages) yield entries.flatMap((entry) => rowsOf(entry, words)).join('')
 }
 
 function rowsOf(entry: PostedEntry, { locale, t }: { locale: Locale; t: Messages['ledger'] }): string[] {

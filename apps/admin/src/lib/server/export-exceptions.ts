@@ -1,43 +1,23 @@
-import { recordAudit } from '#audit'
-import type { StaffId } from '#identity'
+import type { Actor } from '#access'
 import type { Ctx } from '#platform/ctx.ts'
-import { listExceptions, type Exception, type ExceptionFilter } from '#reconciliation'
+import { exportExceptions, type Exception, type ExceptionFilter } from '#reconciliation'
 import type { Messages } from '../i18n/index.ts'
 import { byteOrderMark, csvLine } from '../payments/csv.ts'
 import { streamOf } from './stream-of.ts'
 
-const pageSize = 200
-const pagesMax = 500
-
-export interface ExceptionExport {
-  readonly filter: ExceptionFilter
-  readonly staffId: StaffId
-  readonly address: string
-  readonly t: Messages['reconciliation']
-}
-
-/** Writes down who takes the differences out of the house, then gives them page by page as CSV. */
-export async function exportExceptions(
+/** The filtered differences as CSV, page by page. */
+export async function writeExceptions(
   ctx: Ctx,
-  input: ExceptionExport,
+  input: { filter: ExceptionFilter; by: Actor; t: Messages['reconciliation'] },
 ): Promise<ReadableStream<Uint8Array>> {
-  const { state, reasons, provider, text } = input.filter
-  await ctx.transaction((trx) =>
-    recordAudit(trx, {
-      who: input.staffId,
-      action: 'reconciliation.exported',
-      object: { kind: 'reconciliation_exceptions', id: 'csv' },
-      before: null,
-      after: { state, reasons: [...reasons], provider, text },
-      reason: null,
-      address: input.address,
-      at: ctx.now(),
-    }),
-  )
-  return streamOf(lines(ctx, input))
+  const { t, ...wanted } = input
+  return streamOf(lines(await exportExceptions(ctx, wanted), t))
 }
 
-async function* lines(ctx: Ctx, { filter, t }: ExceptionExport): AsyncGenerator<string> {
+async function* lines(
+  pages: Awaited<ReturnType<typeof exportExceptions>>,
+  t: Messages['reconciliation'],
+): AsyncGenerator<string> {
   const { columns } = t.exceptions
   yield (
     byteOrderMark +
@@ -52,15 +32,11 @@ async function* lines(ctx: Ctx, { filter, t }: ExceptionExport): AsyncGenerator<
       t.exceptions.note,
     ])
   )
-  let cursor: string | null = null
-  for (let page = 0; page < pagesMax; page += 1) {
-    const found = await listExceptions(ctx, { ...filter, cursor, limit: pageSize })
-    yield found.exceptions.map((exception) => csvLine(cellsOf(exception, t))).join('')
-    cursor = found.nextCursor
-    if (cursor === null) return
+  for await (const { exceptions, isCut } of pages) {
+    yield exceptions.map((exception) => csvLine(cellsOf(exception, t))).join('')
+    // A list that is cut says so in its last line.
+    if (isCut) yield csvLine([t.exceptions.csvCut])
   }
-  // A list that is cut says so in its last line.
-  yield csvLine([t.exceptions.csvCut])
 }
 
 function cellsOf(exception: Exception, t: Messages['reconciliation']): string[] {

@@ -1,50 +1,33 @@
-import { recordAudit } from '#audit'
-import type { StaffId } from '#identity'
-import { listPayments, type Payment } from '#payments'
+import type { Actor } from '#access'
+import { exportPayments, type Payment } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Messages } from '../i18n/index.ts'
 import { byteOrderMark, csvLine } from '../payments/csv.ts'
 import type { PaymentFilter } from '../payments/payment-filter.ts'
 import { streamOf } from './stream-of.ts'
 
-const pageSize = 200
-const pagesMax = 500
-
 export interface PaymentExport {
   readonly filter: PaymentFilter
-  readonly staffId: StaffId
-  readonly address: string
+  readonly by: Actor
   readonly t: Messages['payments']
 }
 
-/** Writes down who takes which list out of the house, then gives it page by page as CSV. */
-export async function exportPayments(ctx: Ctx, input: PaymentExport): Promise<ReadableStream<Uint8Array>> {
-  await ctx.transaction((trx) =>
-    recordAudit(trx, {
-      who: input.staffId,
-      action: 'payments.exported',
-      object: { kind: 'payment_list', id: 'csv' },
-      before: null,
-      after: { states: [...input.filter.states], text: input.filter.text },
-      reason: null,
-      address: input.address,
-      at: ctx.now(),
-    }),
-  )
-  return streamOf(lines(ctx, input))
+/** The filtered payments as CSV, page by page. */
+export async function writePayments(ctx: Ctx, input: PaymentExport): Promise<ReadableStream<Uint8Array>> {
+  const { t, ...wanted } = input
+  return streamOf(lines(await exportPayments(ctx, wanted), t))
 }
 
-async function* lines(ctx: Ctx, { filter, t }: PaymentExport): AsyncGenerator<string> {
+async function* lines(
+  pages: Awaited<ReturnType<typeof exportPayments>>,
+  t: Messages['payments'],
+): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(t.csv.columns)
-  let cursor: string | null = null
-  for (let page = 0; page < pagesMax; page += 1) {
-    const found = await listPayments(ctx, { ...filter, cursor, limit: pageSize })
-    yield found.payments.map((payment) => csvLine(cellsOf(payment, t))).join('')
-    cursor = found.nextCursor
-    if (cursor === null) return
+  for await (const { payments, isCut } of pages) {
+    yield payments.map((payment) => csvLine(cellsOf(payment, t))).join('')
+    // A list that is cut says so in its last line.
+    if (isCut) yield csvLine([t.csv.cut])
   }
-  // A list that is cut says so in its last line.
-  yield csvLine([t.csv.cut])
 }
 
 function cellsOf(payment: Payment, t: Messages['payments']): string[] {

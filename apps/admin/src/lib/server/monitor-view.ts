@@ -1,22 +1,17 @@
+import type { Actor } from '#access'
 import { readDashboard } from '#monitor'
-import { channelWeather, listPayments, severityOf, type ChannelStanding, type PaymentsCtx } from '#payments'
+import { channelWeather, severityOf, type ChannelStanding, type PaymentsCtx } from '#payments'
 import type { MonitorView } from '../monitor/view.ts'
 
-const unknownShownMax = 200
-
 /** What the monitor shows, as its page and its refreshes carry it. */
-export async function readMonitorView(ctx: PaymentsCtx): Promise<MonitorView> {
+export async function readMonitorView(ctx: PaymentsCtx, by: Actor): Promise<MonitorView> {
   const startedAtMs = performance.now()
-  const [dashboard, unclear, standings] = await Promise.all([
-    readDashboard(ctx),
-    listPayments(ctx, { states: ['unknown'], limit: unknownShownMax }),
-    channelWeather(ctx),
-  ])
+  const [dashboard, standings] = await Promise.all([readDashboard(ctx, { by }), channelWeather(ctx)])
   const { paidAmount, ...summary } = dashboard.summary
   return {
     at: ctx.now().toISOString(),
     databaseMs: Math.round(performance.now() - startedAtMs),
-    unclearCount: unclear.payments.length,
+    unclearCount: dashboard.unclearCount,
     channels: countStandings(standings),
     summary: { ...summary, paidIdr: paidAmount.toString() },
     minutes: dashboard.minutes.map(({ minute, paid, amount }) => ({

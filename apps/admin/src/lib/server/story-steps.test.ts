@@ -8,6 +8,7 @@ import { eventually, startTestSystem, type TestSystem } from '../../../../testin
 import { id } from '../i18n/id.ts'
 import type { StoryStep } from '../story/step.ts'
 import { tellStory } from './story-steps.ts'
+import { staffActor } from '../../../../testing/staff.ts'
 
 let system: TestSystem
 
@@ -18,7 +19,10 @@ afterAll(() => system.stop())
 
 async function storyOf(paymentId: string): Promise<StoryStep[]> {
   const { ctx } = system.house
-  const timeline = present(await findTimeline(ctx, { paymentId }), 'the payment exists')
+  const timeline = present(
+    await findTimeline(ctx, { paymentId, by: staffActor('operasi') }),
+    'the payment exists',
+  )
   const channelLabel = (channelId: string) => findChannel(ctx, channelId)?.channel.label ?? channelId
   return tellStory({ timeline, t: id, locale: 'id', channelLabel })
 }

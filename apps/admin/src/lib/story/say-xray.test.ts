@@ -9,7 +9,9 @@ import { en } from '../i18n/en.ts'
 import { id } from '../i18n/id.ts'
 import { sayWaiting } from '../monitor/say-waiting.ts'
 import { sayXray, type SaidXray } from './say-xray.ts'
+import { staffActor } from '../../../../testing/staff.ts'
 
+const actor = { ...staffActor('sari'), name: 'Sari Contoh' }
 let system: TestSystem
 const { calm, currentReference, openPayment, pay, settledOf, start } = stepsOn(() => system)
 beforeAll(async () => {
@@ -21,7 +23,7 @@ afterEach(() => calm())
 const ctx = () => system.house.ctx
 
 async function xrayOf(paymentId: string, locale: 'id' | 'en' = 'id'): Promise<SaidXray> {
-  const timeline = present(await findTimeline(ctx(), { paymentId }), 'the payment exists')
+  const timeline = present(await findTimeline(ctx(), { paymentId, by: actor }), 'the payment exists')
   const channelLabel = (channelId: string) => findChannel(ctx(), channelId)?.channel.label ?? channelId
   const words = { t: locale === 'id' ? id : en, locale, now: ctx().now(), channelLabel }
   return sayXray(await findXray(ctx(), { timeline }), timeline.record.payment, words)
@@ -77,8 +79,7 @@ describe('the X-ray of a payment', () => {
 
   test('names who applied a notification again, and what it came to', async () => {
     const payment = await paid('doku_va_bca', 'doku')
-    const { entries } = await listInbox(ctx(), { text: payment.number, limit: 1 })
-    const actor = { id: 'stf_1', name: 'Sari Contoh', address: null }
+    const { entries } = await listInbox(ctx(), { by: actor, text: payment.number, limit: 1 })
     const notificationId = present(entries[0], 'it came').id
     await replayNotification(ctx(), { notificationId, actor, reason: 'x' })
     const lines = (await xrayOf(payment.id)).lines.map((line) => line.text)
@@ -113,9 +114,9 @@ describe('the X-ray of a payment', () => {
 })
 
 test('what needs a person is exactly the list, each with a reason and a way on', async () => {
-  const waiting = await listNeedsPerson(ctx())
+  const waiting = await listNeedsPerson(ctx(), { by: actor })
   expect(waiting.map((item) => item.kind)).toEqual(expect.arrayContaining(['unknown_payment', 'surplus']))
-  expect((await readDashboard(ctx())).summary.needsPerson).toBe(waiting.length)
+  expect((await readDashboard(ctx(), { by: actor })).summary.needsPerson).toBe(waiting.length)
   for (const item of waiting) {
     const said = sayWaiting(item, id.attention)
     expect(said.href).toMatch(/^\/(pembayaran|kotak-masuk|dana-lebih|pengembalian|transfer)/)

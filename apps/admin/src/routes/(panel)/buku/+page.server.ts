@@ -1,13 +1,16 @@
-import { findSealState, listBalances } from '#ledger'
+import { readBooks } from '#ledger'
 import { businessDay } from '#platform/clock.ts'
 import { sumRupiah } from '#platform/money.ts'
+import { actorOf } from '../../../lib/server/actor-of.ts'
 import { dayOf } from '../../../lib/ledger/day.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const on = dayOf(url.searchParams.get('per'))
-  const [balances, seal] = await Promise.all([listBalances(ctx, { on: on ?? undefined }), findSealState(ctx)])
+  const { balances, seal } = await readBooks(ctx, { on: on ?? undefined, by })
   const amounts = balances.map((row) => row.balance)
   return {
     on,

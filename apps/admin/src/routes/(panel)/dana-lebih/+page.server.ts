@@ -1,7 +1,8 @@
-import { listOpenSurplus } from '#payments'
+import { listSurplusForStaff } from '#payments'
+import { actorOf } from '../../../lib/server/actor-of.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals }) => {
-  const { ctx } = locals.house
-  return { rows: await listOpenSurplus(ctx), now: ctx.now() }
+export const load: PageServerLoad = async (event) => {
+  const { ctx } = event.locals.house
+  return { rows: await listSurplusForStaff(ctx, { by: actorOf(event) }), now: ctx.now() }
 }

@@ -10,7 +10,7 @@ export const load: PageServerLoad = async (event) => {
   const by = actorOf(event)
   const { ctx } = locals.house
   return {
-    rules: await listCashDiscountRules(ctx),
+    rules: await listCashDiscountRules(ctx, { by }),
     today: businessDay(ctx.now()),
     mayChange: may(by, 'receivable.change'),
   }
@@ -18,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   tambah: async (event) => {
-    const { id: by, address } = actorOf(event)
+    const by = actorOf(event)
     const form = await event.request.formData()
     const endsOn = formText(form, 'endsOn')
     const { kind } = await addCashDiscountRuleByStaff(event.locals.house.ctx, {
@@ -27,14 +27,13 @@ export const actions: Actions = {
       startsOn: formText(form, 'startsOn'),
       endsOn: endsOn === '' ? null : endsOn,
       by,
-      address,
     })
     return kind === 'rule_added' ? { isDone: true, kind } : fail(422, { isDone: false, kind })
   },
   akhiri: async (event) => {
-    const { id: by, address } = actorOf(event)
+    const by = actorOf(event)
     const ruleId = formText(await event.request.formData(), 'ruleId')
-    const { kind } = await endCashDiscountRule(event.locals.house.ctx, { ruleId, by, address })
+    const { kind } = await endCashDiscountRule(event.locals.house.ctx, { ruleId, by })
     return kind === 'rule_ended' ? { isDone: true, kind } : fail(409, { isDone: false, kind })
   },
 }

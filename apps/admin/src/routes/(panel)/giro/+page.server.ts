@@ -12,13 +12,13 @@ export const load: PageServerLoad = async (event) => {
   const { ctx } = locals.house
   const { word, cursor } = readListAddress(url.searchParams, giroWords)
   const [page, due] = await Promise.all([
-    listGiroPage(ctx, { view: giroViews[word], cursor }),
-    countDueGiros(ctx),
+    listGiroPage(ctx, { view: giroViews[word], cursor, by }),
+    countDueGiros(ctx, { by }),
   ])
-  const companies = await findCompanies(
-    ctx,
-    page.giros.map((giro) => giro.companyId),
-  )
+  const companies = await findCompanies(ctx, {
+    ids: page.giros.map((giro) => giro.companyId),
+    by,
+  })
   return {
     word,
     cursor,

@@ -1,6 +1,6 @@
 import { fail } from '@sveltejs/kit'
-import { may } from '#access'
-import { breakerLimits, closeBreaker, endSwitch, readScope, switchOff, type Actor } from '#payments'
+import { may, type Actor } from '#access'
+import { breakerLimits, closeBreaker, endSwitch, readScope, switchOff } from '#payments'
 import type { HouseCtx } from '../../../../../wiring.ts'
 import { readSpan } from '../../../lib/channels/view.ts'
 import { actorOf, formText } from '../../../lib/server/actor-of.ts'
@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
   const by = actorOf(event)
   const opened = url.searchParams.get('buka')
   return {
-    channels: await readChannelsView(locals.house.ctx),
+    channels: await readChannelsView(locals.house.ctx, by),
     span: readSpan(url.searchParams.get('rentang')),
     opened: opened !== null && /^(channel|provider|family):[a-z0-9_]{2,60}$/.test(opened) ? opened : null,
     limits: breakerLimits,

@@ -12,9 +12,9 @@ export const load: PageServerLoad = async (event) => {
   const { ctx } = locals.house
   const view = readInboxView(url.searchParams)
   const cursor = url.searchParams.get('sesudah')
-  const inbox = view.tab === 'in' ? await listInbox(ctx, { ...toInboxFilter(view), cursor, limit }) : null
+  const inbox = view.tab === 'in' ? await listInbox(ctx, { ...toInboxFilter(view), cursor, limit, by }) : null
   const archive =
-    view.tab === 'out' ? await listExchanges(ctx, { ...toExchangeFilter(view), cursor, limit }) : null
+    view.tab === 'out' ? await listExchanges(ctx, { ...toExchangeFilter(view), cursor, limit, by }) : null
   return {
     view,
     entries: inbox?.entries ?? [],

@@ -1,13 +1,16 @@
-import { listRefunds } from '#payments'
+import { listRefundsForStaff } from '#payments'
 import { sumRupiah } from '#platform/money.ts'
 import { readRefundFilter } from '../../../lib/refund/refund-filter.ts'
+import { actorOf } from '../../../lib/server/actor-of.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const filter = readRefundFilter(url.searchParams)
   const cursor = url.searchParams.get('sesudah')
-  const page = await listRefunds(ctx, { ...filter, cursor })
+  const page = await listRefundsForStaff(ctx, { ...filter, cursor, by })
   return {
     filter,
     isFirst: cursor === null,

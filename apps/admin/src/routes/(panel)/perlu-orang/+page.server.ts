@@ -8,11 +8,10 @@ export const load: PageServerLoad = async (event) => {
   const { locals } = event
   const by = actorOf(event)
   const { ctx } = locals.house
-  const seesDebts = may(by, 'receivable.read')
   const [waiting, giros, overLimit] = await Promise.all([
-    listNeedsPerson(ctx),
-    seesDebts ? countDueGiros(ctx) : null,
-    seesDebts ? listCompaniesOverLimit(ctx) : [],
+    listNeedsPerson(ctx, { by }),
+    may(by, 'receivable.read') ? countDueGiros(ctx, { by }) : null,
+    may(by, 'company.read') ? listCompaniesOverLimit(ctx, { by }) : [],
   ])
   return { waiting, now: ctx.now(), lateGiros: giros?.late ?? 0, companiesOverLimit: overLimit.length }
 }

@@ -1,15 +1,18 @@
 import { debtAges, listReceivables, summarizeAges, summarizeReceivables } from '#invoicing'
+import { actorOf } from '../../../lib/server/actor-of.ts'
 import { readListAddress, receivableViews, receivableWords } from '../../../lib/receivables/view.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event
+  const by = actorOf(event)
   const { ctx } = locals.house
   const address = readListAddress(url.searchParams, receivableWords)
   const filter = { view: receivableViews[address.word], text: address.text }
   const [page, sum, ages] = await Promise.all([
-    listReceivables(ctx, { ...filter, cursor: address.cursor }),
-    summarizeReceivables(ctx, filter),
-    summarizeAges(ctx, {}),
+    listReceivables(ctx, { ...filter, cursor: address.cursor, by }),
+    summarizeReceivables(ctx, { ...filter, by }),
+    summarizeAges(ctx, { by }),
   ])
   return {
     address,

@@ -20,7 +20,7 @@ export const load: PageServerLoad = async (event) => {
   const isDay = /^20\d{2}-\d{2}-\d{2}$/.test(wanted) && !Number.isNaN(Date.parse(wanted))
   const to = isDay && wanted < today ? wanted : today
   const from = dayBefore(to, daysShown - 1)
-  const [rows, files] = await Promise.all([listDays(ctx, { from, to }), listFiles(ctx, 8)])
+  const [rows, files] = await Promise.all([listDays(ctx, { from, to, by }), listFiles(ctx, { limit: 8, by })])
   return {
     rows,
     files,

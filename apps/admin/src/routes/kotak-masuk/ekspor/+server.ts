@@ -9,8 +9,7 @@ import type { RequestHandler } from './$types'
 export const GET: RequestHandler = async (event) => {
   const { ctx } = event.locals.house
   const filter = toExchangeFilter(readInboxView(event.url.searchParams))
-  const { id, name, address } = actorOf(event)
-  const lines = await exportExchanges(ctx, { filter, actor: { id, name, address } })
+  const lines = await exportExchanges(ctx, { filter, actor: actorOf(event) })
   return new Response(streamOf(lines), {
     headers: {
       'content-type': 'application/x-ndjson; charset=utf-8',

@@ -1,19 +1,18 @@
-import { error } from '@sveltejs/kit'
 import { businessDay } from '#platform/clock.ts'
 import { messagesOf } from '../../../lib/i18n/index.ts'
 import { readFilter } from '../../../lib/payments/payment-filter.ts'
-import { exportPayments } from '../../../lib/server/export-payments.ts'
+import { actorOf } from '../../../lib/server/actor-of.ts'
+import { writePayments } from '../../../lib/server/export-payments.ts'
 import type { RequestHandler } from './$types'
 
 /** The filtered list as CSV, without end for the memory: it is written while it is read. */
-export const GET: RequestHandler = async ({ locals, url, getClientAddress }) => {
-  if (locals.session === null) error(401)
+export const GET: RequestHandler = async (event) => {
+  const { locals, url } = event
   const { ctx } = locals.house
   const t = messagesOf(locals.choices.locale).payments
-  const body = await exportPayments(ctx, {
+  const body = await writePayments(ctx, {
     filter: readFilter(url.searchParams),
-    staffId: locals.session.staff.id,
-    address: getClientAddress(),
+    by: actorOf(event),
     t,
   })
   const file = `${t.csv.file}-${businessDay(ctx.now())}.csv`

@@ -1,19 +1,18 @@
-import { error } from '@sveltejs/kit'
 import { businessDay } from '#platform/clock.ts'
 import { messagesOf } from '../../../lib/i18n/index.ts'
 import { readRefundFilter } from '../../../lib/refund/refund-filter.ts'
-import { exportRefunds } from '../../../lib/server/export-refunds.ts'
+import { actorOf } from '../../../lib/server/actor-of.ts'
+import { writeRefunds } from '../../../lib/server/export-refunds.ts'
 import type { RequestHandler } from './$types'
 
 /** The filtered refunds as CSV. */
-export const GET: RequestHandler = async ({ locals, url, getClientAddress }) => {
-  if (locals.session === null) error(401)
+export const GET: RequestHandler = async (event) => {
+  const { locals, url } = event
   const { ctx } = locals.house
   const t = messagesOf(locals.choices.locale).refund
-  const body = await exportRefunds(ctx, {
+  const body = await writeRefunds(ctx, {
     filter: readRefundFilter(url.searchParams),
-    staffId: locals.session.staff.id,
-    address: getClientAddress(),
+    by: actorOf(event),
     t,
   })
   return new Response(body, {

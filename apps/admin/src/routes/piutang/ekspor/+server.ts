@@ -1,20 +1,19 @@
-import { error } from '@sveltejs/kit'
 import { businessDay } from '#platform/clock.ts'
 import { messagesOf } from '../../../lib/i18n/index.ts'
 import { readListAddress, receivableViews, receivableWords } from '../../../lib/receivables/view.ts'
-import { exportReceivables } from '../../../lib/server/export-receivables.ts'
+import { actorOf } from '../../../lib/server/actor-of.ts'
+import { writeReceivables } from '../../../lib/server/export-receivables.ts'
 import type { RequestHandler } from './$types'
 
 /** The filtered invoices on account as CSV. */
-export const GET: RequestHandler = async ({ locals, url, getClientAddress }) => {
-  if (locals.session === null) error(401)
+export const GET: RequestHandler = async (event) => {
+  const { locals, url } = event
   const { ctx } = locals.house
   const t = messagesOf(locals.choices.locale).receivables
   const { word, text } = readListAddress(url.searchParams, receivableWords)
-  const body = await exportReceivables(ctx, {
+  const body = await writeReceivables(ctx, {
     filter: { view: receivableViews[word], text },
-    staffId: locals.session.staff.id,
-    address: getClientAddress(),
+    by: actorOf(event),
     t,
   })
   return new Response(body, {

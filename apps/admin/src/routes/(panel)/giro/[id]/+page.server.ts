@@ -1,6 +1,6 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit'
 import { may } from '#access'
-import { findCompany } from '#companies'
+import { findCompanies } from '#companies'
 import { findGiro, moveGiro } from '#invoicing'
 import { businessDay } from '#platform/clock.ts'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
@@ -10,12 +10,13 @@ export const load: PageServerLoad = async (event) => {
   const { locals, params } = event
   const by = actorOf(event)
   const { ctx } = locals.house
-  const detail = await findGiro(ctx, { giroId: params.id })
-  if (detail === null || locals.session === null) error(404)
-  const company = await findCompany(ctx, { companyId: detail.giro.companyId })
+  const detail = await findGiro(ctx, { giroId: params.id, by })
+  if (detail === null) error(404)
+  const { companyId } = detail.giro
+  const company = (await findCompanies(ctx, { ids: [companyId], by })).get(companyId)
   return {
     ...detail,
-    company: company?.name ?? detail.giro.companyId,
+    company: company?.name ?? companyId,
     now: ctx.now(),
     today: businessDay(ctx.now()),
     mayChange: may(by, 'receivable.change'),
@@ -29,7 +30,7 @@ export const actions: Actions = {
 }
 
 async function move(event: RequestEvent<{ id: string }>, to: 'deposited' | 'cleared' | 'bounced') {
-  const { id: by } = actorOf(event)
+  const by = actorOf(event)
   const typed = formText(await event.request.formData(), 'reason')
     .trim()
     .slice(0, 300)

@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit'
 import { may } from '#access'
-import { findCompany, listCompanies } from '#companies'
-import { listInvoices, registerGiro } from '#invoicing'
+import { findCompanyForStaff, listCompanies } from '#companies'
+import { findCompanyAccount, registerGiro } from '#invoicing'
 import { businessDay } from '#platform/clock.ts'
 import { rupiah } from '#platform/money.ts'
 import { readRupiah } from '../../../../lib/receivables/view.ts'
@@ -16,30 +16,31 @@ export const load: PageServerLoad = async (event) => {
   const { ctx } = locals.house
   const companyId = url.searchParams.get('perusahaan')
   const text = (url.searchParams.get('q') ?? '').trim().slice(0, 100)
-  const company = companyId === null ? null : await findCompany(ctx, { companyId })
-  const [found, invoices] = await Promise.all([
-    company === null ? listCompanies(ctx, { text, limit: companiesShown }) : null,
-    company === null ? [] : listInvoices(ctx, { companyId: company.id, filter: 'open' }),
+  const company = companyId === null ? null : await findCompanyForStaff(ctx, { companyId, by })
+  const [found, account] = await Promise.all([
+    company === null ? listCompanies(ctx, { text, limit: companiesShown, by }) : null,
+    company === null ? null : findCompanyAccount(ctx, { companyId: company.id, by }),
   ])
   return {
     text,
     today: businessDay(ctx.now()),
     company: company === null ? null : { id: company.id, name: company.name },
     companies: found?.companies ?? [],
-    invoices: invoices.map(({ id, number, rest, dueOn }) => ({ id, number, rest, dueOn })),
+    invoices: (account?.unpaid ?? []).map(({ id, number, rest, dueOn }) => ({ id, number, rest, dueOn })),
     mayChange: may(by, 'receivable.change'),
   }
 }
 
 export const actions: Actions = {
   default: async (event) => {
-    const { id: by } = actorOf(event)
+    const by = actorOf(event)
     const { ctx } = event.locals.house
     const form = await event.request.formData()
-    const company = await findCompany(ctx, { companyId: event.url.searchParams.get('perusahaan') ?? '' })
+    const companyId = event.url.searchParams.get('perusahaan') ?? ''
     const giro = readGiro(form)
-    if (company === null || giro === null) return fail(422, { kind: 'bad_fields' as const })
-    const registered = await registerGiro(ctx, { ...giro, companyId: company.id, by })
+    if (giro === null) return fail(422, { kind: 'bad_fields' as const })
+    const registered = await registerGiro(ctx, { ...giro, companyId, by })
+    if (registered.kind === 'no_company') return fail(422, { kind: 'bad_fields' as const })
     if (registered.kind !== 'registered') return fail(409, { kind: registered.kind })
     redirect(303, `/giro/${registered.giroId}`)
   },

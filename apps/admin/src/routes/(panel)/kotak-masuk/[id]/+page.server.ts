@@ -9,7 +9,7 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types'
 export const load: PageServerLoad = async (event) => {
   const { locals, params } = event
   const by = actorOf(event)
-  const entry = await findInboxEntry(locals.house.ctx, { notificationId: params.id })
+  const entry = await findInboxEntry(locals.house.ctx, { notificationId: params.id, by })
   if (entry === null) error(404)
   const { headers, body, ...rest } = entry
   return {

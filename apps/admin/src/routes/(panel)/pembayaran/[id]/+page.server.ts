@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
   const { locals, params } = event
   const by = actorOf(event)
   const { ctx } = locals.house
-  const timeline = await findTimeline(ctx, { paymentId: params.id })
+  const timeline = await findTimeline(ctx, { paymentId: params.id, by })
   if (timeline === null) error(404)
   const { locale } = locals.choices
   const { payment, receipts, attempts } = timeline.record

@@ -1,9 +1,9 @@
 import { error } from '@sveltejs/kit'
 import { z } from 'zod'
-import { may } from '#access'
+import { findWaitingApproval, may } from '#access'
 import { listAudit } from '#audit'
-import { findCompany } from '#companies'
-import { findCredit, findCreditLine, listInvoices, listOpenBundles, summarizeDebt } from '#invoicing'
+import { findCompanyForStaff } from '#companies'
+import { creditApprovalOf, findCompanyAccount } from '#invoicing'
 import { findChannel, findPermanentAccounts, listCompanyPayments } from '#payments'
 import { deedsOf } from '../../../../lib/server/company-deeds.ts'
 import { actorOf } from '../../../../lib/server/actor-of.ts'
@@ -11,7 +11,6 @@ import type { HouseCtx } from '../../../../../../wiring.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const paymentsShown = 20
-const movementsShown = 20
 const changesShown = 10
 
 export const load: PageServerLoad = async (event) => {
@@ -19,17 +18,17 @@ export const load: PageServerLoad = async (event) => {
   const by = actorOf(event)
   const { ctx } = locals.house
   const companyId = params.id
-  const company = await findCompany(ctx, { companyId })
-  if (company === null || locals.session === null) error(404)
-  const [debt, line, credit, unpaid, bundles, payments, numbers, changes] = await Promise.all([
-    summarizeDebt(ctx, { companyId }),
-    findCreditLine(ctx, { companyId }),
-    findCredit(ctx, { companyId, limit: movementsShown }),
-    listInvoices(ctx, { companyId, filter: 'open' }),
-    listOpenBundles(ctx, { companyId }),
-    listCompanyPayments(ctx, { companyId, limit: paymentsShown }),
+  const [company, account] = await Promise.all([
+    findCompanyForStaff(ctx, { companyId, by }),
+    findCompanyAccount(ctx, { companyId, by }),
+  ])
+  if (company === null || account === null) error(404)
+  const { debt, line, credit, unpaid, bundles } = account
+  const [payments, numbers, changes, waiting] = await Promise.all([
+    listCompanyPayments(ctx, { companyId, limit: paymentsShown, by }),
     numbersOf(ctx, companyId),
     listAudit(ctx.db, { object: { kind: 'company', id: companyId }, limit: changesShown }),
+    findWaitingApproval(ctx, creditApprovalOf(companyId)),
   ])
   return {
     now: ctx.now(),
@@ -58,6 +57,9 @@ export const load: PageServerLoad = async (event) => {
       if (action !== 'credit_line.set' || limit === null) return []
       return [{ id: id.toString(), at, before: limitOf(before), after: limit }]
     }),
+    /** New terms that wait for a second person. */
+    waiting,
+    mayChangeTerms: may(by, 'credit.change'),
     mayChange: may(by, 'receivable.change'),
     maySeePayments: may(by, 'payment.read'),
   }

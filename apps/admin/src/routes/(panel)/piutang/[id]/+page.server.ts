@@ -1,5 +1,5 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit'
-import { may } from '#access'
+import { may, type Actor } from '#access'
 import { findInvoiceForStaff, undoAllocation, voidInvoice } from '#invoicing'
 import { actorOf, formText } from '../../../../lib/server/actor-of.ts'
 import type { HouseCtx } from '../../../../../../wiring.ts'
@@ -9,8 +9,8 @@ export const load: PageServerLoad = async (event) => {
   const { locals, params } = event
   const by = actorOf(event)
   const { ctx } = locals.house
-  const detail = await findInvoiceForStaff(ctx, { invoiceId: params.id })
-  if (detail === null || locals.session === null) error(404)
+  const detail = await findInvoiceForStaff(ctx, { invoiceId: params.id, by })
+  if (detail === null) error(404)
   return {
     ...detail,
     now: ctx.now(),
@@ -35,12 +35,12 @@ async function act<Kind extends string>(
   event: RequestEvent<{ id: string }>,
   run: (
     ctx: HouseCtx,
-    deed: { form: FormData; by: string; reason: string },
+    deed: { form: FormData; by: Actor; reason: string },
   ) => Promise<{ readonly kind: Kind }>,
 ) {
-  const { id } = actorOf(event)
+  const by = actorOf(event)
   const form = await event.request.formData()
   const reason = formText(form, 'reason').slice(0, 300)
-  const { kind } = await run(event.locals.house.ctx, { form, by: id, reason })
+  const { kind } = await run(event.locals.house.ctx, { form, by, reason })
   return successes.has(kind) ? { isDone: true, kind } : fail(409, { isDone: false, kind })
 }

@@ -12,7 +12,7 @@ export const load: PageServerLoad = async (event) => {
   const { ctx } = locals.house
   const filter = readExceptionFilter(url.searchParams)
   const cursor = url.searchParams.get('sesudah')
-  const page = await listExceptions(ctx, { ...filter, cursor, limit: 50 })
+  const page = await listExceptions(ctx, { ...filter, cursor, limit: 50, by })
   return {
     filter,
     isFirst: cursor === null,

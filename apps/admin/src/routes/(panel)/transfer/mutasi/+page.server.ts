@@ -21,8 +21,8 @@ export const load: PageServerLoad = async (event) => {
   const importId = url.searchParams.get('impor')
   const [accounts, mutations, preview] = await Promise.all([
     listBankAccounts(ctx.db, { onlyActive: false }),
-    listMutations(ctx.db, 100),
-    importId === null ? null : findImport(ctx, { importId }),
+    listMutations(ctx, { limit: 100, by }),
+    importId === null ? null : findImport(ctx, { importId, by }),
   ])
   return {
     accounts: accounts.map(({ id, bankName, number }) => ({ id, bankName, number })),
@@ -51,7 +51,7 @@ export const actions: Actions = {
     const withAlike = formText(form, 'withAlike') === '1'
     const done = await completeImport(ctx, { importId, withAlike, by })
     if (done.kind !== 'done') return fail(409, { kind: done.kind })
-    const { confirmed } = await confirmAlone(ctx, { mutationIds: done.addedIds })
+    const { confirmed } = await confirmAlone(ctx, { mutationIds: done.addedIds, by })
     redirect(303, `/transfer/mutasi?impor=${importId}&diterima=${confirmed}`)
   },
   catat: async (event) => {
@@ -68,7 +68,7 @@ export const actions: Actions = {
       by,
     })
     if (recorded.kind !== 'recorded') return fail(422, { kind: recorded.kind })
-    await confirmAlone(ctx, { mutationIds: [recorded.mutationId] })
+    await confirmAlone(ctx, { mutationIds: [recorded.mutationId], by })
     return { kind: 'typed' as const }
   },
 }

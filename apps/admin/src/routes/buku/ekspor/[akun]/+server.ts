@@ -1,8 +1,7 @@
 import { messagesOf } from '../../../../lib/i18n/index.ts'
 import { partOf, rangeOf } from '../../../../lib/ledger/day.ts'
 import { actorOf } from '../../../../lib/server/actor-of.ts'
-import { exportEntries } from '../../../../lib/server/export-entries.ts'
-import { streamOf } from '../../../../lib/server/stream-of.ts'
+import { writeEntries } from '../../../../lib/server/export-entries.ts'
 import type { RequestHandler } from './$types'
 
 /** The entries of one account and some days as CSV, written while it is read. */
@@ -13,10 +12,9 @@ export const GET: RequestHandler = async (event) => {
   const range = rangeOf(event.url.searchParams, ctx.now())
   const account = event.params.akun
   const subledger = partOf(event.url.searchParams) ?? undefined
-  const { id, name, address } = actorOf(event)
   const filter = { account, subledger, ...range }
-  const lines = await exportEntries(ctx, { filter, actor: { id, name, address }, locale, t })
-  return new Response(streamOf(lines), {
+  const lines = await writeEntries(ctx, { filter, by: actorOf(event), locale, t })
+  return new Response(lines, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${t.csv.file}-${account.replaceAll(/\D/g, '')}-${range.to}.csv"`,

@@ -9,7 +9,7 @@ export const load: PageServerLoad = async (event) => {
   const { locals, params } = event
   const by = actorOf(event)
   const { ctx } = locals.house
-  const file = await findFile(ctx, { fileId: params.id })
+  const file = await findFile(ctx, { fileId: params.id, by })
   if (file === null) error(404)
   const fresh = file.batches.filter((batch) => batch.state === 'draft')
   return {

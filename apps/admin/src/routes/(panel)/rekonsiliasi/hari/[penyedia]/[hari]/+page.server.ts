@@ -12,7 +12,7 @@ export const load: PageServerLoad = async (event) => {
   const { ctx } = locals.house
   const wanted = readPlace(params)
   const cursor = url.searchParams.get('sesudah')
-  const detail = await findDay(ctx, { ...wanted, cursor, limit: 100 })
+  const detail = await findDay(ctx, { ...wanted, cursor, limit: 100, by })
   return {
     ...wanted,
     ...detail,

@@ -1,8 +1,6 @@
+import { askProof, markProofGiven, permissions, type Actor, type Deed, type Permission } from '#access'
 import type { Ctx } from '#platform/ctx.ts'
 import { newId } from '#platform/ids.ts'
-import type { Actor } from './actor.ts'
-import { permissions, type Permission } from './permission.ts'
-import { askProof, markProofGiven, type Deed } from './proof.ts'
 
 /** A signed-in member of staff for tests: all permissions unless told. */
 export function staffActor(name: string, held: readonly Permission[] = permissions): Actor {

@@ -1,0 +1,139 @@
+import { demand, type Actor } from '#access'
+import { recordAudit } from '#audit'
+import { companiesWithin, isCompanyWithin } from '#companies'
+import type { Ctx } from '#platform/ctx.ts'
+import { isId } from '#platform/ids.ts'
+import { findPaymentRecord, listPayments } from './find-payment.ts'
+import type { PaymentPage, PaymentRecord, PaymentWish } from './find-payment.ts'
+import { listOpenSurplus, type OpenSurplus } from './list-open-surplus.ts'
+import type { Payment, PaymentsCtx } from './payment.ts'
+import {
+  closePermanentAccount,
+  openPermanentAccount,
+  type PermanentAccountOpened,
+} from './permanent-account.ts'
+import { selectPermanentAccount } from './permanent-account.store.ts'
+
+/** The payments that a member of staff sees: all of them, or those of the companies of their branches. */
+export async function listPaymentsForStaff(
+  ctx: Ctx,
+  input: PaymentWish & { by: Actor },
+): Promise<PaymentPage> {
+  const { by, ...wish } = input
+  demand(by, 'payment.read')
+  return listPayments(ctx, { ...wish, within: await companiesWithin(ctx.db, by.scope) })
+}
+
+/** The whole record of a payment; null also for one outside the actor's branches. */
+export async function findPaymentForStaff(
+  ctx: Ctx,
+  input: { paymentId: string; by: Actor },
+): Promise<PaymentRecord | null> {
+  demand(input.by, 'payment.read')
+  const record = await findPaymentRecord(ctx, input)
+  if (record === null) return null
+  return (await isCompanyWithin(ctx.db, input.by.scope, record.payment.companyId)) ? record : null
+}
+
+/** Money that pays nothing and waits, of the payments that the actor sees. */
+export async function listSurplusForStaff(ctx: Ctx, input: { by: Actor }): Promise<OpenSurplus[]> {
+  demand(input.by, 'payment.read')
+  return listOpenSurplus(ctx, { within: await companiesWithin(ctx.db, input.by.scope) })
+}
+
+const exportPage = 200
+const exportPagesMax = 500
+
+export interface PaymentExport {
+  readonly payments: readonly Payment[]
+  /** There were more than an export holds. */
+  readonly isCut: boolean
+}
+
+/**
+ * The filtered payments page by page, for taking out of the house; who takes them is written down before the first page. Rows
+ * are read as the reader takes them.
+ */
+export async function exportPayments(
+  ctx: Ctx,
+  input: { filter: Pick<PaymentWish, 'states' | 'text'>; by: Actor },
+): Promise<AsyncGenerator<PaymentExport>> {
+  const { filter, by } = input
+  demand(by, 'payment.export')
+  const within = await companiesWithin(ctx.db, by.scope)
+  await ctx.transaction((trx) =>
+    recordAudit(trx, {
+      who: by.id,
+      action: 'payments.exported',
+      object: { kind: 'payment_list', id: 'csv' },
+      before: null,
+      after: { states: [...(filter.states ?? [])], text: filter.text ?? '' },
+      reason: null,
+      address: by.address,
+      at: ctx.now(),
+    }),
+  )
+  return paymentPages(ctx, { ...filter, within })
+}
+
+async function* paymentPages(
+  ctx: Ctx,
+  filter: Parameters<typeof listPayments>[1],
+): AsyncGenerator<PaymentExport> {
+  let cursor: string | null = null
+  for (let page = 1; page <= exportPagesMax; page += 1) {
+    const found: PaymentPage = await listPayments(ctx, { ...filter, cursor, limit: exportPage })
+    cursor = found.nextCursor
+    yield { payments: found.payments, isCut: cursor !== null && page === exportPagesMax }
+    if (cursor === null) return
+  }
+}
+
+/** Staff give a company its number at a bank. */
+export async function openNumberByStaff(
+  ctx: PaymentsCtx,
+  input: { companyId: string; channelId: string; by: Actor },
+): Promise<PermanentAccountOpened> {
+  const { companyId, channelId, by } = input
+  demand(by, 'receivable.change')
+  if (!(await isCompanyWithin(ctx.db, by.scope, companyId))) return { kind: 'unknown_company' }
+  const opened = await openPermanentAccount(ctx, { companyId, channelId })
+  if (opened.kind === 'opened') await recordNumber(ctx, { companyId, channelId, deed: 'opened', by })
+  return opened
+}
+
+/** Staff close a company's number at a bank. */
+export async function closeNumberByStaff(
+  ctx: PaymentsCtx,
+  input: { permanentAccountId: string; by: Actor },
+): Promise<{ kind: 'closed' | 'not_found' }> {
+  const { permanentAccountId, by } = input
+  demand(by, 'receivable.change')
+  const account = isId('pva', permanentAccountId)
+    ? await selectPermanentAccount(ctx.db, permanentAccountId)
+    : null
+  if (account === null || !(await isCompanyWithin(ctx.db, by.scope, account.companyId)))
+    return { kind: 'not_found' }
+  const closed = await closePermanentAccount(ctx, { permanentAccountId })
+  const { companyId, channelId } = account
+  if (closed.kind === 'closed') await recordNumber(ctx, { companyId, channelId, deed: 'closed', by })
+  return closed
+}
+
+async function recordNumber(
+  ctx: Ctx,
+  change: { companyId: string; channelId: string; deed: 'opened' | 'closed'; by: Actor },
+): Promise<void> {
+  await ctx.transaction((trx) =>
+    recordAudit(trx, {
+      who: change.by.id,
+      action: `permanent_account.${change.deed}`,
+      object: { kind: 'company', id: change.companyId },
+      before: null,
+      after: { channelId: change.channelId },
+      reason: null,
+      address: change.by.address,
+      at: ctx.now(),
+    }),
+  )
+}

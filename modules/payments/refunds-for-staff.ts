@@ -1,0 +1,80 @@
+import { demand, type Actor } from '#access'
+import { recordAudit } from '#audit'
+import { companiesWithin, isCompanyWithin } from '#companies'
+import type { Ctx } from '#platform/ctx.ts'
+import { isId } from '#platform/ids.ts'
+import { findRefundDetail, findRefundsOf, listRefunds } from './find-refund.ts'
+import type { RefundDetail, RefundListWish, RefundPage } from './find-refund.ts'
+import type { PaymentsCtx } from './payment.ts'
+import { selectPayment } from './payment.store.ts'
+
+/** The refunds that a member of staff sees: all of them, or those of the companies of their branches. */
+export async function listRefundsForStaff(
+  ctx: Ctx,
+  input: RefundListWish & { by: Actor },
+): Promise<RefundPage> {
+  const { by, ...wish } = input
+  demand(by, 'refund.read')
+  return listRefunds(ctx, { ...wish, within: await companiesWithin(ctx.db, by.scope) })
+}
+
+/** Everything known of one refund; null also for one outside the actor's branches. */
+export async function findRefundForStaff(
+  ctx: Ctx,
+  input: { refundId: string; by: Actor },
+): Promise<RefundDetail | null> {
+  demand(input.by, 'refund.read')
+  const detail = await findRefundDetail(ctx, input)
+  if (detail === null) return null
+  return (await isCompanyWithin(ctx.db, input.by.scope, detail.payment.companyId)) ? detail : null
+}
+
+/** What of a payment went or can go back; null also for a payment outside the actor's branches. */
+export async function findRefundRoomsForStaff(
+  ctx: PaymentsCtx,
+  input: { paymentId: string; by: Actor },
+): ReturnType<typeof findRefundsOf> {
+  demand(input.by, 'refund.read')
+  const payment = isId('pay', input.paymentId) ? await selectPayment(ctx.db, input.paymentId) : null
+  if (payment === null || !(await isCompanyWithin(ctx.db, input.by.scope, payment.companyId))) return null
+  return findRefundsOf(ctx, input)
+}
+
+const exportPage = 200
+const exportPagesMax = 100
+
+/** The filtered refunds page by page, for taking out of the house; who takes them is written down before the first page. */
+export async function exportRefunds(
+  ctx: Ctx,
+  input: { filter: Pick<RefundListWish, 'states' | 'text'>; by: Actor },
+): Promise<AsyncGenerator<RefundPage['refunds']>> {
+  const { filter, by } = input
+  demand(by, 'refund.export')
+  const within = await companiesWithin(ctx.db, by.scope)
+  await ctx.transaction((trx) =>
+    recordAudit(trx, {
+      who: by.id,
+      action: 'refunds.exported',
+      object: { kind: 'refund_list', id: 'csv' },
+      before: null,
+      after: { states: [...(filter.states ?? [])], text: filter.text ?? '' },
+      reason: null,
+      address: by.address,
+      at: ctx.now(),
+    }),
+  )
+  return refundPages(ctx, { ...filter, within })
+}
+
+async function* refundPages(
+  ctx: Ctx,
+  filter: Parameters<typeof listRefunds>[1],
+): AsyncGenerator<RefundPage['refunds']> {
+  let cursor: string | null = null
+  for (let page = 0; page < exportPagesMax; page += 1) {
+    const found: RefundPage = await listRefunds(ctx, { ...filter, cursor, limit: exportPage })
+    yield found.refunds
+    cursor = found.nextCursor
+    if (cursor === null) return
+  }
+}
