@@ -25,7 +25,7 @@ export function readRecoveryCode(text: string): string | null {
     .replace(/[\s-]/g, '')
     .replace(/O/g, '0')
     .replace(/[IL]/g, '1')
-  const isCode = letters.length === length && [...letters].every((letter) => alphabet.includes(letter))
+  const isCode = letters.length === length && new RegExp(`^[${alphabet}]+$`).test(letters)
   return isCode ? letters : null
 }
 
