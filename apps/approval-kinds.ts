@@ -6,6 +6,7 @@ import {
   roleApproval,
   staffRoleApproval,
 } from '#identity'
+import { creditApproval } from '#invoicing'
 import { accountAdded, accountChanged, refundApproval, transferApproval } from '#payments'
 import type { HouseCtx } from './wiring.ts'
 
@@ -15,6 +16,7 @@ export const approvalKinds: readonly ApprovalKind<HouseCtx>[] = [
   transferApproval,
   accountAdded,
   accountChanged,
+  creditApproval,
   staffRoleApproval,
   roleApproval,
   invitationApproval,

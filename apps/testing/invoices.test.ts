@@ -1,3 +1,4 @@
+import { machineActor } from '#access'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -89,7 +90,7 @@ describe('terms of payment', () => {
     system.database.clock.offsetMs = 5 * day
     expect(await check()).toMatchObject({ kind: 'overdue', days: 4, rest: 111_000n })
     const terms = { companyId, limit: rupiah(1), termDays: 7, graceDays: 3, blockedReason: 'giro ditolak' }
-    await setCreditLine(system.house.ctx, { ...terms, by: 'system' })
+    await setCreditLine(system.house.ctx, { ...terms, by: machineActor('Sistem') })
     expect(await check()).toEqual({ kind: 'blocked', reason: 'giro ditolak' })
   })
 

@@ -1,3 +1,4 @@
+import { machineActor } from '#access'
 import { randomUUID } from 'node:crypto'
 import {
   findInvoiceOfOrder,
@@ -72,7 +73,7 @@ async function addCompany(
     [id, `Bengkel Contoh ${companies}`, npwp],
   )
   const line = { companyId: id, limit: rupiah(limit), termDays, graceDays: 3, blockedReason: null }
-  await setCreditLine(system.house.ctx, { ...line, by: 'system' })
+  await setCreditLine(system.house.ctx, { ...line, by: machineActor('Sistem') })
   return id
 }
 

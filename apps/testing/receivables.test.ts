@@ -1,3 +1,4 @@
+import { machineActor } from '#access'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listCompanies } from '#companies'
@@ -102,7 +103,7 @@ test('a company is over its limit by what it owes, and one without debt is told 
   const isOver = async () =>
     (await listCompaniesOverLimit(system.house.ctx, { by })).some((debt) => debt.companyId === companyId)
   expect(await isOver()).toBe(false)
-  const line = { companyId, termDays: 30, graceDays: 3, blockedReason: null, by: 'system' }
+  const line = { companyId, termDays: 30, graceDays: 3, blockedReason: null, by: machineActor('Sistem') }
   await setCreditLine(system.house.ctx, { ...line, limit: rupiah(399_999) })
   expect(await isOver()).toBe(true)
   const debts = await summarizeDebts(system.house.ctx, { companyIds: [companyId, quiet], by })

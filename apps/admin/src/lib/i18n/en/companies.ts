@@ -60,7 +60,12 @@ export const companies: Messages['companies'] = {
     what: 'Term',
     notSet: 'none yet',
     notBlocked: 'no hold',
-    save: 'Save new terms',
+    save: 'Propose the new terms',
+    why: 'Why',
+    whyHelp: 'Read by the person who decides.',
+    twoPeople:
+      'New terms take effect once another person says yes. Holding a company back takes effect at once.',
+    waiting: 'Waiting for approval',
     leave: 'Change nothing',
     history: 'Changes of terms',
     daysOf: (days) => (days === 1 ? '1 day' : `${days} days`),
@@ -116,6 +121,8 @@ export const companies: Messages['companies'] = {
   },
   said: {
     terms_saved: 'Terms saved.',
+    terms_proposed: 'Proposed. Another person has to say yes before they take effect.',
+    terms_waiting: 'A proposal of terms is waiting for approval already.',
     terms_changed: 'Somebody else has just changed the terms. Check again before you save.',
     bad_terms: 'Check the fields: a limit in whole rupiah, a term of 1–180 days, grace of 0–60 days.',
     nothing_changed: 'Nothing has changed.',
