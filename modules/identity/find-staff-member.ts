@@ -87,7 +87,16 @@ export async function findStaffMember(
   ])
   const { id, name, email, role, state, createdAt, lastLoginAt, mustChangePassword } = row
   return {
-    ...{ id, name, email, role, state, createdAt, lastLoginAt, mustChangePassword, factors, sessions },
+    id,
+    name,
+    email,
+    role,
+    state,
+    createdAt,
+    lastLoginAt,
+    mustChangePassword,
+    factors,
+    sessions,
     scope: { branches: row.branches, brands: row.brands },
     phoneMasked: row.phone === null ? null : maskPhone(row.phone),
     suspension: suspensionOf(row, now),
