@@ -1,6 +1,6 @@
 import type { Company } from '#companies'
 import type { Vehicle } from '#catalogue'
-import type { Buyer } from '#identity'
+import type { Buyer, CustomerView } from '#identity'
 import type { HouseCtx } from '../../wiring.ts'
 import type { Locale } from './lib/locale.ts'
 
@@ -19,6 +19,8 @@ declare global {
       /** The token of this browser, or null before it first needed one. */
       visitorToken: string | null
       buyer: SignedInBuyer | null
+      /** Where a member of staff looks as this buyer: nothing can be changed. */
+      view: CustomerView | null
       /** The vehicle of the address, else the one chosen last; looked up once per request. */
       findChosenVehicle(): Promise<Vehicle | null>
     }
@@ -27,5 +29,7 @@ declare global {
   interface SignedInBuyer {
     readonly buyer: Buyer
     readonly company: Company | null
+    /** Of the session that signed them in. */
+    readonly sessionId: string
   }
 }

@@ -1,5 +1,6 @@
 import { createContext } from 'svelte'
 import type { id } from './messages/id.ts'
+import type { idAccount } from './messages/id-account.ts'
 import type { idInvoices } from './messages/id-invoices.ts'
 import type { idOrdering } from './messages/id-ordering.ts'
 import type { Locale } from './locale.ts'
@@ -42,3 +43,14 @@ export interface InvoiceSpeech {
 
 /** The same with the words of invoices, set by the layout of those pages. */
 export const [getInvoiceSpeech, setInvoiceSpeech] = createContext<InvoiceSpeech>()
+
+/** What the pages of signing in and of accounts say. */
+export type AccountOwnWords = SameAs<typeof idAccount>
+
+export interface AccountSpeech {
+  readonly locale: Locale
+  readonly words: Words & AccountOwnWords
+}
+
+/** The same with the words of accounts, set by the layout of those pages. */
+export const [getAccountSpeech, setAccountSpeech] = createContext<AccountSpeech>()

@@ -1,3 +1,4 @@
+import { mayBuyer } from '#identity'
 import { findCart } from '#ordering'
 import { isDatabaseAway } from '#platform/db.ts'
 import { readView, viewCookie } from '../lib/view.ts'
@@ -12,10 +13,26 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, depends }) 
   const buyer = locals.buyer
   return {
     locale: locals.locale,
-    buyer: buyer === null ? null : { name: buyer.buyer.name, companyName: buyer.company?.name ?? null },
-    view: readView(cookies.get(viewCookie), buyer !== null),
+    viewing: showView(locals),
+    buyer:
+      buyer === null
+        ? null
+        : {
+            name: buyer.buyer.name,
+            companyName: buyer.company?.name ?? null,
+            seesOrders: mayBuyer(buyer.buyer, 'order.read'),
+            seesInvoices: mayBuyer(buyer.buyer, 'invoice.read'),
+            seesCredit: mayBuyer(buyer.buyer, 'credit.read'),
+          },
+    view: readView(cookies.get(viewCookie), (buyer?.company ?? null) !== null),
     ...(await readFrame(locals)),
   }
+}
+
+/** Who is looked at, and until when; null for everybody else. */
+function showView({ view, buyer }: App.Locals) {
+  if (view === null) return null
+  return { name: view.buyer.name, companyName: buyer?.company?.name ?? null, expiresAt: view.expiresAt }
 }
 
 async function readFrame(locals: App.Locals) {

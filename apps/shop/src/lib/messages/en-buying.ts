@@ -10,6 +10,7 @@ export const enBuying = {
   cartUnitPrice: 'Unit price',
   cartLineTotal: 'Line total',
   cartUpdate: 'Update',
+  cartListHow: 'Prices and ordering are for the buyers of your company. Show them this list.',
   cartRemove: 'Take out',
   cartRemoveOf: (name: string) => `Take ${name} out of the cart`,
   cartShort: (available: number) =>

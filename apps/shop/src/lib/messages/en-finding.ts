@@ -83,6 +83,7 @@ export const enFinding = {
   priceNoTax: 'without VAT',
   priceWithTax: 'VAT included',
   priceNone: 'Not for sale',
+  priceHidden: 'Prices are for your buyers',
   stockAt: (count: string, city: string) => `${count} in ${city}`,
   stockPlenty: (city: string) => `Plenty in ${city}`,
   stockNone: 'Out of stock',

@@ -10,6 +10,8 @@ export const idBuying = {
   cartUnitPrice: 'Harga satuan',
   cartLineTotal: 'Jumlah harga',
   cartUpdate: 'Perbarui',
+  cartListHow:
+    'Harga dan pemesanan ada pada bagian pembelian perusahaan Anda. Tunjukkan daftar ini kepada mereka.',
   cartRemove: 'Keluarkan',
   cartRemoveOf: (name: string) => `Keluarkan ${name} dari keranjang`,
   cartShort: (available: number) =>

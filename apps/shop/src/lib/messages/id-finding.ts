@@ -84,6 +84,7 @@ export const idFinding = {
   priceNoTax: 'belum termasuk PPN',
   priceWithTax: 'sudah termasuk PPN',
   priceNone: 'Belum dijual',
+  priceHidden: 'Harga dilihat bagian pembelian',
   stockAt: (count: string, city: string) => `${count} di ${city}`,
   stockPlenty: (city: string) => `Banyak di ${city}`,
   stockNone: 'Stok habis',

@@ -1,6 +1,7 @@
 import { fitsOf, type Fit, type ListedPart, type PartSummary, type Vehicle } from '#catalogue'
 import { listStock, type PartStock } from '#inventory'
 import { consumerPriceListId, listPrices, type PartPrice } from '#pricing'
+import { mayBuyer } from '#identity'
 import type { Rupiah } from '#platform/money.ts'
 
 /** A part with what a buyer needs to decide: price, stock and fit. */
@@ -15,8 +16,8 @@ export interface Offer {
   readonly fit: Fit['answer'] | null
   readonly conditionId: string | null
   readonly conditionEn: string | null
-  /** Null where it is not for sale to this buyer. */
-  readonly price: { readonly unit: Rupiah; readonly retail: Rupiah } | null
+  /** Null where it is not for sale to this buyer; `hidden` where money is not this person's part. */
+  readonly price: { readonly unit: Rupiah; readonly retail: Rupiah } | 'hidden' | null
   readonly stock: NearestStock
 }
 
@@ -55,10 +56,15 @@ export async function offersOf(
       fit: fit?.answer ?? null,
       conditionId: fit?.conditionId ?? null,
       conditionEn: fit?.conditionEn ?? null,
-      price: priceOf(prices.get(part.id)),
+      price: priceOf(locals, prices.get(part.id)),
       stock: nearestStock(stocks.get(part.id), locals.buyer?.company?.address.city ?? null),
     }
   })
+}
+
+/** Is money this person's part? For visitors and whoever buys for themselves it is. */
+export function seesMoney(locals: App.Locals): boolean {
+  return mayBuyer(locals.buyer?.buyer ?? null, 'price.read')
 }
 
 /** The price list of who is asking. */
@@ -66,7 +72,8 @@ export function priceListIdOf(locals: App.Locals): string {
   return locals.buyer?.company?.priceListId ?? consumerPriceListId
 }
 
-export function priceOf(price: PartPrice | undefined): Offer['price'] {
+export function priceOf(locals: App.Locals, price: PartPrice | undefined): Offer['price'] {
+  if (price !== undefined && !seesMoney(locals)) return 'hidden'
   return price === undefined ? null : { unit: price.unitPrice, retail: price.retailPrice }
 }
 

@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit'
+import { mayBuyer } from '#identity'
 import { checkCredit, findInvoiceOfOrder } from '#invoicing'
 import { placeOrder, type PricedCart } from '#ordering'
 import { findPaymentOfOrder, startAttempt } from '#payments'
@@ -11,6 +12,7 @@ import {
   type CheckoutRead,
   type Typed,
 } from '../../../lib/server/checkout-form.ts'
+import { demandBuyer } from '../../../lib/server/account.ts'
 import { offeredMethods } from '../../../lib/server/offered-methods.ts'
 import { priceListIdOf } from '../../../lib/server/offers.ts'
 import { readCart } from '../../../lib/server/read-cart.ts'
@@ -66,6 +68,7 @@ async function order(
   const { name, phone, email, channelId, ...address } = form
   const buyer = locals.buyer?.buyer ?? null
   const isOnAccount = channelId === termChoice
+  if (isOnAccount) demandBuyer(locals, 'credit.use')
   const placed = await placeOrder(locals.ctx, {
     visitorToken: input.visitorToken,
     submissionKey: page.submissionKey,
@@ -124,7 +127,9 @@ function nameShort(cart: PricedCart | null, short: readonly { partId: string; av
 
 async function termOf(locals: App.Locals, cart: PricedCart) {
   const companyId = locals.buyer?.buyer.companyId ?? null
-  return companyId === null ? null : checkCredit(locals.ctx, { companyId, amount: cart.sums.total })
+  // Who may not use the company's credit sees nothing of it either.
+  if (companyId === null || !mayBuyer(locals.buyer?.buyer ?? null, 'credit.use')) return null
+  return checkCredit(locals.ctx, { companyId, amount: cart.sums.total })
 }
 
 async function invoicePath(locals: App.Locals, orderId: string): Promise<string> {

@@ -4,6 +4,7 @@ import { addToCart, setCartLine, type CartChanged } from '#ordering'
 import { isDatabaseAway } from '#platform/db.ts'
 import { safePath } from '../../../lib/locale.ts'
 import { formText } from '../../../lib/server/form-text.ts'
+import { seesMoney } from '../../../lib/server/offers.ts'
 import { readCart } from '../../../lib/server/read-cart.ts'
 import { ensureVisitor } from '../../../lib/server/visitor.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -13,7 +14,20 @@ const Line = z.object({ partId: PartId, quantity: z.coerce.number().int().min(0)
 
 export const load: PageServerLoad = async ({ locals, depends }) => {
   depends('shop:frame')
-  return { cart: await readCart(locals) }
+  const cart = await readCart(locals)
+  if (seesMoney(locals)) return { cart, list: null }
+  // A list for others to order from: no sum of it leaves the server.
+  const lines = cart?.lines ?? []
+  return {
+    cart: null,
+    list: lines.map(({ partId, sku, nameId, nameEn, quantity }) => ({
+      partId,
+      sku,
+      nameId,
+      nameEn,
+      quantity,
+    })),
+  }
 }
 
 export const actions: Actions = {

@@ -24,7 +24,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     part,
     fitments,
     fit,
-    price: priceOf(prices.get(partId)),
+    price: priceOf(locals, prices.get(partId)),
     stock: nearestStock(stock, locals.buyer?.company?.address.city ?? null),
     warehouses: (stock?.warehouses ?? []).map(({ city, available }) => ({ city, available })),
     /** What was typed into the fitment table's search, where JavaScript did not filter it. */
