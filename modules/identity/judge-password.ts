@@ -80,7 +80,7 @@ function isMostlyRows(text: string): boolean {
 
 function hasLittleOfItsOwn(text: string, words: readonly string[]): boolean {
   const longestFirst = words.toSorted((one, other) => other.length - one.length)
-  return [text, readLeet(text)].some((spelling) => {
+  return spellingsOf(text).some((spelling) => {
     const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ''), spelling)
     return rest.length < spelling.length && rest.replace(/[^\p{L}]/gu, '').length < lettersOfOwnMin
   })
@@ -89,7 +89,7 @@ function hasLittleOfItsOwn(text: string, words: readonly string[]): boolean {
 /** One listed word, as it is, in leet, with anything but letters around it, or repeated. */
 function isListed(text: string, listed: ReadonlySet<string>): boolean {
   if (listed.has(text)) return true
-  return [text, readLeet(text)].some((spelling) => {
+  return spellingsOf(text).some((spelling) => {
     const words = new Set(spelling.split(/[^\p{L}]+/u).filter((word) => word !== ''))
     const [only] = [...words]
     return words.size === 1 && only !== undefined && (listed.has(only) || listed.has(halfOf(only)))
@@ -114,10 +114,14 @@ const leet: Readonly<Record<string, string>> = {
   '7': 't',
 }
 
-/** Digits that stand between letters read as the letters they look like. */
-function readLeet(text: string): string {
+/** As it is, and with digits read as the letters they look like: all of them, or only those between letters. */
+function spellingsOf(text: string): string[] {
   const trimmed = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
-  return Array.from(trimmed, (character) => leet[character] ?? character).join('')
+  return [text, readLeet(text), readLeet(trimmed)]
+}
+
+function readLeet(text: string): string {
+  return Array.from(text, (character) => leet[character] ?? character).join('')
 }
 
 function personalWords(personal: readonly string[]): string[] {

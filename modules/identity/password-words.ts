@@ -40,5 +40,5 @@ async function loadCommonWords(): Promise<ReadonlySet<string>> {
     import('@zxcvbn-ts/language-id'),
   ])
   const lists = [...Object.values(common.dictionary), ...Object.values(indonesian.dictionary)]
-  return new Set(lists.flat().map((word) => String(word).toLowerCase()))
+  return new Set(lists.flat().map((word) => word.toLowerCase()))
 }
