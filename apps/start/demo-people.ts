@@ -53,6 +53,7 @@ export const demoPeople = {
       phone: '081220000001',
       password: 'rantai-baru-kencang-5',
       companyIndex: 0,
+      companyRole: 'owner',
     },
     {
       email: 'beli@toko-contoh.test',
@@ -60,6 +61,39 @@ export const demoPeople = {
       phone: '081220000002',
       password: 'rak-penuh-rapi-88',
       companyIndex: 1,
+      companyRole: 'owner',
+    },
+    {
+      email: 'uang@bengkel-contoh.test',
+      name: 'Keuangan Bengkel Contoh',
+      phone: '081220000003',
+      password: 'buku-kas-selalu-rapi-7',
+      companyIndex: 0,
+      companyRole: 'finance',
+    },
+    {
+      email: 'mekanik@bengkel-contoh.test',
+      name: 'Mekanik Bengkel Contoh',
+      phone: '081220000004',
+      password: 'kunci-pas-dua-belas',
+      companyIndex: 0,
+      companyRole: 'mechanic',
+    },
+    {
+      email: 'uang@toko-contoh.test',
+      name: 'Keuangan Toko Contoh',
+      phone: '081220000005',
+      password: 'nota-lunas-tiap-senin',
+      companyIndex: 1,
+      companyRole: 'finance',
+    },
+    {
+      email: 'mekanik@toko-contoh.test',
+      name: 'Mekanik Toko Contoh',
+      phone: '081220000006',
+      password: 'busi-baru-lekas-hidup',
+      companyIndex: 1,
+      companyRole: 'mechanic',
     },
   ],
 } as const
@@ -74,7 +108,8 @@ export async function createDemoPeople(
     refuseUnless(created.kind, person.email)
   }
   for (const { companyIndex, ...person } of demoPeople.buyers) {
-    const created = await createBuyer(ctx, { ...person, companyId: companyIds[companyIndex] ?? null })
+    const companyId = companyIds[companyIndex] ?? null
+    const created = await createBuyer(ctx, { ...person, companyId, isPhoneKnown: true })
     refuseUnless(created.kind, person.email)
   }
 }

@@ -8,7 +8,11 @@ export function welcome(ports: DemoPorts & MailPorts): string {
   const roles = demoPeople.staff
     .map(({ email, password, phone }) => `    ${email.padEnd(28)} ${password.padEnd(24)} ${phone}`)
     .join('\n')
-  const [workshop] = demoPeople.buyers
+  // Of the first company one line per role; the others are in demo-people.ts.
+  const workshop = demoPeople.buyers
+    .filter(({ companyIndex }) => companyIndex === 0)
+    .map(({ email, password, companyRole }) => `    ${email.padEnd(28)} ${password.padEnd(24)} ${companyRole}`)
+    .join('\n')
   return `
 Astraotoshop is up.
 
@@ -19,7 +23,8 @@ Astraotoshop is up.
   WhatsApp sandbox   ${at(ports.WHATSAPP_SANDBOX_PORT)}
   Mail sandbox       ${at(ports.MAIL_SANDBOX_PORT)}
 
-  Workshop buyer     ${workshop.email}   ${workshop.password}
+  Workshop           (e-mail, password, and what the person may do)
+${workshop}
   Staff              (e-mail, password, and the phone that the code arrives on)
 ${roles}
 
