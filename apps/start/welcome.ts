@@ -11,7 +11,9 @@ export function welcome(ports: DemoPorts & MailPorts): string {
   // Of the first company one line per role; the others are in demo-people.ts.
   const workshop = demoPeople.buyers
     .filter(({ companyIndex }) => companyIndex === 0)
-    .map(({ email, password, companyRole }) => `    ${email.padEnd(28)} ${password.padEnd(24)} ${companyRole}`)
+    .map(
+      ({ email, password, companyRole }) => `    ${email.padEnd(28)} ${password.padEnd(24)} ${companyRole}`,
+    )
     .join('\n')
   return `
 Astraotoshop is up.
