@@ -12,6 +12,7 @@ import { registerMonitorStream, registerOrderStream, registerPaymentStream } fro
 import { registerNotifications } from './api/notifications.ts'
 import { registerApi } from './api/v1/index.ts'
 import { readConfig } from './config.ts'
+import { openCustomerViews } from './customer-views.ts'
 import { onOwnPool } from './on-own-pool.ts'
 import { runRole } from './run-role.ts'
 import { openHouse } from './wiring.ts'
@@ -26,6 +27,7 @@ runRole('web', async () => {
   const house = await openHouse({ config, pool, log, isWorker: false })
   // However busy the pages are, money that is told of finds a connection.
   const doorPool = createPool({ url: config.DATABASE_URL, log, name: 'astraotoshop-doors', max: 8 })
+  const views = openCustomerViews(house, config, log)
   const streams = createEventStreams(house.ctx.db, log)
   const wake = listenForWake({ url: config.DATABASE_URL, log, onWake: () => streams.wake() })
   let isLeaving = false
@@ -38,6 +40,7 @@ runRole('web', async () => {
     trustedProxies: config.TRUSTED_PROXIES,
     pages: await loadPages('shop'),
     routes(server) {
+      views.register(server)
       registerNotifications(server, onOwnPool(house, doorPool))
       registerApi(server, house, config.SHOP_URL)
       registerOrderStream(server, house, streams)
@@ -70,7 +73,7 @@ runRole('web', async () => {
     streams.close()
     await Promise.all([shop.close(), admin.close(), wake.close()])
     await house.queue.stop()
-    await Promise.all([pool.end(), doorPool.end()])
+    await Promise.all([pool.end(), doorPool.end(), views.stop()])
   }
 })
 

@@ -16,6 +16,8 @@ export interface PoolOptions {
   max?: number
   /** Milliseconds a statement may run. */
   statementTimeoutMs?: number
+  /** The server itself refuses to write on these connections. */
+  readOnly?: boolean
   name?: string
 }
 
@@ -29,6 +31,7 @@ export function createPool(options: PoolOptions): Pool {
     statement_timeout: options.statementTimeoutMs ?? 10_000,
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 15_000,
+    ...(options.readOnly === true ? { options: '-c default_transaction_read_only=on' } : {}),
     application_name: options.name ?? 'astraotoshop',
     keepAlive: true,
     pipeline: true,

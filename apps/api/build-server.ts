@@ -5,6 +5,7 @@ import { correlate, correlationIdOf, originate } from '#platform/correlate.ts'
 import { isDatabaseAway } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import type { House } from '../wiring.ts'
+import { customerViewOf, viewHouseOf } from './customer-view.ts'
 
 /** A built SvelteKit app: answers pages, forms and its own files. */
 export type PageHandler = (
@@ -59,7 +60,10 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   const compress = compression()
   server.all('/*', (request, reply) => {
     reply.hijack()
-    const raw = Object.assign(request.raw, { house: houseOf(house, request) })
+    const raw = Object.assign(request.raw, {
+      house: houseOf(viewHouseOf(request.raw) ?? house, request),
+      customerView: customerViewOf(request.raw),
+    })
     raw.headers['x-forwarded-proto'] = protocol
     raw.headers[addressHeader] = request.ip
     nameOwnOrigin(raw, protocol)

@@ -12,7 +12,7 @@ import { demand, type Actor } from './actor.ts'
 import { spendProof, type Deed, type ProofNeeded } from './proof.ts'
 
 /** The records of changes, for who may read them. */
-export function searchTrail(
+export async function searchTrail(
   ctx: Pick<Ctx, 'db'>,
   input: {
     readonly actor: Actor
@@ -26,7 +26,7 @@ export function searchTrail(
 }
 
 /** One record of a change, for who may read it; null where there is none of this number. */
-export function findTrailRecord(
+export async function findTrailRecord(
   ctx: Pick<Ctx, 'db'>,
   input: { readonly actor: Actor; readonly recordId: string },
 ): Promise<AuditRecord | null> {
@@ -35,7 +35,7 @@ export function findTrailRecord(
 }
 
 /** Which actions and kinds of objects can be looked for. */
-export function listTrailWords(
+export async function listTrailWords(
   ctx: Pick<Ctx, 'db'>,
   input: { readonly actor: Actor },
 ): ReturnType<typeof listAuditWords> {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { sql } from 'kysely'
 import { demand, type Actor, type Factor, type Scope } from '#access'
 import { recordAudit } from '#audit'
@@ -75,7 +76,7 @@ export async function openCustomerView(
     const at = ctx.now()
     const view = await lockTicket(trx, { ...input, at })
     if (view === null) return { kind: 'refused' }
-    const session = view.isInTime ? await findViewer({ ...ctx, db: trx }, view) : null
+    const session = view.isGood ? await findViewer({ ...ctx, db: trx }, view) : null
     if (session === null) {
       // Whoever brings a ticket wrongly has used it up: it is not tried twice.
       await sql`update identity.customer_view set ended_at = ${at} where id = ${view.id}`.execute(trx)
@@ -99,15 +100,20 @@ export async function openCustomerView(
 async function lockTicket(
   trx: Trx,
   input: { readonly ticket: string; readonly client: Client; readonly at: Date },
-): Promise<ViewRow | null> {
-  const { address, agent } = cleanClient(input.client)
-  const { rows } = await sql<ViewRow>`
-    select ${viewColumns}, ticket_expires_at > ${input.at} and address = ${address} and agent = ${agent} as "isInTime"
-    from identity.customer_view
-    where ticket_sha256 = ${hashToken(input.ticket)} and ended_at is null and started_at is null for update`.execute(
-    trx,
-  )
-  return rows[0] ?? null
+): Promise<(ViewRow & { readonly isGood: boolean }) | null> {
+  const { rows } = await sql<ViewRow & Client & { isInTime: boolean }>`
+    select ${viewColumns}, address, agent, ticket_expires_at > ${input.at} as "isInTime" from identity.customer_view
+    where ticket_sha256 = ${hashToken(input.ticket)} and ended_at is null and started_at is null
+    for update`.execute(trx)
+  const view = rows[0]
+  if (view === undefined) return null
+  return { ...view, isGood: view.isInTime && isSameClient(view, cleanClient(input.client)) }
+}
+
+/** Two of our hosts may be reached by the two families of addresses; within one family the address is the same. */
+function isSameClient(asked: Client, brought: Client): boolean {
+  const isSameFamily = isIP(asked.address) === isIP(brought.address)
+  return asked.agent === brought.agent && (!isSameFamily || asked.address === brought.address)
 }
 
 /** A view that is open: who looks, at whom, and until when. */
@@ -130,7 +136,7 @@ export async function findCustomerView(
   input: { readonly viewToken: string },
 ): Promise<CustomerView | null> {
   const { rows } = await sql<ViewRow>`
-    select ${viewColumns}, true as "isInTime" from identity.customer_view
+    select ${viewColumns} from identity.customer_view
     where token_sha256 = ${hashToken(input.viewToken)} and ended_at is null and expires_at > ${ctx.now()}`.execute(
     ctx.db,
   )
@@ -168,7 +174,7 @@ export async function endCustomerView(ctx: Ctx, input: { readonly viewToken: str
     const { rows } = await sql<ViewRow>`
       update identity.customer_view set ended_at = ${at}
       where token_sha256 = ${hashToken(input.viewToken)} and ended_at is null
-      returning ${viewColumns}, true as "isInTime"`.execute(trx)
+      returning ${viewColumns}`.execute(trx)
     const ended = rows[0]
     if (ended === undefined) return
     const { id, staffId, buyerId } = ended
@@ -188,7 +194,6 @@ interface ViewRow {
   readonly buyerId: string
   readonly reason: string
   readonly expiresAt: Date | null
-  readonly isInTime: boolean
 }
 
 const viewColumns = sql`id, staff_id as "staffId", staff_session_id as "sessionId", buyer_id as "buyerId", reason, expires_at as "expiresAt"`
