@@ -19,7 +19,7 @@ import { reserveCode } from './otp/reserve-code.ts'
 import { sendCode } from './otp/send-code.ts'
 import type { StaffAccount } from './staff.store.ts'
 import { shutReason } from './staff-standing.ts'
-import { findStaffByEmail, lockStaff } from './staff.store.ts'
+import { findStaffByEmail, lockStaff, replacePasswordHash } from './staff.store.ts'
 import { isCodeLocked, passwordLockedUntil } from './throttle.ts'
 import { hashToken, macSubject } from './token.ts'
 
@@ -66,14 +66,28 @@ export async function beginStaffLogin(ctx: IdentityCtx, input: BeginStaffLogin):
   )
   if (opened === null) return { kind: 'refused' }
   const { reservation } = opened
+  const sendState = reservation.kind === 'reserved' ? await sendCode(ctx, reservation) : 'waiting'
+  if (found !== null) await renewHash(ctx, { account: found, password: input.password })
   return {
     kind: 'challenge',
     challengeToken: token,
     phoneMasked: maskPhone(opened.phone),
     expiresAt: opened.expiresAt,
     nextSendAt: reservation.nextSendAt,
-    sendState: reservation.kind === 'reserved' ? await sendCode(ctx, reservation) : 'waiting',
+    sendState,
   }
+}
+
+/** After a change of peppers a right password is hashed with the present one; the time shows only to who knows it. */
+async function renewHash(
+  ctx: IdentityCtx,
+  { account, password }: { readonly account: StaffAccount; readonly password: string },
+): Promise<void> {
+  const { passwords } = ctx.identity
+  if (!passwords.isStale(account.passwordHash)) return
+  const hashed = await passwords.hash(password)
+  if (hashed.kind === 'hashed')
+    await replacePasswordHash(ctx.db, { id: account.id, before: account.passwordHash, now: hashed.hash })
 }
 
 interface LoginAttempt {

@@ -10,7 +10,9 @@ import { beginStaffLogin } from './begin-staff-login.ts'
 import { setStaffDisabled } from './change-staff-access.ts'
 import { createBuyer } from './create-buyer.ts'
 import { createStaffUser } from './create-staff-user.ts'
-import { createTestIdentity, createTestStaff, testClient, testPassword } from './testing.ts'
+import type { TestIdentity } from './testing.ts'
+import { beginTestLogin, createTestIdentity, createTestStaff, testClient, testPassword } from './testing.ts'
+import { verifyStaffCode } from './verify-staff-code.ts'
 
 let database: TestDatabase
 const statements: string[] = []
@@ -27,8 +29,14 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-async function refusedAccounts(): Promise<Record<string, { email: string; password: string }>> {
-  const { ctx } = createTestIdentity(database.ctx)
+interface Refused {
+  readonly email: string
+  readonly password: string
+  readonly deviceCookie?: string
+}
+
+async function refusedAccounts(): Promise<Record<string, Refused>> {
+  const { ctx, phones } = createTestIdentity(database.ctx)
   const change = { by: 'system', reason: 'test', client: testClient }
   const known = await createTestStaff(ctx)
   const disabled = await createTestStaff(ctx)
@@ -41,6 +49,24 @@ async function refusedAccounts(): Promise<Record<string, { email: string; passwo
   await sql`update identity.staff_user set otp_fail = 10, otp_locked_until = ${until} where id = ${locked.staffId}`.execute(
     database.db,
   )
+  const suspended = await createTestStaff(ctx)
+  await sql`
+    update identity.staff_user set suspended_from = now() - interval '1 day', suspension_reason = 'cuti'
+    where id = ${suspended.staffId}`.execute(database.db)
+  const invited = await createTestStaff(ctx)
+  await sql`update identity.staff_user set invited_at = now() where id = ${invited.staffId}`.execute(
+    database.db,
+  )
+  const owner = await createTestStaff(ctx)
+  const deviceCookie = await signInOnce({ ctx, phones }, owner.email)
+  await sql`
+    update identity.staff_user set pw_fail = 9, pw_locked_until = ${until}, otp_fail = 50
+    where id = ${owner.staffId}`.execute(database.db)
+  const careless = await createTestStaff(ctx)
+  const lockedCookie = await signInOnce({ ctx, phones }, careless.email)
+  await sql`
+    update identity.staff_device set pw_fail = 9, pw_locked_until = ${until} where staff_id = ${careless.staffId}
+  `.execute(database.db)
   await createStaffUser(ctx, {
     email: 'tanpa.telepon@astraotoshop.test',
     name: 'Tanpa Telepon',
@@ -55,11 +81,27 @@ async function refusedAccounts(): Promise<Record<string, { email: string; passwo
     'disabled account': { email: disabled.email, password: testPassword },
     'throttled password': { email: throttled.email, password: testPassword },
     'codes locked': { email: locked.email, password: testPassword },
+    'suspended account': { email: suspended.email, password: testPassword },
+    'account not enrolled': { email: invited.email, password: testPassword },
+    'stranger where its owner is known': { email: owner.email, password: testPassword },
+    'owner with a wrong password': { email: owner.email, password: 'salah semua ini', deviceCookie },
+    'known browser that is throttled': {
+      email: careless.email,
+      password: testPassword,
+      deviceCookie: lockedCookie,
+    },
     'no phone': { email: 'tanpa.telepon@astraotoshop.test', password: testPassword },
     'no e-mail at all': { email: 'bukan email', password: testPassword },
     'NUL in the e-mail': { email: 'a\u0000@astraotoshop.test', password: testPassword },
     'endless password': { email: known.email, password: 'x'.repeat(100_000) },
   }
+}
+
+async function signInOnce({ ctx, phones }: TestIdentity, email: string): Promise<string> {
+  const { challengeToken } = await beginTestLogin(ctx, email)
+  const code = phones.lastCode()
+  const answer = await verifyStaffCode(ctx, { challengeToken, code, client: testClient })
+  return answer.kind === 'signed_in' ? answer.deviceCookie : ''
 }
 
 describe('who asks which accounts exist', () => {

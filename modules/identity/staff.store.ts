@@ -73,6 +73,16 @@ export async function clearFailures(trx: Trx, id: StaffId): Promise<void> {
   `.execute(trx)
 }
 
+/** Puts another hash of the same password in the place of one; nothing where it was changed meanwhile. */
+export async function replacePasswordHash(
+  db: Db,
+  hash: { readonly id: StaffId; readonly before: string; readonly now: string },
+): Promise<void> {
+  await sql`
+    update identity.staff_user set password_hash = ${hash.now} where id = ${hash.id} and password_hash = ${hash.before}
+  `.execute(db)
+}
+
 /** Ends every session and challenge of the account at once: they belong to an older version of its credentials. */
 export async function raiseCredVersion(trx: Trx, id: StaffId): Promise<void> {
   await sql`update identity.staff_user set cred_version = cred_version + 1 where id = ${id}`.execute(trx)

@@ -1,5 +1,6 @@
 import { queueMessage } from '#messaging'
 import { formatWib } from '#platform/clock.ts'
+import type { Ctx } from '#platform/ctx.ts'
 import type { MonitorCtx } from './alert-on-call.ts'
 
 /** Job of this module. */
@@ -10,7 +11,7 @@ export const fewCodesQueue = 'monitor.alert_few_codes'
  * none now. Once each a day, however often the job runs.
  */
 export async function alertFewCodes(
-  ctx: MonitorCtx,
+  ctx: Ctx & Pick<MonitorCtx, 'monitor'>,
   told: { day: string; sends: string; sendsMax: string; at: Date },
 ): Promise<void> {
   const { day, sends, sendsMax, at } = told
