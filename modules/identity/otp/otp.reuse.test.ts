@@ -119,11 +119,13 @@ describe('a code', () => {
     expect(macCode(testKeys.otpKey, binding, code).equals(row.mac)).toBe(true)
     const foreign = { ...binding, challengeId: `${row.id}x` }
     expect(macCode(testKeys.otpKey, foreign, code).equals(row.mac)).toBe(false)
-    await expect(
-      sql`update identity.login_challenge set purpose = 'phone_change' where id = ${row.id}`.execute(
-        database.db,
-      ),
-    ).rejects.toThrow('purpose_check')
+    for (const purpose of ['step_up', 'invitation', 'phone_change', 'password_reset'] as const)
+      expect(macCode(testKeys.otpKey, { ...binding, purpose }, code).equals(row.mac)).toBe(false)
+    // A row that was moved to another purpose opens no login either.
+    await sql`update identity.login_challenge set purpose = 'phone_change' where id = ${row.id}`.execute(
+      database.db,
+    )
+    expect(await verify(challengeToken, code)).toEqual({ kind: 'ended', reason: 'not_found' })
   })
 
   it('is worth nothing without the password step: an invented challenge token is unknown', async () => {
