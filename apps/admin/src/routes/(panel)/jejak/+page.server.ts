@@ -1,5 +1,5 @@
 import { listTrailWords, may, searchTrail } from '#access'
-import { describeDevice, listAuthEvents, listNames, listStaffNames } from '#identity'
+import { listAuthEvents, listNames, listStaffNames, nameDevice } from '#identity'
 import { actorOf } from '../../../lib/server/actor-of.ts'
 import { proveTrail } from '../../../lib/server/prove-trail.ts'
 import { readTrailView, toAuditFilter, toAuthEventFilter } from '../../../lib/trail/trail-filter.ts'
@@ -37,7 +37,7 @@ export const load: PageServerLoad = async (event) => {
     events: signIns.events.map(({ agent, ...step }) => ({
       ...step,
       id: step.id.toString(),
-      device: describeDevice(agent),
+      device: nameDevice(agent, event.locals.choices.locale),
     })),
     nextCursor: trail.nextCursor ?? signIns.nextCursor,
     isFirst: cursor === null,

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { findTrailRecord, may } from '#access'
-import { describeDevice, listNames } from '#identity'
+import { listNames, nameDevice } from '#identity'
 import { actorOf } from '../../../../lib/server/actor-of.ts'
 import { changesOf } from '../../../../lib/trail/changes.ts'
 import type { PageServerLoad } from './$types'
@@ -16,7 +16,7 @@ export const load: PageServerLoad = async (event) => {
     record: {
       ...rest,
       id: record.id.toString(),
-      device: agent === null ? null : (describeDevice(agent) ?? agent),
+      device: agent === null ? null : nameDevice(agent, event.locals.choices.locale),
       whoName: record.whoName ?? names.get(record.who) ?? null,
     },
     changes: changesOf(before, after),
