@@ -64,7 +64,7 @@ export async function findApproval(
 }
 
 /** How many wait for this person: the badge of the navigation. */
-export function countApprovals(ctx: AccessCtx, actor: Actor): Promise<number> {
+export function countApprovals(ctx: AccessCtx, actor: Pick<Actor, 'id' | 'permissions'>): Promise<number> {
   const kinds = decidableKinds(ctx, actor)
   if (kinds.length === 0) return Promise.resolve(0)
   return countToDecide(ctx.db, { actorId: actor.id, kinds, at: ctx.now() })
@@ -87,7 +87,8 @@ export function listWaitingApprovals(
   return selectWaiting(ctx.db, { ...wanted, at: ctx.now() })
 }
 
-function decidableKinds(ctx: AccessCtx, actor: Actor): string[] {
+function decidableKinds(ctx: AccessCtx, actor: Pick<Actor, 'permissions' | 'scope'>): string[] {
+  if (actor.scope.branches !== null) return []
   return ctx.access.kinds.filter((kind) => may(actor, kind.checkerPermission)).map((kind) => kind.kind)
 }
 

@@ -1,6 +1,9 @@
+import { approvals } from './id/approvals.ts'
 import { attention } from './id/attention.ts'
 import { channels } from './id/channels.ts'
 import { companies } from './id/companies.ts'
+import { customers } from './id/customers.ts'
+import { emergency, enrolment } from './id/enrolment.ts'
 import { errors } from './id/errors.ts'
 import { factors } from './id/factors.ts'
 import { frame } from './id/frame.ts'
@@ -10,20 +13,28 @@ import { ledger } from './id/ledger.ts'
 import { login } from './id/login.ts'
 import { monitor } from './id/monitor.ts'
 import { payments } from './id/payments.ts'
+import { profile } from './id/profile.ts'
+import { people } from './id/people.ts'
+import { permissionAreas, permissionWords } from './id/permissions.ts'
 import { reasons } from './id/reasons.ts'
 import { receivables } from './id/receivables.ts'
 import { reconciliation } from './id/reconciliation.ts'
 import { refund } from './id/refund.ts'
+import { roles } from './id/roles.ts'
 import { story } from './id/story.ts'
 import { trail } from './id/trail.ts'
 import { transfer } from './id/transfer.ts'
 import { xray } from './id/xray.ts'
 
 export const id = {
+  approvals,
   attention,
   channels,
   companies,
+  customers,
   discount,
+  emergency,
+  enrolment,
   factors,
   frame,
   errors,
@@ -33,11 +44,16 @@ export const id = {
   login,
   monitor,
   payments,
+  profile,
+  people,
+  permissionAreas,
+  permissionWords,
   story,
   reasons,
   receivables,
   reconciliation,
   refund,
+  roles,
   trail,
   transfer,
   xray,

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { countApprovals } from '#access'
 import { countWaitingTransfers } from '#payments'
 import { countOpenExceptions } from '#reconciliation'
 import { nameRole } from '../../lib/people/role-name.ts'
@@ -13,6 +14,11 @@ export const load: LayoutServerLoad = async ({ locals }) => {
   return {
     openDifferences: held.has('reconciliation.read') ? await countOpenExceptions(locals.house.ctx) : 0,
     waitingTransfers: held.has('transfer.read') ? await countWaitingTransfers(locals.house.ctx.db) : 0,
+    waitingApprovals: await countApprovals(locals.house.ctx, {
+      id: locals.session.staff.id,
+      permissions: held,
+      scope: locals.session.scope,
+    }),
     staff: { name, email, role, roleName: await nameRole(locals, role) },
     environment: environmentName(process.env),
     may: { readMonitor: held.has('monitor.read') },

@@ -65,7 +65,6 @@ export const companies: Messages['companies'] = {
     whyHelp: 'Read by the person who decides.',
     twoPeople:
       'New terms take effect once another person says yes. Holding a company back takes effect at once.',
-    waiting: 'Waiting for approval',
     leave: 'Change nothing',
     history: 'Changes of terms',
     daysOf: (days) => (days === 1 ? '1 day' : `${days} days`),

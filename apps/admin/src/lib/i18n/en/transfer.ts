@@ -193,7 +193,6 @@ export const transfer: Messages['transfer'] = {
     active: 'Offered',
     save: 'Save',
     change: 'Change account',
-    waiting: 'Waiting for approval',
     twoPeople:
       'New accounts, another holder, and being offered again take effect once another person says yes. Order and switching off take effect at once.',
     add: 'Add an account',

@@ -62,7 +62,6 @@ export const companies = {
     why: 'Alasan usulan',
     whyHelp: 'Dibaca orang yang menyetujui.',
     twoPeople: 'Syarat baru berlaku setelah disetujui orang lain. Menahan perusahaan berlaku langsung.',
-    waiting: 'Menunggu persetujuan',
     leave: 'Jangan ubah',
     history: 'Perubahan syarat',
     daysOf: (days: number) => `${days} hari`,

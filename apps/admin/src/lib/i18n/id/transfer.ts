@@ -201,7 +201,6 @@ export const transfer = {
     active: 'Ditawarkan',
     save: 'Simpan',
     change: 'Ubah rekening',
-    waiting: 'Menunggu persetujuan',
     twoPeople:
       'Rekening baru, nama pemilik lain, dan menawarkan lagi baru berlaku setelah disetujui orang lain. Urutan dan mematikan berlaku langsung.',
     add: 'Tambah rekening',

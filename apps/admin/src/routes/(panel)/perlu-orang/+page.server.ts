@@ -1,4 +1,4 @@
-import { may } from '#access'
+import { countApprovals, may } from '#access'
 import { countDueGiros, listCompaniesOverLimit } from '#invoicing'
 import { listNeedsPerson } from '#monitor'
 import { actorOf } from '../../../lib/server/actor-of.ts'
@@ -8,10 +8,17 @@ export const load: PageServerLoad = async (event) => {
   const { locals } = event
   const by = actorOf(event)
   const { ctx } = locals.house
-  const [waiting, giros, overLimit] = await Promise.all([
+  const [waiting, giros, overLimit, approvals] = await Promise.all([
     listNeedsPerson(ctx, { by }),
     may(by, 'receivable.read') ? countDueGiros(ctx, { by }) : null,
     may(by, 'company.read') ? listCompaniesOverLimit(ctx, { by }) : [],
+    countApprovals(ctx, by),
   ])
-  return { waiting, now: ctx.now(), lateGiros: giros?.late ?? 0, companiesOverLimit: overLimit.length }
+  return {
+    waiting,
+    approvals,
+    now: ctx.now(),
+    lateGiros: giros?.late ?? 0,
+    companiesOverLimit: overLimit.length,
+  }
 }
