@@ -158,7 +158,6 @@ export const enAccount: AccountOwnWords = {
   sessionEnd: 'End',
   sessionEndAll: 'End all others',
   sessionEnded: 'The session was ended.',
-  unknownAgent: 'Unknown browser',
 
   phoneTitle: 'Change the WhatsApp number',
   phoneNow: (phone: string) => `Now: ${phone}`,

@@ -157,7 +157,6 @@ export const idAccount = {
   sessionEnd: 'Akhiri',
   sessionEndAll: 'Akhiri semua yang lain',
   sessionEnded: 'Sesi diakhiri.',
-  unknownAgent: 'Peramban tidak dikenal',
 
   phoneTitle: 'Ganti nomor WhatsApp',
   phoneNow: (phone: string) => `Sekarang: ${phone}`,

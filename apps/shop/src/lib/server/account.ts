@@ -82,3 +82,8 @@ export function ownAccount(event: { locals: App.Locals; url: URL }): {
 export function demandBuyer(locals: App.Locals, permission: BuyerPermission): void {
   if (!mayBuyer(locals.buyer?.buyer ?? null, permission)) error(403, 'not_your_part', { reference: '' })
 }
+
+/** Does a request come from a page of ours? Forms are judged by the framework; this is for what posts no form. */
+export function isOwnOrigin({ request, url }: RequestEvent): boolean {
+  return request.headers.get('origin') === url.origin
+}

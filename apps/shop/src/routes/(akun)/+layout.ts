@@ -1,6 +1,9 @@
 import type { AccountOwnWords } from '../../lib/words.ts'
 import type { LayoutLoad } from './$types'
 
+/** No framework in the browser: `lib/account-page.ts` asks for passkeys and copies. */
+export const csr = false
+
 /** The words of accounts travel only with the pages that say them. */
 export const load: LayoutLoad = async ({ parent }) => {
   const { locale } = await parent()

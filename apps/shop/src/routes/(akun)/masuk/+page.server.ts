@@ -1,6 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit'
 import {
-  askBuyerPasskey,
   beginBuyerCodeLogin,
   beginBuyerLogin,
   buyerPasskeyCookie,
@@ -56,11 +55,6 @@ export const actions: Actions = {
     if (asked.kind === 'bad_phone') return fail(422, { kind: asked.kind, phone })
     keepChallenge(event.cookies, asked.challengeToken)
     redirect(303, `/masuk/kode?kembali=${encodeURIComponent(safePath(formText(form, 'kembali'), '/'))}`)
-  },
-  tanya: async ({ locals, cookies }) => {
-    const { token, options } = await askBuyerPasskey(locals.ctx)
-    cookies.set(buyerPasskeyCookie.name, token, buyerPasskeyCookie)
-    return { kind: 'question' as const, options }
   },
   passkey: async (event) => {
     const form = await event.request.formData()

@@ -1,13 +1,13 @@
 import { fail, redirect } from '@sveltejs/kit'
 import {
   addBuyerPasskey,
-  askNewBuyerPasskey,
   buyerPasskeyCookie,
   changeBuyerPassword,
   endOwnBuyerSessions,
   findBuyerSecurity,
   listBuyerPasskeys,
   listBuyerSessions,
+  nameDevice,
   removeBuyerPasskey,
 } from '#identity'
 import { keepSignedIn, ownAccount } from '../../../../lib/server/account.ts'
@@ -32,7 +32,11 @@ export const load: PageServerLoad = async (event) => {
     hasPassword: security?.hasPassword ?? false,
     passkeys,
     place: passkeyPlace(event.locals, event.url),
-    sessions: sessions.map((session) => ({ ...session, isHere: session.id === sessionId })),
+    sessions: sessions.map(({ agent, ...session }) => ({
+      ...session,
+      device: nameDevice(agent, event.locals.locale),
+      isHere: session.id === sessionId,
+    })),
     done: said.find((one) => one === done) ?? null,
   }
 }
@@ -53,12 +57,6 @@ export const actions: Actions = {
     if (changed.kind !== 'signed_in') return fail(422, { kind: changed.kind })
     keepSignedIn(event.cookies, changed)
     redirect(303, '/akun/keamanan?selesai=sandi')
-  },
-  tanya: async (event) => {
-    const { buyer } = ownAccount(event)
-    const { token, options } = await askNewBuyerPasskey(event.locals.ctx, { buyer })
-    event.cookies.set(buyerPasskeyCookie.name, token, buyerPasskeyCookie)
-    return { kind: 'question' as const, options }
   },
   passkey: async (event) => {
     const { buyerId, sessionId } = ownAccount(event)
