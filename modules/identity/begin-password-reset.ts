@@ -129,7 +129,7 @@ async function reserve(ctx: IdentityCtx, trx: Trx, resetId: string): Promise<Res
     staffId: staff.id,
     phone: staff.phone,
     challengeExpiresAt: expiresAt,
-    notice: { client, locale: 'id', deed: 'membuat sandi baru untuk akun staf Anda' },
+    notice: { client, locale: 'id', deed: 'membuat kata sandi baru untuk akun staf Anda' },
   })
   return reserved.kind === 'reserved' ? reserved : null
 }

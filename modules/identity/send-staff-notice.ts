@@ -76,7 +76,7 @@ function contentOf(notice: OutgoingNotice, link: string | null): MailContent {
       ['Dari', sayOrigin(notice, 'id')],
     ],
     link: link === null ? null : { label: 'Bukan saya: batalkan pergantian nomor', url: link },
-    closing: `Kalau itu memang Anda, tidak ada yang perlu dilakukan. Kalau bukan Anda: ${words.id.advice}. Kami tidak pernah meminta kode atau sandi Anda lewat e-mail.`,
+    closing: `Kalau itu memang Anda, tidak ada yang perlu dilakukan. Kalau bukan Anda: ${words.id.advice}. Kami tidak pernah meminta kode atau kata sandi Anda lewat e-mail.`,
   }
   const en: MailText = {
     greeting: `Hello ${notice.name},`,

@@ -9,14 +9,14 @@ export interface StaffNoticeWords {
 type Words = Readonly<Record<StaffNoticeKind, (subject: string) => StaffNoticeWords>>
 
 const secureId =
-  'segera ubah sandi Anda lewat Lupa sandi, akhiri semua sesi di halaman Profil, lalu hubungi pengawas'
+  'segera ganti kata sandi Anda lewat Lupa kata sandi, akhiri semua sesi di halaman Profil, lalu hubungi pengawas'
 const askId = 'hubungi pengawas Anda'
 const secureEn =
   'change your password at once by Forgotten password, end all sessions on your profile, then call a supervisor'
 const askEn = 'call your supervisor'
 
 const wordsId: Words = {
-  password_changed: () => ({ what: 'Sandi Anda diubah dan semua sesi diakhiri', advice: secureId }),
+  password_changed: () => ({ what: 'Kata sandi Anda diubah dan semua sesi diakhiri', advice: secureId }),
   phone_change_begun: (subject) => ({
     what: `Nomor WhatsApp akun Anda akan diganti menjadi ${subject}`,
     advice: 'batalkan lewat tautan di WhatsApp nomor lama atau di e-mail ini, lalu hubungi pengawas',
@@ -46,11 +46,11 @@ const wordsId: Words = {
     advice: secureId,
   }),
   unfinished_login: () => ({
-    what: 'Seseorang memasukkan sandi Anda dengan benar, tetapi kodenya tidak pernah diisi',
+    what: 'Seseorang memasukkan kata sandi Anda dengan benar, tetapi kodenya tidak pernah diisi',
     advice: secureId,
   }),
   account_locked: () => ({
-    what: 'Akun Anda dikunci sementara karena terlalu banyak kode atau sandi yang salah',
+    what: 'Akun Anda dikunci sementara karena terlalu banyak kode atau kata sandi yang salah',
     advice: secureId,
   }),
   not_me: () => ({

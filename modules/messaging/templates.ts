@@ -45,11 +45,11 @@ export const templates = {
     ],
   },
   account_notice_id: {
-    text: 'Halo {{1}}, tentang akun staf Astraotoshop Anda: {{2}}. Waktu: {{3}}. Dari: {{4}}. Bila itu bukan Anda, {{5}}. Kami tidak pernah meminta kode atau sandi Anda.',
+    text: 'Halo {{1}}, tentang akun staf Astraotoshop Anda: {{2}}. Waktu: {{3}}. Dari: {{4}}. Bila itu bukan Anda, {{5}}. Kami tidak pernah meminta kode atau kata sandi Anda.',
     blanks: ['name', 'what', 'when', 'from', 'advice'],
     examples: [
       'Staf Contoh',
-      'Sandi Anda diubah',
+      'Kata sandi Anda diubah',
       '1 Jan 2026, 14.30 WIB',
       'Chrome di Windows, alamat 203.0.113.7',
       'hubungi pengawas',
