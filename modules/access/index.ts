@@ -35,6 +35,8 @@ export {
   listWaitingApprovals,
 } from './list-approvals.ts'
 export type { ApprovalDetail, ApprovalView } from './list-approvals.ts'
+export { smallExportRows, spendExportProof } from './spend-export-proof.ts'
+export type { ExportProof } from './spend-export-proof.ts'
 export { closeApproval, proposeDeed, reviseProposal } from './propose-deed.ts'
 export type { DeedProposed, ProposeDeed } from './propose-deed.ts'
 export { exportTrail, findTrailRecord, listTrailWords, searchTrail } from './read-trail.ts'

@@ -64,7 +64,10 @@ export async function findApproval(
 }
 
 /** How many wait for this person: the badge of the navigation. */
-export function countApprovals(ctx: AccessCtx, actor: Pick<Actor, 'id' | 'permissions'>): Promise<number> {
+export function countApprovals(
+  ctx: AccessCtx,
+  actor: Pick<Actor, 'id' | 'permissions' | 'scope'>,
+): Promise<number> {
   const kinds = decidableKinds(ctx, actor)
   if (kinds.length === 0) return Promise.resolve(0)
   return countToDecide(ctx.db, { actorId: actor.id, kinds, at: ctx.now() })

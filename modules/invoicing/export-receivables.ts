@@ -1,4 +1,4 @@
-import { demand, type Actor } from '#access'
+import { demand, smallExportRows, spendExportProof, type Actor, type ProofNeeded } from '#access'
 import { recordAudit } from '#audit'
 import { companiesWithin } from '#companies'
 import { businessDay } from '#platform/clock.ts'
@@ -9,16 +9,26 @@ import { pageOfReceivables, type ReceivableFilter, type ReceivablePage } from '.
 const pageSize = 500
 const pagesMax = 100
 
-/** The filtered invoices on account page by page, for taking out of the house; who takes them is written down first. */
+/**
+ * The filtered invoices on account page by page, for taking out of the house, many of them only with a fresh factor for this
+ * very filter; who takes them is written down first.
+ */
 export async function exportReceivables(
   ctx: Ctx,
   input: { filter: ReceivableFilter; by: Actor },
-): Promise<AsyncGenerator<readonly ListedInvoice[]>> {
+): Promise<{ kind: 'exported'; pages: AsyncGenerator<readonly ListedInvoice[]> } | ProofNeeded> {
   const { filter, by } = input
   demand(by, 'receivable.export')
   const within = await companiesWithin(ctx.db, by.scope)
-  await ctx.transaction((trx) =>
-    recordAudit(trx, {
+  const wanted = { ...filter, within, today: businessDay(ctx.now()) }
+  const first = await pageOfReceivables(ctx, { ...wanted, limit: smallExportRows + 1 })
+  const isSmall = first.invoices.length <= smallExportRows
+  const needed = await ctx.transaction(async (trx) => {
+    const at = ctx.now()
+    const values = { view: filter.view, text: filter.text, companyId: filter.companyId ?? null }
+    const asked = await spendExportProof(trx, { actor: by, action: 'receivable.export', values, isSmall, at })
+    if (asked !== null) return asked
+    await recordAudit(trx, {
       who: by.id,
       action: 'receivables.exported',
       object: { kind: 'receivable_list', id: 'csv' },
@@ -26,10 +36,11 @@ export async function exportReceivables(
       after: { view: filter.view, text: filter.text },
       reason: null,
       address: by.address,
-      at: ctx.now(),
-    }),
-  )
-  return pages(ctx, { ...filter, within, today: businessDay(ctx.now()) })
+      at,
+    })
+    return null
+  })
+  return needed ?? { kind: 'exported', pages: pages(ctx, wanted) }
 }
 
 async function* pages(

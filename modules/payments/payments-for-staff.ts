@@ -1,4 +1,4 @@
-import { demand, type Actor } from '#access'
+import { demand, smallExportRows, spendExportProof, type Actor, type ProofNeeded } from '#access'
 import { recordAudit } from '#audit'
 import { companiesWithin, isCompanyWithin } from '#companies'
 import type { Ctx } from '#platform/ctx.ts'
@@ -9,7 +9,9 @@ import { listOpenSurplus, type OpenSurplus } from './list-open-surplus.ts'
 import type { Payment, PaymentsCtx } from './payment.ts'
 import {
   closePermanentAccount,
+  findPermanentAccounts,
   openPermanentAccount,
+  type PermanentAccount,
   type PermanentAccountOpened,
 } from './permanent-account.ts'
 import { selectPermanentAccount } from './permanent-account.store.ts'
@@ -51,29 +53,38 @@ export interface PaymentExport {
 }
 
 /**
- * The filtered payments page by page, for taking out of the house; who takes them is written down before the first page. Rows
- * are read as the reader takes them.
+ * The filtered payments page by page, for taking out of the house, many of them only with a fresh factor for this very filter;
+ * who takes them is written down before the first page. Rows are read as the reader takes them.
  */
 export async function exportPayments(
   ctx: Ctx,
   input: { filter: Pick<PaymentWish, 'states' | 'text'>; by: Actor },
-): Promise<AsyncGenerator<PaymentExport>> {
+): Promise<{ kind: 'exported'; pages: AsyncGenerator<PaymentExport> } | ProofNeeded> {
   const { filter, by } = input
   demand(by, 'payment.export')
   const within = await companiesWithin(ctx.db, by.scope)
-  await ctx.transaction((trx) =>
-    recordAudit(trx, {
+  const first = await listPayments(ctx, { ...filter, within, limit: smallExportRows + 1 })
+  const isSmall = first.payments.length <= smallExportRows
+  const states = [...(filter.states ?? [])]
+  const text = filter.text ?? ''
+  const needed = await ctx.transaction(async (trx) => {
+    const at = ctx.now()
+    const values = { states: states.join(','), text }
+    const asked = await spendExportProof(trx, { actor: by, action: 'payment.export', values, isSmall, at })
+    if (asked !== null) return asked
+    await recordAudit(trx, {
       who: by.id,
       action: 'payments.exported',
       object: { kind: 'payment_list', id: 'csv' },
       before: null,
-      after: { states: [...(filter.states ?? [])], text: filter.text ?? '' },
+      after: { states, text },
       reason: null,
       address: by.address,
-      at: ctx.now(),
-    }),
-  )
-  return paymentPages(ctx, { ...filter, within })
+      at,
+    })
+    return null
+  })
+  return needed ?? { kind: 'exported', pages: paymentPages(ctx, { ...filter, within }) }
 }
 
 async function* paymentPages(
@@ -87,6 +98,16 @@ async function* paymentPages(
     yield { payments: found.payments, isCut: cursor !== null && page === exportPagesMax }
     if (cursor === null) return
   }
+}
+
+/** The numbers that a company has at banks now; none where it is not one of the actor's branches. */
+export async function listNumbersForStaff(
+  ctx: Ctx,
+  input: { companyId: string; by: Actor },
+): Promise<PermanentAccount[]> {
+  demand(input.by, 'company.read')
+  const isWithin = await isCompanyWithin(ctx.db, input.by.scope, input.companyId)
+  return isWithin ? findPermanentAccounts(ctx, input) : []
 }
 
 /** Staff give a company its number at a bank. */

@@ -1,4 +1,4 @@
-import { demand, type Actor } from '#access'
+import { demand, smallExportRows, spendExportProof, type Actor, type ProofNeeded } from '#access'
 import { recordAudit } from '#audit'
 import { companiesWithin, isCompanyWithin } from '#companies'
 import type { Ctx } from '#platform/ctx.ts'
@@ -43,27 +43,39 @@ export async function findRefundRoomsForStaff(
 const exportPage = 200
 const exportPagesMax = 100
 
-/** The filtered refunds page by page, for taking out of the house; who takes them is written down before the first page. */
+/**
+ * The filtered refunds page by page, for taking out of the house, many of them only with a fresh factor for this very filter;
+ * who takes them is written down before the first page.
+ */
 export async function exportRefunds(
   ctx: Ctx,
   input: { filter: Pick<RefundListWish, 'states' | 'text'>; by: Actor },
-): Promise<AsyncGenerator<RefundPage['refunds']>> {
+): Promise<{ kind: 'exported'; pages: AsyncGenerator<RefundPage['refunds']> } | ProofNeeded> {
   const { filter, by } = input
   demand(by, 'refund.export')
   const within = await companiesWithin(ctx.db, by.scope)
-  await ctx.transaction((trx) =>
-    recordAudit(trx, {
+  const first = await listRefunds(ctx, { ...filter, within, limit: smallExportRows + 1 })
+  const isSmall = first.refunds.length <= smallExportRows
+  const states = [...(filter.states ?? [])]
+  const text = filter.text ?? ''
+  const needed = await ctx.transaction(async (trx) => {
+    const at = ctx.now()
+    const values = { states: states.join(','), text }
+    const asked = await spendExportProof(trx, { actor: by, action: 'refund.export', values, isSmall, at })
+    if (asked !== null) return asked
+    await recordAudit(trx, {
       who: by.id,
       action: 'refunds.exported',
       object: { kind: 'refund_list', id: 'csv' },
       before: null,
-      after: { states: [...(filter.states ?? [])], text: filter.text ?? '' },
+      after: { states, text },
       reason: null,
       address: by.address,
-      at: ctx.now(),
-    }),
-  )
-  return refundPages(ctx, { ...filter, within })
+      at,
+    })
+    return null
+  })
+  return needed ?? { kind: 'exported', pages: refundPages(ctx, { ...filter, within }) }
 }
 
 async function* refundPages(

@@ -1,4 +1,4 @@
-import type { Actor } from '#access'
+import type { Actor, ProofNeeded } from '#access'
 import { exportPayments, type Payment } from '#payments'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Messages } from '../i18n/index.ts'
@@ -13,13 +13,17 @@ export interface PaymentExport {
 }
 
 /** The filtered payments as CSV, page by page. */
-export async function writePayments(ctx: Ctx, input: PaymentExport): Promise<ReadableStream<Uint8Array>> {
+export async function writePayments(
+  ctx: Ctx,
+  input: PaymentExport,
+): Promise<ReadableStream<Uint8Array> | ProofNeeded> {
   const { t, ...wanted } = input
-  return streamOf(lines(await exportPayments(ctx, wanted), t))
+  const exported = await exportPayments(ctx, wanted)
+  return exported.kind === 'proof_needed' ? exported : streamOf(lines(exported.pages, t))
 }
 
 async function* lines(
-  pages: Awaited<ReturnType<typeof exportPayments>>,
+  pages: Exclude<Awaited<ReturnType<typeof exportPayments>>, ProofNeeded>['pages'],
   t: Messages['payments'],
 ): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(t.csv.columns)

@@ -1,4 +1,4 @@
-import type { Actor } from '#access'
+import type { Actor, ProofNeeded } from '#access'
 import { exportReceivables, type ListedInvoice, type ReceivableFilter } from '#invoicing'
 import type { Ctx } from '#platform/ctx.ts'
 import type { Messages } from '../i18n/index.ts'
@@ -9,13 +9,14 @@ import { streamOf } from './stream-of.ts'
 export async function writeReceivables(
   ctx: Ctx,
   input: { filter: ReceivableFilter; by: Actor; t: Messages['receivables'] },
-): Promise<ReadableStream<Uint8Array>> {
+): Promise<ReadableStream<Uint8Array> | ProofNeeded> {
   const { t, ...wanted } = input
-  return streamOf(lines(await exportReceivables(ctx, wanted), t))
+  const exported = await exportReceivables(ctx, wanted)
+  return exported.kind === 'proof_needed' ? exported : streamOf(lines(exported.pages, t))
 }
 
 async function* lines(
-  pages: Awaited<ReturnType<typeof exportReceivables>>,
+  pages: Exclude<Awaited<ReturnType<typeof exportReceivables>>, ProofNeeded>['pages'],
   t: Messages['receivables'],
 ): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(t.csv.columns)

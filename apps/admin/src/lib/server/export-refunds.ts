@@ -1,4 +1,4 @@
-import type { Actor } from '#access'
+import type { Actor, ProofNeeded } from '#access'
 import { exportRefunds, type RefundPage } from '#payments'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -11,13 +11,14 @@ import { streamOf } from './stream-of.ts'
 export async function writeRefunds(
   ctx: Ctx,
   input: { filter: RefundFilter; by: Actor; t: Messages['refund'] },
-): Promise<ReadableStream<Uint8Array>> {
+): Promise<ReadableStream<Uint8Array> | ProofNeeded> {
   const { t, ...wanted } = input
-  return streamOf(lines(await exportRefunds(ctx, wanted), t))
+  const exported = await exportRefunds(ctx, wanted)
+  return exported.kind === 'proof_needed' ? exported : streamOf(lines(exported.pages, t))
 }
 
 async function* lines(
-  pages: Awaited<ReturnType<typeof exportRefunds>>,
+  pages: Exclude<Awaited<ReturnType<typeof exportRefunds>>, ProofNeeded>['pages'],
   t: Messages['refund'],
 ): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(t.csv.columns)

@@ -2,6 +2,7 @@ import { businessDay } from '#platform/clock.ts'
 import { messagesOf } from '../../../lib/i18n/index.ts'
 import { readFilter } from '../../../lib/payments/payment-filter.ts'
 import { actorOf } from '../../../lib/server/actor-of.ts'
+import { askForProof } from '../../../lib/server/ask-for-proof.ts'
 import { writePayments } from '../../../lib/server/export-payments.ts'
 import type { RequestHandler } from './$types'
 
@@ -15,6 +16,8 @@ export const GET: RequestHandler = async (event) => {
     by: actorOf(event),
     t,
   })
+  if ('kind' in body)
+    return askForProof(event, { deed: body.deed, summary: `${t.title}: ${t.export}`, form: null })
   const file = `${t.csv.file}-${businessDay(ctx.now())}.csv`
   return new Response(body, {
     headers: {

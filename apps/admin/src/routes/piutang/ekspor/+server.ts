@@ -2,6 +2,7 @@ import { businessDay } from '#platform/clock.ts'
 import { messagesOf } from '../../../lib/i18n/index.ts'
 import { readListAddress, receivableViews, receivableWords } from '../../../lib/receivables/view.ts'
 import { actorOf } from '../../../lib/server/actor-of.ts'
+import { askForProof } from '../../../lib/server/ask-for-proof.ts'
 import { writeReceivables } from '../../../lib/server/export-receivables.ts'
 import type { RequestHandler } from './$types'
 
@@ -16,6 +17,8 @@ export const GET: RequestHandler = async (event) => {
     by: actorOf(event),
     t,
   })
+  if ('kind' in body)
+    return askForProof(event, { deed: body.deed, summary: `${t.title}: ${t.export}`, form: null })
   return new Response(body, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',
