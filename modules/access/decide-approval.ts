@@ -1,7 +1,7 @@
 import { present } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
-import { demand, type Actor, type Person } from './actor.ts'
+import { demand, PermissionDenied, type Actor, type Person } from './actor.ts'
 import {
   hashValues,
   isExpired,
@@ -51,7 +51,7 @@ export async function decideApprovalIn(
   const locked = await lockWithKind(ctx, trx, input.approvalId)
   if (locked === null) return { kind: 'not_found' }
   const { approval, kind } = locked
-  demand(actor, kind.checkerPermission)
+  demandToDecide(actor, kind)
   const at = ctx.now()
   const reason = input.reason.trim().slice(0, 300)
   if (approval.state !== 'waiting') return { kind: 'decided_before' }
@@ -87,6 +87,12 @@ async function lockWithKind(ctx: AccessCtx, trx: Trx, approvalId: string): Promi
   if (approval === null) return null
   const kind = ctx.access.kinds.find((one) => one.kind === approval.kind)
   return { approval, kind: present(kind, `the house knows approvals of ${approval.kind}`) }
+}
+
+/** What takes two people is the house's: nobody who is narrowed to branches is one of them. */
+function demandToDecide(actor: Actor, { checkerPermission }: ApprovalKind): void {
+  demand(actor, checkerPermission)
+  if (actor.scope.branches !== null) throw new PermissionDenied(actor.id, checkerPermission)
 }
 
 async function isAsBefore(ctx: AccessCtx, trx: Trx, { approval, kind }: Locked): Promise<boolean> {

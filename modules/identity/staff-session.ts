@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import {
   idleMsOf,
   permissionsInEmergency,
-  permissionsOf,
+  findPermissions,
   permissionsWithin,
   type Factor,
   type Permission,
@@ -86,7 +86,6 @@ interface SessionRow extends Staff, StaffStanding {
   readonly branches: string[] | null
   readonly brands: string[] | null
   readonly mustChangePasswordSince: Date | null
-  readonly ownPermissions: string[] | null
 }
 
 /**
@@ -128,9 +127,8 @@ async function findLive(
       staff.disabled_at as "disabledAt", staff.invited_at as "invitedAt",
       staff.suspended_from as "suspendedFrom", staff.suspended_until as "suspendedUntil",
       staff.branch_scope as branches, staff.brand_scope as brands,
-      staff.must_change_password_since as "mustChangePasswordSince", own.permissions as "ownPermissions"
+      staff.must_change_password_since as "mustChangePasswordSince"
     from identity.staff_session session join identity.staff_user staff on staff.id = session.staff_id
-      left join access.role own on own.key = staff.role and own.retired_at is null
     where ${which}
       and session.ended_at is null
       and session.expires_at > ${now}
@@ -140,7 +138,7 @@ async function findLive(
   const row = rows[0]
   if (row === undefined || shutReason(row, now) !== null) return null
   if (wasSuspendedSince(row, row.createdAt, now)) return null
-  const permissions = permissionsOf(row.role, row.ownPermissions)
+  const permissions = await findPermissions(ctx.db, row.role)
   const seenAgoMs = now.getTime() - row.seenAt.getTime()
   if (seenAgoMs >= idleMsOf(permissions)) return null
   if (isActivity && seenAgoMs >= seenStepMs)

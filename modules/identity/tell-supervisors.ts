@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { permissionsOf } from '#access'
+import { findPermissions } from '#access'
 import { queueMessage } from '#messaging'
 import { formatWib } from '#platform/clock.ts'
 import type { Trx } from '#platform/ctx.ts'
@@ -15,7 +15,6 @@ interface Supervisor {
   readonly id: StaffId
   readonly phone: Phone
   readonly role: string
-  readonly ownPermissions: string[] | null
 }
 
 /** Tells whoever manages people that a member of staff disowned a login; once each, in the transaction that shut it. */
@@ -47,14 +46,14 @@ export async function tellSupervisors(
 
 async function listSupervisors(trx: Trx, butNot: StaffId): Promise<Supervisor[]> {
   const { rows } = await sql<Supervisor>`
-    select staff.id, staff.phone_e164 as phone, staff.role, own.permissions as "ownPermissions"
+    select staff.id, staff.phone_e164 as phone, staff.role
     from identity.staff_user staff
-      left join access.role own on own.key = staff.role and own.retired_at is null
     where staff.disabled_at is null and staff.invited_at is null and staff.phone_e164 is not null
       and staff.id <> ${butNot}
     order by staff.created_at, staff.id
   `.execute(trx)
-  return rows
-    .filter(({ role, ownPermissions }) => permissionsOf(role, ownPermissions).has('staff.manage'))
-    .slice(0, supervisorsMax)
+  const roles = [...new Set(rows.map((row) => row.role))]
+  const supervising = new Set<string>()
+  for (const role of roles) if ((await findPermissions(trx, role)).has('staff.manage')) supervising.add(role)
+  return rows.filter((row) => supervising.has(row.role)).slice(0, supervisorsMax)
 }

@@ -51,7 +51,8 @@ export async function addCashDiscountRuleByStaff(
   input: Omit<DatedCashDiscountRule, 'id'> & { by: Actor },
 ): Promise<CashDiscountRuleAdded> {
   const { by, ...rule } = input
-  demandRules(by)
+  demand(by, 'receivable.change')
+  refuseWithin(by)
   const at = ctx.now()
   if (!isWithin(rule.basisPoints, 1, discountMax)) return { kind: 'bad_discount' }
   if (!isWithin(rule.withinDays, 0, withinDaysMax)) return { kind: 'bad_days' }
@@ -83,7 +84,8 @@ export async function endCashDiscountRule(
   ctx: Ctx,
   input: { ruleId: string; by: Actor },
 ): Promise<CashDiscountRuleEnded> {
-  demandRules(input.by)
+  demand(input.by, 'receivable.change')
+  refuseWithin(input.by)
   if (!isId('cdr', input.ruleId)) return { kind: 'not_found' }
   const at = ctx.now()
   const today = businessDay(at)
@@ -117,8 +119,7 @@ export async function endCashDiscountRule(
 }
 
 /** A rule changes what companies of every branch pay. */
-function demandRules(by: Actor): void {
-  demand(by, 'receivable.change')
+function refuseWithin(by: Actor): void {
   if (by.scope.branches !== null) throw new PermissionDenied(by.id, 'receivable.change')
 }
 

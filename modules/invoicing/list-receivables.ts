@@ -101,6 +101,7 @@ export async function summarizeAges(
   ctx: Ctx,
   input: { companyId?: string | null; by: Actor },
 ): Promise<Record<DebtAge, ReceivableSum>> {
+  demand(input.by, 'receivable.read')
   const sumOf = (view: DebtAge) =>
     summarizeReceivables(ctx, { view, text: '', companyId: input.companyId ?? null, by: input.by })
   const [notDue, to30, to60, to90, older] = await Promise.all([

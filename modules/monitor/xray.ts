@@ -1,3 +1,4 @@
+import { demand, type Actor } from '#access'
 import { findSending } from '#messaging'
 import {
   findTransferDetail,
@@ -56,7 +57,8 @@ export interface Xray {
 }
 
 /** Tells a payment's timeline in few plain steps. */
-export async function findXray(ctx: PaymentsCtx, input: { timeline: Timeline }): Promise<Xray> {
+export async function findXray(ctx: PaymentsCtx, input: { timeline: Timeline; by: Actor }): Promise<Xray> {
+  demand(input.by, 'payment.read')
   const { record, order, refunds } = input.timeline
   const asked = record.attempts.filter((attempt) => attempt.provider === 'transfer')
   const [details, replays, sending] = await Promise.all([

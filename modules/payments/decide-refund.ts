@@ -1,6 +1,7 @@
 import {
   decideApprovalIn,
   demand,
+  may,
   lockWaitingApproval,
   spendProof,
   withdrawApprovalIn,
@@ -34,7 +35,7 @@ export async function approveRefund(
 ): Promise<RefundApproved> {
   const { by, refundId, ...seen } = input
   demand(by, 'refund.approve')
-  return withRefundAndApproval(ctx, refundId, async (trx, locked): Promise<RefundApproved> => {
+  return withRefundAndApproval(ctx, { refundId, by }, async (trx, locked): Promise<RefundApproved> => {
     if (locked.refund.state !== 'waiting_approval') return { kind: 'decided_before' }
     const approvalId = await approvalOf(trx, locked)
     const decision = { approvalId, decision: 'approve', reason: '', actor: by, ...seen } as const
@@ -83,14 +84,15 @@ export type RefundRejected =
  * A second person says no, the maker takes it back, or somebody who approves calls off a manual refund before it is paid
  * out. The money stays as it was.
  */
-export function rejectRefund(
+export async function rejectRefund(
   ctx: PaymentsCtx,
   input: { refundId: string; reason: string; by: Actor },
 ): Promise<RefundRejected> {
   const { by } = input
+  if (!may(by, 'refund.order')) demand(by, 'refund.approve')
   const reason = input.reason.trim().slice(0, 300)
-  if (reason === '') return Promise.resolve({ kind: 'reason_missing' })
-  return withRefundAndApproval(ctx, input.refundId, async (trx, locked): Promise<RefundRejected> => {
+  if (reason === '') return { kind: 'reason_missing' }
+  return withRefundAndApproval(ctx, input, async (trx, locked): Promise<RefundRejected> => {
     const { state, method, maker } = locked.refund
     const isOwn = maker === by.id
     demand(by, isOwn && state === 'waiting_approval' ? 'refund.order' : 'refund.approve')
@@ -124,7 +126,7 @@ export async function resolveRefund(
   const reason = input.reason.trim().slice(0, 300)
   const reference = input.providerReference.trim().slice(0, 64)
   if (reason === '' || (went && reference === '')) return { kind: 'reason_missing' }
-  return withRefund(ctx, input.refundId, async (trx, locked): Promise<RefundResolved> => {
+  return withRefund(ctx, input, async (trx, locked): Promise<RefundResolved> => {
     if (!needsPerson(locked.refund)) return { kind: 'not_stuck' }
     const at = ctx.now()
     const values = { refundId, went, reference: went ? reference : null }
@@ -143,7 +145,7 @@ export async function askRefundAgain(
   input: { refundId: string; by: Actor },
 ): Promise<{ readonly kind: 'asked' | 'not_stuck' | 'not_found' }> {
   demand(input.by, 'refund.order')
-  return withRefund(ctx, input.refundId, async (trx, { refund }) => {
+  return withRefund(ctx, input, async (trx, { refund }) => {
     if (refund.state !== 'unknown' && refund.state !== 'pending') return { kind: 'not_stuck' as const }
     await trx
       .updateTable('payments.refund')

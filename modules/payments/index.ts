@@ -52,6 +52,7 @@ export {
   closeNumberByStaff,
   exportPayments,
   findPaymentForStaff,
+  listNumbersForStaff,
   listPaymentsForStaff,
   listSurplusForStaff,
   openNumberByStaff,

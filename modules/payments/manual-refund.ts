@@ -45,7 +45,7 @@ export async function giveRefundAccount(
   ctx: PaymentsCtx,
   input: { refundId: string; account: PayoutAccount; by: Person },
 ): Promise<AccountGiven> {
-  const given = await writeAccount(ctx, input, () => Promise.resolve(null))
+  const given = await writeAccount(ctx, { ...input, staff: null }, () => Promise.resolve(null))
   assert(given.kind !== 'proof_needed', 'a buyer is asked for no factor of staff')
   return given
 }
@@ -59,19 +59,21 @@ export async function setRefundAccount(
   demand(by, 'refund.order')
   const { bank, number, holder } = account
   const deed = { action: 'refund.order', values: { refundId, bank, number, holder } } as const
-  return writeAccount(ctx, input, (trx) => spendProof(trx, { actor: by, deed, at: ctx.now() }))
+  return writeAccount(ctx, { ...input, staff: by }, (trx) =>
+    spendProof(trx, { actor: by, deed, at: ctx.now() }),
+  )
 }
 
 async function writeAccount(
   ctx: PaymentsCtx,
-  input: { refundId: string; account: PayoutAccount; by: Person },
+  input: { refundId: string; account: PayoutAccount; by: Person; staff: Actor | null },
   askFactor: (trx: Trx) => Promise<ProofNeeded | null>,
 ): Promise<AccountGiven | ProofNeeded> {
   const { account, by } = input
   if (!isPayoutAccount(account)) return { kind: 'bad_account' }
   return withRefundAndApproval(
     ctx,
-    input.refundId,
+    { refundId: input.refundId, by: input.staff },
     async (trx, locked): Promise<AccountGiven | ProofNeeded> => {
       const { refund } = locked
       if (refund.method !== 'manual') return { kind: 'not_manual' }
@@ -156,7 +158,7 @@ export async function confirmPayout(
   demand(input.by, 'refund.approve')
   const reference = input.bankReference.trim()
   if (!/^[\w ./-]{3,64}$/.test(reference)) return { kind: 'bad_reference' }
-  return withRefund(ctx, input.refundId, async (trx, locked): Promise<PayoutConfirmed> => {
+  return withRefund(ctx, input, async (trx, locked): Promise<PayoutConfirmed> => {
     const { refund } = locked
     if (refund.method !== 'manual' || refund.state !== 'ordered' || refund.orderedAt === null)
       return { kind: 'not_payable' }

@@ -1,16 +1,17 @@
 import type { Updateable } from 'kysely'
-import { lockWaitingApproval, type Approval, type Person } from '#access'
+import { lockWaitingApproval, type Actor, type Approval, type Person, type Scope } from '#access'
 import { recordAudit } from '#audit'
+import { isCompanyWithin } from '#companies'
 import type { DB } from '#db/types.ts'
 import { assert } from '#platform/assert.ts'
-import type { Ctx, Trx } from '#platform/ctx.ts'
+import type { Ctx, Db, Trx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
 import { rupiah } from '#platform/money.ts'
 import { publish } from '#platform/outbox.ts'
 import { bookFailed, bookPaid } from './book-refund.ts'
 import { eventFields } from './move-payment.ts'
 import type { Payment } from './payment.ts'
-import { lockPayment } from './payment.store.ts'
+import { lockPayment, selectPayment } from './payment.store.ts'
 import { selectReceiptsOf } from './receipt.store.ts'
 import { refundMoves, type Refund, type RefundState } from './refund.ts'
 import {
@@ -122,13 +123,19 @@ async function tellWhenWhole(trx: Trx, { payment, refund }: LockedRefund, at: Da
   })
 }
 
+/** A refund, and whoever reaches for it: null for the house itself and for the buyer, whose payment it is. */
+export interface NamedRefund {
+  readonly refundId: string
+  readonly by: Actor | null
+}
+
 /** Locks payment and refund in the order that everything uses, and decides about them. */
 export async function withRefund<Outcome>(
   ctx: Ctx,
-  refundId: string,
+  named: NamedRefund,
   decide: (trx: Trx, locked: LockedRefund) => Promise<Outcome>,
 ): Promise<Outcome | { readonly kind: 'not_found' }> {
-  const found = isId('rfd', refundId) ? await selectRefund(ctx.db, refundId) : null
+  const found = await findNamed(ctx, named)
   if (found === null) return { kind: 'not_found' }
   return ctx.transaction(async (trx) => {
     const locked = await lockBoth(trx, found)
@@ -145,16 +152,30 @@ export const refundApprovalOf = (refundId: string) => ({
 /** The same with what waits for a second person, which is locked first. */
 export async function withRefundAndApproval<Outcome>(
   ctx: Ctx,
-  refundId: string,
+  named: NamedRefund,
   decide: (trx: Trx, locked: LockedRefund & { approval: Approval | null }) => Promise<Outcome>,
 ): Promise<Outcome | { readonly kind: 'not_found' }> {
-  const found = isId('rfd', refundId) ? await selectRefund(ctx.db, refundId) : null
+  const found = await findNamed(ctx, named)
   if (found === null) return { kind: 'not_found' }
   return ctx.transaction(async (trx) => {
-    const approval = await lockWaitingApproval(trx, refundApprovalOf(refundId))
+    const approval = await lockWaitingApproval(trx, refundApprovalOf(found.id))
     const locked = await lockBoth(trx, found)
     return locked === null ? { kind: 'not_found' as const } : decide(trx, { ...locked, approval })
   })
+}
+
+/** Null also for one outside the branches of whoever reaches for it. */
+async function findNamed(ctx: Ctx, { refundId, by }: NamedRefund) {
+  const found = isId('rfd', refundId) ? await selectRefund(ctx.db, refundId) : null
+  if (found === null || by === null) return found
+  return (await isPaymentWithin(ctx.db, by.scope, found.paymentId)) ? found : null
+}
+
+/** Does somebody of this scope see this payment? */
+export async function isPaymentWithin(db: Db, scope: Scope, paymentId: string): Promise<boolean> {
+  if (scope.branches === null) return true
+  const payment = await selectPayment(db, paymentId)
+  return payment !== null && isCompanyWithin(db, scope, payment.companyId)
 }
 
 /** Payment first, then the refund: everything that touches both takes them in this order. */

@@ -15,7 +15,13 @@ import { isId, newId } from '#platform/ids.ts'
 import { rupiah, type Rupiah } from '#platform/money.ts'
 import { enqueue } from '#platform/outbox.ts'
 import { bookOrdered } from './book-refund.ts'
-import { moveRefund, recordStep, refundApprovalOf, type LockedRefund } from './move-refund.ts'
+import {
+  isPaymentWithin,
+  moveRefund,
+  recordStep,
+  refundApprovalOf,
+  type LockedRefund,
+} from './move-refund.ts'
 import type { Payment, PaymentsCtx } from './payment.ts'
 import { lockPayment } from './payment.store.ts'
 import { familyOf, planBooking, type BookingRefused, type PlannedBooking } from './plan-booking.ts'
@@ -82,6 +88,9 @@ export async function requestRefund(
 
 async function takeWish(ctx: PaymentsCtx, input: RefundWish, wisher: Wisher): Promise<RefundOrdered> {
   if (!isId('pay', input.paymentId) || !isId('rcp', input.receiptId)) return { kind: 'not_found' }
+  const { staff } = wisher
+  if (staff !== null && !(await isPaymentWithin(ctx.db, staff.scope, input.paymentId)))
+    return { kind: 'not_found' }
   if (input.amount <= 0n) return { kind: 'bad_amount' }
   if (input.reason === 'other' && input.note.trim() === '') return { kind: 'note_missing' }
   if (input.account !== null && !isPayoutAccount(input.account)) return { kind: 'bad_account' }

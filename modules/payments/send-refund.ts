@@ -30,7 +30,9 @@ export async function sendRefund(ctx: PaymentsCtx, input: { refundId: string }):
   if (found === null || found.method === 'manual' || isOver(found.state)) return
   if (found.state === 'waiting_approval') return
   if (found.state !== 'ordered') return askRefund(ctx, found)
-  const taken = await withRefund(ctx, found.id, (trx, locked) => takeForSending(trx, locked, ctx.now()))
+  const taken = await withRefund(ctx, { refundId: found.id, by: null }, (trx, locked) =>
+    takeForSending(trx, locked, ctx.now()),
+  )
   if (taken.kind !== 'taken') return
   await ask(ctx, taken.refund, 'refund')
 }
@@ -72,7 +74,7 @@ async function ask(
     question === 'again' && first.kind === 'refused'
       ? asRefusal(first, await provider.refundStatus(request, record))
       : first
-  await withRefund(ctx, refund.id, async (trx, locked) => {
+  await withRefund(ctx, { refundId: refund.id, by: null }, async (trx, locked) => {
     await archiveExchanges(trx, aboutOf(refund, request.attempt), exchanges)
     await applyAnswer(trx, locked, { answer, now: ctx.now() })
     return { kind: 'applied' as const }

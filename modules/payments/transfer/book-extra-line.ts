@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { demand, type Actor } from '#access'
 import { recordAudit } from '#audit'
 import { present } from '#platform/assert.ts'
 import type { Ctx, Trx } from '#platform/ctx.ts'
@@ -8,7 +9,7 @@ import { lockPayment } from '../payment.store.ts'
 import { recordReceipt, type ReceiptOutcome } from '../record-receipt.ts'
 import { lockMutation, selectUserOf, type Mutation } from './mutation.store.ts'
 import { newReference } from './start-transfer.ts'
-import { noFee, type Actor, type Transfer } from './transfer.ts'
+import { noFee, type Transfer } from './transfer.ts'
 import { insertHistory, insertTransfer, lockTransfer, selectTransfer } from './transfer.store.ts'
 
 export type ExtraLineBooked =
@@ -24,6 +25,7 @@ export async function bookExtraLine(
   ctx: Ctx,
   input: { attemptId: string; mutationId: string; reason: string; by: Actor },
 ): Promise<ExtraLineBooked> {
+  demand(input.by, 'transfer.decide')
   const reason = input.reason.trim()
   if (reason === '') return { kind: 'reason_missing' }
   const found = isId('att', input.attemptId) ? await selectTransfer(ctx.db, input.attemptId) : null

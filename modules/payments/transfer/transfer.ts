@@ -40,13 +40,6 @@ export interface Transfer {
   readonly decided: Decision | null
 }
 
-/** A person of staff who acts, and from where, for the record. */
-export interface Actor {
-  readonly id: string
-  readonly name: string
-  readonly address: string | null
-}
-
 export const codeMax = 999
 /** How long a buyer has for a transfer, unless the payment ends before. */
 export const lifetimeMinutes = 24 * 60

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { fail, type RequestEvent } from '@sveltejs/kit'
 import type { Actor, Deed } from '#access'
-import { findCompany } from '#companies'
-import { findCreditLine, previewForStaff, setCreditLine, useCreditByStaff, type CreditLine } from '#invoicing'
+import { findCompanyForStaff } from '#companies'
+import {
+  findCompanyAccount,
+  previewForStaff,
+  setCreditLine,
+  useCreditByStaff,
+  type CreditLine,
+} from '#invoicing'
 import { closeNumberByStaff, openNumberByStaff } from '#payments'
 import { rupiah } from '#platform/money.ts'
 import { formatRupiah } from '#ui/money.ts'
@@ -69,7 +75,10 @@ export async function deedsOf(event: RequestEvent<{ id: string }>, deed: keyof t
 /** What is about to be proposed, where the fresh factor is given. */
 async function summaryOf(event: RequestEvent<{ id: string }>, terms: Terms): Promise<string> {
   const t = messagesOf(event.locals.choices.locale).companies.terms
-  const company = await findCompany(event.locals.house.ctx, { companyId: event.params.id })
+  const company = await findCompanyForStaff(event.locals.house.ctx, {
+    companyId: event.params.id,
+    by: actorOf(event),
+  })
   const block = terms.blockedReason === null ? '' : `, ${terms.blockedReason}`
   const said = `${formatRupiah(terms.limit)}, ${t.daysOf(terms.termDays)}, ${t.daysOf(terms.graceDays)}${block}`
   return `${t.title} ${company?.name ?? ''}: ${said}`
@@ -79,10 +88,10 @@ function said(kind: Said): CompanyOutcome {
   return { isDone: successes.has(kind), kind }
 }
 
-async function checkTerms(ctx: HouseCtx, { companyId, form }: Asked): Promise<CompanyOutcome> {
+async function checkTerms(ctx: HouseCtx, { companyId, form, by }: Asked): Promise<CompanyOutcome> {
   const after = readTerms(form)
   if (after === null) return said('bad_terms')
-  const before = await findCreditLine(ctx, { companyId })
+  const before = (await findCompanyAccount(ctx, { companyId, by }))?.line ?? null
   if (before !== null && fingerprint(before) === fingerprint(after)) return said('nothing_changed')
   return { isDone: true, kind: null, terms: { before, after, seen: fingerprint(before) } }
 }
@@ -90,7 +99,7 @@ async function checkTerms(ctx: HouseCtx, { companyId, form }: Asked): Promise<Co
 async function saveTerms(ctx: HouseCtx, { companyId, form, by }: Asked): Promise<CompanyOutcome> {
   const terms = readTerms(form)
   if (terms === null) return said('bad_terms')
-  const now = await findCreditLine(ctx, { companyId })
+  const now = (await findCompanyAccount(ctx, { companyId, by }))?.line ?? null
   if (fingerprint(now) !== formText(form, 'seen')) return said('terms_changed')
   const set = await setCreditLine(ctx, { companyId, ...terms, by, reason: formText(form, 'reason') })
   switch (set.kind) {

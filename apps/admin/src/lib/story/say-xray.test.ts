@@ -26,7 +26,7 @@ async function xrayOf(paymentId: string, locale: 'id' | 'en' = 'id'): Promise<Sa
   const timeline = present(await findTimeline(ctx(), { paymentId, by: actor }), 'the payment exists')
   const channelLabel = (channelId: string) => findChannel(ctx(), channelId)?.channel.label ?? channelId
   const words = { t: locale === 'id' ? id : en, locale, now: ctx().now(), channelLabel }
-  return sayXray(await findXray(ctx(), { timeline }), timeline.record.payment, words)
+  return sayXray(await findXray(ctx(), { timeline, by: actor }), timeline.record.payment, words)
 }
 
 async function paid(channelId: string, sandbox: 'doku' | 'astrapay') {

@@ -20,6 +20,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
       scope: locals.session.scope,
     }),
     staff: { name, email, role, roleName: await nameRole(locals, role) },
+    emergency: emergencyOf(locals),
     environment: environmentName(process.env),
     may: { readMonitor: held.has('monitor.read') },
     /** The addresses that the navigation may show. */
@@ -27,4 +28,10 @@ export const load: LayoutServerLoad = async ({ locals }) => {
       .filter((routeId) => routeId.startsWith('/(panel)') && mayOpen(held, routeId))
       .map((routeId) => (routeId === '/(panel)' ? '/' : routeId.slice('/(panel)'.length))),
   }
+}
+
+/** Until when access in an emergency lasts; null for a session as usual. */
+function emergencyOf({ session, house }: App.Locals): { expiresAt: string; now: string } | null {
+  if (session?.factor !== 'break_glass') return null
+  return { expiresAt: session.expiresAt.toISOString(), now: house.ctx.now().toISOString() }
 }

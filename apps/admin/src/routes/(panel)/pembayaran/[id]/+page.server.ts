@@ -23,7 +23,7 @@ export const load: PageServerLoad = async (event) => {
     transfers.find((channel) => channel?.id === channelId)?.label ??
     channelId
   const t = messagesOf(locale)
-  const xray = await findXray(ctx, { timeline })
+  const xray = await findXray(ctx, { timeline, by })
   const current = attempts.find((attempt) => attempt.id === payment.currentAttemptId)
   return {
     now: ctx.now(),

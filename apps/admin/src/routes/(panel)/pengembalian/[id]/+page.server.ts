@@ -4,7 +4,7 @@ import {
   approveRefund,
   askRefundAgain,
   confirmPayout,
-  findRefundDetail,
+  findRefundForStaff,
   maskAccount,
   readPayoutAccount,
   refundApprovalOf,
@@ -26,7 +26,7 @@ export const load: PageServerLoad = async (event) => {
   const { locals, params } = event
   const by = actorOf(event)
   const { ctx } = locals.house
-  const detail = await findRefundDetail(ctx, { refundId: params.id })
+  const detail = await findRefundForStaff(ctx, { refundId: params.id, by })
   if (detail === null || locals.session === null) error(404)
   const { refund, payment, history, exchanges } = detail
   const mayApprove = may(by, 'refund.approve')
@@ -140,7 +140,7 @@ async function act<Kind extends string>(
   const form = await event.request.formData()
   const outcome = await deed.run(ctx, { refundId: event.params.id, form, by })
   if (isProofNeeded(outcome)) {
-    const found = await findRefundDetail(ctx, { refundId: event.params.id })
+    const found = await findRefundForStaff(ctx, { refundId: event.params.id, by })
     if (found === null) error(404)
     const t = messagesOf(event.locals.choices.locale).refund
     const said = deed.summary(t, formatRupiah(found.refund.amount), form)

@@ -1,6 +1,12 @@
 import { error, fail, redirect } from '@sveltejs/kit'
 import { may } from '#access'
-import { findPaymentRecord, findRefundsOf, orderRefund, readPayoutAccount, refundReasons } from '#payments'
+import {
+  findPaymentForStaff,
+  findRefundRoomsForStaff,
+  orderRefund,
+  readPayoutAccount,
+  refundReasons,
+} from '#payments'
 import { rupiah } from '#platform/money.ts'
 import { formatRupiah } from '#ui/money.ts'
 import { messagesOf } from '../../../../lib/i18n/index.ts'
@@ -14,8 +20,8 @@ export const load: PageServerLoad = async (event) => {
   const { ctx } = locals.house
   const paymentId = url.searchParams.get('pembayaran') ?? ''
   const [record, found] = await Promise.all([
-    findPaymentRecord(ctx, { paymentId }),
-    findRefundsOf(ctx, { paymentId }),
+    findPaymentForStaff(ctx, { paymentId, by }),
+    findRefundRoomsForStaff(ctx, { paymentId, by }),
   ])
   if (record === null || found === null) error(404)
   const { id, number, buyerName, amount } = record.payment
@@ -69,7 +75,7 @@ export const actions: Actions = {
       by,
     })
     if (ordered.kind === 'proof_needed') {
-      const number = (await findPaymentRecord(ctx, { paymentId }))?.payment.number ?? ''
+      const number = (await findPaymentForStaff(ctx, { paymentId, by }))?.payment.number ?? ''
       const t = messagesOf(event.locals.choices.locale).refund.order
       const summary = `${t.title} ${formatRupiah(whole)} · ${number}`
       return askForProof(event, { deed: ordered.deed, summary, form })

@@ -1,10 +1,10 @@
 import { error } from '@sveltejs/kit'
 import { z } from 'zod'
-import { findWaitingApproval, may } from '#access'
+import { findWaitingApproval, may, type Actor } from '#access'
 import { listAudit } from '#audit'
 import { findCompanyForStaff } from '#companies'
 import { creditApprovalOf, findCompanyAccount } from '#invoicing'
-import { findChannel, findPermanentAccounts, listCompanyPayments } from '#payments'
+import { findChannel, listNumbersForStaff, listCompanyPayments } from '#payments'
 import { deedsOf } from '../../../../lib/server/company-deeds.ts'
 import { actorOf } from '../../../../lib/server/actor-of.ts'
 import type { HouseCtx } from '../../../../../../wiring.ts'
@@ -26,7 +26,7 @@ export const load: PageServerLoad = async (event) => {
   const { debt, line, credit, unpaid, bundles } = account
   const [payments, numbers, changes, waiting] = await Promise.all([
     listCompanyPayments(ctx, { companyId, limit: paymentsShown, by }),
-    numbersOf(ctx, companyId),
+    numbersOf(ctx, { companyId, by }),
     listAudit(ctx.db, { object: { kind: 'company', id: companyId }, limit: changesShown }),
     findWaitingApproval(ctx, creditApprovalOf(companyId)),
   ])
@@ -73,8 +73,8 @@ function limitOf(recorded: unknown): string | null {
 }
 
 /** Every bank with permanent numbers, and the company's number there. */
-async function numbersOf(ctx: HouseCtx, companyId: string) {
-  const accounts = await findPermanentAccounts(ctx, { companyId })
+async function numbersOf(ctx: HouseCtx, wanted: { companyId: string; by: Actor }) {
+  const accounts = await listNumbersForStaff(ctx, wanted)
   return Object.keys(ctx.payments.accountInquirer.permanentPrefixes).map((channelId) => ({
     channelId,
     label: findChannel(ctx, channelId)?.channel.label ?? channelId,
