@@ -72,6 +72,8 @@ export async function giveProofWithPasskey(
 ): Promise<void> {
   await page.waitForURL(/\/konfirmasi\//)
   await holdPasskey(page, person.email)
+  // Browsers ask an authenticator only for the page in front.
+  await page.bringToFront()
   // The page knew of no passkey before the first one was enrolled.
   await page.reload()
   await page.getByRole('button', { name: 'Konfirmasi dengan passkey' }).click()

@@ -53,6 +53,12 @@ export const permissions = {
   '/transfer/bukti/[slipId]': 'transfer.read',
   '/(panel)/kanal': 'channel.read',
   '/kanal.json': 'channel.read',
+  '/(panel)/pengguna': 'staff.read',
+  '/(panel)/pengguna/[id]': 'staff.read',
+  '/(panel)/pengguna/undang': 'staff.manage',
+  '/(panel)/pengguna/kebijakan': 'role.manage',
+  '/(panel)/peran': 'staff.read',
+  '/(panel)/peran/[key]': 'staff.read',
   '/(panel)/jejak': 'audit.read',
   '/(panel)/pelanggan': 'customer.read',
   '/(panel)/pelanggan/[id]': 'customer.read',
@@ -66,6 +72,20 @@ export const permissions = {
  * server endpoint does beside reading is named by its method: `route POST`. What is not here is refused to everybody.
  */
 export const deedPermissions = {
+  '/(panel)/pengguna/undang?/default': 'staff.manage',
+  '/(panel)/pengguna/kebijakan?/default': 'role.manage',
+  '/(panel)/pengguna/[id]?/peran': 'staff.manage',
+  '/(panel)/pengguna/[id]?/tangguhkan': 'staff.manage',
+  '/(panel)/pengguna/[id]?/cabut': 'staff.manage',
+  '/(panel)/pengguna/[id]?/buka': 'staff.manage',
+  '/(panel)/pengguna/[id]?/tutup': 'staff.manage',
+  '/(panel)/pengguna/[id]?/aktifkan': 'staff.manage',
+  '/(panel)/pengguna/[id]?/kirim': 'staff.manage',
+  '/(panel)/pengguna/[id]?/tarik': 'staff.manage',
+  '/(panel)/pengguna/[id]?/pulihkan': 'staff.manage',
+  '/(panel)/pengguna/[id]?/sesi': 'staff.manage',
+  '/(panel)/peran/[key]?/simpan': 'role.manage',
+  '/(panel)/peran/[key]?/hentikan': 'role.manage',
   '/(panel)/profil/sandi?/mulai': 'signed_in',
   '/(panel)/profil/sandi?/simpan': 'signed_in',
   '/(panel)/profil/telepon?/mulai': 'signed_in',
@@ -149,6 +169,8 @@ export const openRoutes: ReadonlySet<string> = new Set([
   '/bukan-saya/[token]',
   '/lupa-sandi',
   '/batal-nomor/[token]',
+  '/undangan/[token]',
+  '/akses-darurat',
 ])
 
 /** Routes that a page asks by itself; they do not count as a person being there. */

@@ -14,6 +14,7 @@ import {
 import { formText } from '../../../../lib/server/actor-of.ts'
 import { clientOf } from '../../../../lib/server/client-of.ts'
 import { localPath } from '../../../../lib/server/local-path.ts'
+import { readJson } from '../../../../lib/server/read-json.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -157,12 +158,4 @@ function safeForm(form: WaitingForm): WaitingForm {
 function backOf(form: WaitingForm): string {
   const path = localPath(form.path).split('?')[0] ?? '/'
   return form.method === 'post' ? path : `/${path.split('/')[1] ?? ''}`
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
