@@ -40,7 +40,7 @@ export const login: Messages['login'] = {
     waiting: 'Messages keep some distance. Press Send again as soon as the button wakes up.',
     sending: 'The code is being handed to WhatsApp.',
     sent: 'It usually arrives within seconds. Make sure that your phone is online.',
-    delivered: 'Open WhatsApp on your phone, then type or paste the code here.',
+    delivered: 'Open WhatsApp on your phone. The code does not show in WhatsApp Web.',
     failed: 'Ask for a new code, or use another way below.',
     unknown: 'If it is not there within a minute, ask for a new code or use another way below.',
   },
@@ -56,6 +56,7 @@ export const login: Messages['login'] = {
   noMoreSends: 'Three codes have been sent. If none arrives, start again with your password.',
   startOver: 'Start over',
   others: {
+    emergency: 'Emergency access: I have no other way',
     label: 'Other ways',
     none: 'Other ways open here when the code has not arrived after 45 seconds or cannot be sent: a code of your authenticator app, or one of the recovery codes that you keep from your profile.',
     passkey: 'Use a passkey',

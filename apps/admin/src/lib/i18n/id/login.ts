@@ -40,7 +40,7 @@ export const login = {
     waiting: 'Antar pesan ada jeda. Tekan Kirim ulang saat tombolnya menyala.',
     sending: 'Kode sedang diserahkan ke WhatsApp.',
     sent: 'Biasanya sampai dalam beberapa detik. Pastikan HP Anda tersambung ke internet.',
-    delivered: 'Buka WhatsApp di HP, lalu ketik atau tempel kodenya di sini.',
+    delivered: 'Buka WhatsApp di HP Anda. Kode tidak tampil di WhatsApp Web.',
     failed: 'Minta kode baru, atau pakai cara lain di bawah.',
     unknown: 'Bila tidak sampai dalam semenit, minta kode baru atau pakai cara lain di bawah.',
   } satisfies Record<DeliveryState, string>,
@@ -56,6 +56,7 @@ export const login = {
   noMoreSends: 'Sudah tiga kali dikirim. Bila tidak sampai, mulai lagi dari kata sandi.',
   startOver: 'Mulai dari awal',
   others: {
+    emergency: 'Akses darurat: tidak punya cara lain',
     label: 'Cara lain',
     none: 'Cara lain terbuka di sini bila kode belum juga sampai setelah 45 detik atau tidak bisa dikirim. Yang dipakai: kode aplikasi autentikator atau kode pemulihan yang Anda simpan di Profil.',
     passkey: 'Pakai passkey',
