@@ -74,7 +74,6 @@ export const factors: Messages['factors'] = {
 
   own: {
     title: 'Signing in and confirming',
-    back: 'Profile',
     lead: 'The WhatsApp code is asked at every sign-in. The ways below stand in for it when WhatsApp is down, and confirm what matters.',
     endOthers: 'End my other sessions too',
     passkeys: 'Passkeys',

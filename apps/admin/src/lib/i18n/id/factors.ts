@@ -11,7 +11,7 @@ export const factors = {
     passkey: 'Passkey',
     whatsapp: 'Kode WhatsApp',
     totp: 'Aplikasi autentikator',
-    recovery_code: 'Kode cadangan',
+    recovery_code: 'Kode pemulihan',
   } satisfies Record<ProofWay, string>,
 
   password: 'Kata sandi Anda',
@@ -40,8 +40,8 @@ export const factors = {
   sendUnavailable: 'Kode tidak bisa dikirim untuk pertanyaan ini. Pakai cara lain, atau kembali dan ulangi.',
   totpHow: 'Buka aplikasi autentikator dan ketik enam angka untuk Astraotoshop.',
   recoveryHow: 'Satu kode dari lembar yang Anda simpan. Setelah dipakai, kode itu tidak berlaku lagi.',
-  recoveryCode: 'Kode cadangan',
-  recoveryFew: (left: number) => `Tinggal ${left} kode cadangan. Buat yang baru di profil.`,
+  recoveryCode: 'Kode pemulihan',
+  recoveryFew: (left: number) => `Tinggal ${left} kode pemulihan. Buat yang baru di profil.`,
 
   wrong: 'Tidak cocok. Periksa lalu coba lagi.',
   wrongPassword: 'Kata sandi tidak cocok.',
@@ -81,7 +81,6 @@ export const factors = {
 
   own: {
     title: 'Cara masuk dan konfirmasi',
-    back: 'Profil',
     lead: 'Kode WhatsApp diminta setiap kali masuk. Cara di bawah menggantikannya saat WhatsApp terganggu, dan mengonfirmasi tindakan penting.',
     endOthers: 'Akhiri juga sesi saya yang lain',
     passkeys: 'Passkey',
@@ -101,7 +100,7 @@ export const factors = {
     addTotp: 'Pasang aplikasi',
     changeTotp: 'Ganti aplikasi',
     removeTotp: 'Lepas aplikasi',
-    codes: 'Kode cadangan',
+    codes: 'Kode pemulihan',
     codesWhy: 'Sepuluh kode sekali pakai di atas kertas, untuk hari HP Anda hilang.',
     codesLeft: (left: number) => (left === 0 ? 'Belum ada kode' : `${left} kode tersisa`),
     makeCodes: 'Buat kode baru',
@@ -133,7 +132,7 @@ export const factors = {
   copyFailed: 'Tekan Ctrl C untuk menyalin',
   firstCode: 'Kode enam angka dari aplikasi',
   activate: 'Aktifkan',
-  recoveryCodes: 'Kode cadangan Anda',
+  recoveryCodes: 'Kode pemulihan Anda',
   recoveryOnce:
     'Ditampilkan sekali ini saja. Cetak, atau simpan di tempat yang tidak ikut hilang bersama HP Anda.',
   print: 'Cetak',
