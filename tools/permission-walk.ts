@@ -18,8 +18,10 @@ export interface PanelCall {
   readonly calledFrom: string
   /** Does it, or what it calls, change anything? */
   readonly writes: boolean
-  /** Is `demand(` its first deed, before anything is awaited? */
+  /** Is a permission demanded before anything is awaited, by itself or by the first thing that it calls? */
   readonly demands: boolean
+  /** Does it so itself? */
+  readonly demandsItself: boolean
   /** The permissions that it names. */
   readonly permissions: readonly string[]
 }
@@ -44,11 +46,14 @@ export function walkPanel(sources: readonly SourceFile[]): PanelCall[] {
       const found = scopes.has(target) ? follow(scopes, `${target}#${name}`) : null
       if (found === null || !found.touchesState) continue
       const writes = writesSomething(scopes, found.key, new Set())
-      const given = { calledFrom: file.path, writes, demands: demandsFirst(found.text) }
+      const guard = findGuard(scopes, found, 0)
       calls.set(`${specifier} ${name}`, {
         name: `${specifier} ${name}`,
-        ...given,
-        permissions: permissionsIn(found.text),
+        calledFrom: file.path,
+        writes,
+        demands: guard !== null,
+        demandsItself: guard === found,
+        permissions: guard === null ? [] : permissionsIn(guard.text),
       })
     }
   return [...calls.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1))
@@ -56,6 +61,27 @@ export function walkPanel(sources: readonly SourceFile[]): PanelCall[] {
 
 function isPanelServer(file: SourceFile): boolean {
   return /^apps\/admin\/src\/.*(?<!\.test)\.ts$/.test(file.path)
+}
+
+const delegationsMax = 3
+
+/** The function that demands for this one: itself, or one that it calls before or as the first thing that it waits for. */
+function findGuard(scopes: ReadonlyMap<string, Scope>, walked: Walked, depth: number): Walked | null {
+  if (demandsFirst(walked.text)) return walked
+  if (depth === delegationsMax) return null
+  const [, before = ''] = /^([^]*?(?:\bawait\b[^(]*\(|\.transaction\(|$))/.exec(bodyOf(walked.text)) ?? []
+  for (const called of callsIn(before)) {
+    const found = resolveCall(scopes, walked.file, called)
+    const guard = found === null ? null : findGuard(scopes, found, depth + 1)
+    if (guard !== null) return guard
+  }
+  return null
+}
+
+/** From the end of the parameters on: a default in them is no guard. */
+function bodyOf(text: string): string {
+  const at = text.search(/\)\s*(:[^{]*(\{[^}]*\}[^{]*)*)?(\{|=>)/)
+  return at === -1 ? text : text.slice(at)
 }
 
 /** A guard that stands behind an await guards nothing that was read before it. */
