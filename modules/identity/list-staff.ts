@@ -93,3 +93,15 @@ export function stateSql(now: Date): RawBuilder<StaffState> {
     when staff.otp_fail >= 50 or staff.otp_locked_until > ${now} or staff.pw_locked_until > ${now} then 'locked'
     else 'active' end`
 }
+
+/** How many people hold each role, those who left not counted. */
+export async function countHolders(
+  ctx: Ctx,
+  { actor }: { readonly actor: Actor },
+): Promise<ReadonlyMap<RoleKey, number>> {
+  demand(actor, 'staff.read')
+  const { rows } = await sql<{ role: string; count: number }>`
+    select role, count(*)::int as count from identity.staff_user where disabled_at is null group by role
+  `.execute(ctx.db)
+  return new Map(rows.map(({ role, count }) => [role, count]))
+}

@@ -3,6 +3,7 @@ import { approvals } from './en/approvals.ts'
 import { attention } from './en/attention.ts'
 import { channels } from './en/channels.ts'
 import { companies } from './en/companies.ts'
+import { companyPeople } from './en/company-people.ts'
 import { customers } from './en/customers.ts'
 import { emergency, enrolment } from './en/enrolment.ts'
 import { errors } from './en/errors.ts'
@@ -32,6 +33,7 @@ export const en: Messages = {
   attention,
   channels,
   companies,
+  companyPeople,
   customers,
   discount,
   emergency,

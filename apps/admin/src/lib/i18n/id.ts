@@ -2,6 +2,7 @@ import { approvals } from './id/approvals.ts'
 import { attention } from './id/attention.ts'
 import { channels } from './id/channels.ts'
 import { companies } from './id/companies.ts'
+import { companyPeople } from './id/company-people.ts'
 import { customers } from './id/customers.ts'
 import { emergency, enrolment } from './id/enrolment.ts'
 import { errors } from './id/errors.ts'
@@ -31,6 +32,7 @@ export const id = {
   attention,
   channels,
   companies,
+  companyPeople,
   customers,
   discount,
   emergency,

@@ -33,6 +33,8 @@ export const frame: Messages['frame'] = {
     customers: 'Customers',
     giros: 'Giros and cheques',
     cashDiscount: 'Cash discount',
+    people: 'Staff',
+    roles: 'Roles and permissions',
     trail: 'Trail',
     profile: 'Profile',
   },

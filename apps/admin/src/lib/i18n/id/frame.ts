@@ -33,6 +33,8 @@ export const frame = {
     customers: 'Pelanggan',
     giros: 'Giro dan cek',
     cashDiscount: 'Potongan tunai',
+    people: 'Staf',
+    roles: 'Peran dan izin',
     trail: 'Jejak',
     profile: 'Profil',
   },
