@@ -68,7 +68,11 @@ async function open(options: CustomerViewOptions, request: FastifyRequest, reply
 
 async function end(options: CustomerViewOptions, request: FastifyRequest, reply: FastifyReply) {
   const viewToken = readCookie(request.raw, customerViewCookie.name)
-  if (viewToken !== null) await endCustomerView(ctxOf(options, request), { viewToken })
+  if (viewToken !== null) {
+    const view = await findCustomerView(options.readOnlyHouse.ctx, { viewToken })
+    const ctx = ctxOf(options, request)
+    await endCustomerView(view === null ? ctx : originOf(ctx, request, view), { viewToken })
+  }
   setCookie(reply, customerViewCookie, null)
   return tell(options, { request, reply }, { notice: 'ended', status: 200 })
 }

@@ -15,6 +15,7 @@ import {
   openCustomerView,
   recordViewedPage,
 } from './customer-view.ts'
+import type { StaffId } from './staff.ts'
 import { endStaffSession, findStaffSession } from './staff-session.ts'
 import type { TestIdentity } from './testing.ts'
 import { beginTestLogin, createTestIdentity, createTestStaff, testClient } from './testing.ts'
@@ -221,7 +222,7 @@ describe('a view', () => {
   test('ends at once when the member of staff is disabled, suspended, loses the permission or the branch', async () => {
     const companyHere = await makeCompany(branchHere)
     const changes = [
-      (id: string) =>
+      (id: StaffId) =>
         setStaffDisabled(identity.ctx, {
           staffId: id,
           disabled: true,
@@ -229,17 +230,17 @@ describe('a view', () => {
           reason: 'x',
           client: testClient,
         }),
-      (id: string) =>
+      (id: StaffId) =>
         sql`update identity.staff_user set suspended_from = now() - interval '1 minute', suspension_reason = 'x' where id = ${id}`.execute(
           database.db,
         ),
-      (id: string) =>
+      (id: StaffId) =>
         sql`update identity.staff_user set role = 'finance' where id = ${id}`.execute(database.db),
-      (id: string) =>
+      (id: StaffId) =>
         sql`update identity.staff_user set branch_scope = ${[branchThere]} where id = ${id}`.execute(
           database.db,
         ),
-      (id: string) =>
+      (id: StaffId) =>
         sql`update identity.staff_user set cred_version = cred_version + 1 where id = ${id}`.execute(
           database.db,
         ),
@@ -254,9 +255,8 @@ describe('a view', () => {
   })
 
   test('ends when the customer is disabled', async () => {
-    const { actor } = await signIn()
     const buyerId = await makeBuyer()
-    const token = await openNew(actor, buyerId)
+    const token = await openNew((await signIn()).actor, buyerId)
     await sql`update identity.buyer set disabled_at = now() where id = ${buyerId}`.execute(database.db)
     expect(await look(token)).toBeNull()
   })

@@ -1,6 +1,6 @@
 import type { Messages } from '../id.ts'
 
-export const signIns: Messages['trail']['signIns'] = {
+export const signIns: Messages['trail']['access'] = {
   realms: { staff: 'Staff', buyer: 'Customers' },
   steps: {
     password_accepted: 'Password right',

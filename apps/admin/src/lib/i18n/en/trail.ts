@@ -128,5 +128,5 @@ export const trail: Messages['trail'] = {
       'trace number',
     ],
   },
-  signIns,
+  access: signIns,
 }

@@ -127,5 +127,5 @@ export const trail = {
       'nomor jejak',
     ],
   },
-  signIns,
+  access: signIns,
 }
