@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts'
 import { expectAccessible } from './look.ts'
 import { payVirtualAccount } from './sandbox-pages.ts'
 import { openShop, orderPart, paidSign, takePart } from './shop.ts'
-import { openPanel, signedInStaff } from './staff.ts'
+import { giveProofWithPasskey, openPanel, signedInStaff } from './staff.ts'
 
 const browsing = useBrowser()
 const seat = 10
@@ -32,6 +32,7 @@ test('staff give a payment back by hand, the buyer says where to, and both see i
   await staff.getByRole('button', { name: 'Kembalikan dana ini' }).waitFor()
   await expectAccessible(staff, 'ordering a refund')
   await staff.getByRole('button', { name: 'Kembalikan dana ini' }).click()
+  await giveProofWithPasskey(staff)
   await staff.getByText('Rekening pembeli belum diisi.', { exact: true }).waitFor()
   await expectAccessible(staff, 'a refund that waits for an account')
 
@@ -48,6 +49,7 @@ test('staff give a payment back by hand, the buyer says where to, and both see i
   await staff.getByText('1234567890').first().waitFor()
   await staff.getByLabel('Referensi bank').fill(`TRF-${order.number}`)
   await staff.getByRole('button', { name: /^Sudah ditransfer Rp/ }).click()
+  await giveProofWithPasskey(staff)
   await staff.getByText('Dicatat: uangnya sudah kembali ke pembeli.').waitFor()
   await openPanel(staff, '/pengembalian')
   await staff.getByRole('link', { name: order.number }).waitFor()

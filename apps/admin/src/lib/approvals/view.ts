@@ -41,14 +41,9 @@ export interface Change {
 
 /** Fields in the order in which people read them; others follow by name. */
 const order = [
-  'number',
-  'buyerName',
-  'amountIdr',
-  'askedIdr',
-  'limitIdr',
-  'termDays',
-  'graceDays',
-  'blockedReason',
+  ...['number', 'buyerName', 'name', 'email', 'phone', 'role', 'amountIdr', 'askedIdr'],
+  ...['limitIdr', 'termDays', 'graceDays', 'blockedReason'],
+  ...['method', 'bank', 'bankName', 'accountNumber', 'accountHolder', 'holder', 'isActive'],
 ]
 /** What only the program needs. */
 const unseen: ReadonlySet<string> = new Set(['challengeId'])
@@ -87,6 +82,8 @@ function sayValue(field: string, value: ApprovalValues[string], t: Messages['app
   if (typeof value === 'boolean') return value ? t.detail.yes : t.detail.no
   if (field.endsWith('Idr') && /^\d+$/.test(String(value))) return formatRupiah(BigInt(value))
   if (field.endsWith('Days')) return t.detail.days(Number(value))
+  const words: Readonly<Record<string, string>> = t.values
+  if (field === 'method') return words[value] ?? String(value)
   return String(value).replaceAll(/,(?=\S)/g, ', ')
 }
 

@@ -6,7 +6,7 @@ export const approvals: Messages['approvals'] = {
   tabsLabel: 'Parts of approvals',
   tabs: { to_decide: 'Waiting for you', mine: 'Your proposals', decided: 'Done' },
   caption: 'Approvals by time',
-  columns: { what: 'Proposal', maker: 'Proposed by', age: 'Waiting', state: 'State', amount: 'Amount' },
+  columns: { what: 'Proposal', maker: 'Proposed by', age: 'Age', state: 'State', amount: 'Amount' },
   keys: 'Arrow up and down move between rows, Enter opens, Esc closes.',
   states: {
     waiting: 'Waiting',
@@ -109,6 +109,7 @@ export const approvals: Messages['approvals'] = {
     lost: 'What was lost',
     minutes: 'Minutes',
   },
+  values: { manual: 'By hand', api: 'By the provider' },
   decide: {
     title: 'Decide',
     reason: 'Reason',

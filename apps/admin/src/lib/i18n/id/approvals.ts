@@ -6,7 +6,7 @@ export const approvals = {
   tabsLabel: 'Bagian persetujuan',
   tabs: { to_decide: 'Menunggu Anda', mine: 'Usulan Anda', decided: 'Sudah selesai' },
   caption: 'Persetujuan menurut waktu',
-  columns: { what: 'Usulan', maker: 'Diusulkan oleh', age: 'Menunggu', state: 'Keadaan', amount: 'Jumlah' },
+  columns: { what: 'Usulan', maker: 'Diusulkan oleh', age: 'Umur', state: 'Keadaan', amount: 'Jumlah' },
   keys: 'Panah atas dan bawah berpindah baris, Enter membuka, Esc menutup.',
   states: {
     waiting: 'Menunggu',
@@ -109,6 +109,7 @@ export const approvals = {
     lost: 'Yang hilang',
     minutes: 'Lamanya (menit)',
   } satisfies Readonly<Record<string, string>>,
+  values: { manual: 'Transfer manual', api: 'Lewat penyedia' },
   decide: {
     title: 'Putuskan',
     reason: 'Alasan',
