@@ -1,4 +1,4 @@
-import type { ChallengeEnd, DeliveryState, Disownable } from '#identity'
+import type { ChallengeEnd, CodePurpose, DeliveryState } from '#identity'
 
 export const login = {
   title: 'Masuk',
@@ -90,7 +90,7 @@ export const login = {
       invitation: 'menerima undangan',
       phone_change: 'mengganti nomor HP',
       password_reset: 'mengganti kata sandi',
-    } satisfies Record<Extract<Disownable, { kind: 'open' }>['purpose'], string>,
+    } satisfies Record<CodePurpose, string>,
     at: 'Waktu',
     from: 'Alamat',
     device: 'Perangkat',
