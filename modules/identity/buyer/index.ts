@@ -1,5 +1,8 @@
 export { acceptCompanyInvitation, beginCompanyInvitation, seeCompanyInvitation } from './accept-invitation.ts'
 export type { InvitationSeen } from './accept-invitation.ts'
+export { buyerChallengeStatus } from './challenge-status.ts'
+export type { BuyerChallengeStatus } from './challenge-status.ts'
+export type { BuyerCodePurpose } from './challenge.store.ts'
 export { resendBuyerCode } from './challenge.ts'
 export type { BuyerChallengeEnd, BuyerClient, BuyerCodeAsked, BuyerCodeResent } from './challenge.ts'
 export { beginBuyerCodeLogin, beginBuyerPasswordReset, verifyBuyerLoginCode } from './code-login.ts'
@@ -11,7 +14,7 @@ export {
   withdrawCompanyInvitation,
 } from './invite.ts'
 export type { ListedInvitation, MemberInvited } from './invite.ts'
-export { changeCompanyMember, listCompanyMembers } from './members.ts'
+export { changeCompanyMember, listCompanyMembers, listMembersForStaff } from './members.ts'
 export type { CompanyMember, MemberChanged, MemberDeed } from './members.ts'
 export {
   addBuyerPasskey,

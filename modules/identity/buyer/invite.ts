@@ -1,6 +1,6 @@
 import { type Actor, demand } from '#access'
 import { recordAudit } from '#audit'
-import { findCompany } from '#companies'
+import { findCompany, findCompanyForStaff } from '#companies'
 import { queueMessage } from '#messaging'
 import { formatWib } from '#platform/clock.ts'
 import type { Trx } from '#platform/ctx.ts'
@@ -85,6 +85,7 @@ export async function inviteCompanyOwner(
 ): Promise<MemberInvited> {
   const { by, companyId } = input
   demand(by, 'customer.manage')
+  if ((await findCompanyForStaff(ctx, { companyId, by })) === null) return { kind: 'no_company' }
   return ctx.transaction(async (trx) => {
     await lockCompanyMembers(trx, companyId)
     return invite(ctx, trx, {

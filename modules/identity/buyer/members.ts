@@ -1,4 +1,6 @@
+import { type Actor, demand } from '#access'
 import { recordAudit } from '#audit'
+import { findCompanyForStaff } from '#companies'
 import { assert } from '#platform/assert.ts'
 import type { Trx } from '#platform/ctx.ts'
 import type { Id } from '#platform/ids.ts'
@@ -34,6 +36,19 @@ export async function listCompanyMembers(
 ): Promise<CompanyMember[]> {
   const rows = await listMemberRows(ctx.db, input.companyId)
   return rows.map(({ phone, ...member }) => ({ ...member, phoneMasked: maskPhone(phone) }))
+}
+
+/**
+ * The same for staff; null for a company that is not theirs to see.
+ * @throws PermissionDenied
+ */
+export async function listMembersForStaff(
+  ctx: IdentityCtx,
+  input: { readonly companyId: string; readonly by: Actor },
+): Promise<CompanyMember[] | null> {
+  demand(input.by, 'customer.read')
+  const company = await findCompanyForStaff(ctx, input)
+  return company === null ? null : listCompanyMembers(ctx, input)
 }
 
 /** What an owner does to another person of the same company. */

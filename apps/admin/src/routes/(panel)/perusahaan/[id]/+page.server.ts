@@ -62,6 +62,7 @@ export const load: PageServerLoad = async (event) => {
     mayChangeTerms: may(by, 'credit.change'),
     mayChange: may(by, 'receivable.change'),
     maySeePayments: may(by, 'payment.read'),
+    maySeePeople: may(by, 'customer.read'),
   }
 }
 
