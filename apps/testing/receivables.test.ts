@@ -22,7 +22,7 @@ import type { Ctx } from '#platform/ctx.ts'
 import { rupiah } from '#platform/money.ts'
 import { invoiceStepsOn } from './invoices.ts'
 import { startTestSystem, type TestSystem } from './start-test-system.ts'
-import { staffActor } from './staff.ts'
+import { proven, staffActor } from './staff.ts'
 
 let system: TestSystem
 const steps = invoiceStepsOn(() => system)
@@ -170,7 +170,8 @@ test('a cash discount rule begins today or later, and ends with the day somebody
   expect(await addCashDiscountRuleByStaff(ctx, { ...rule, basisPoints: 5001 })).toEqual({
     kind: 'bad_discount',
   })
-  expect(await addCashDiscountRuleByStaff(ctx, rule)).toEqual({ kind: 'rule_added' })
+  expect((await addCashDiscountRuleByStaff(ctx, rule)).kind).toBe('proof_needed')
+  expect(await proven(ctx, by, () => addCashDiscountRuleByStaff(ctx, rule))).toEqual({ kind: 'rule_added' })
   const [added] = await listCashDiscountRules(ctx, { by })
   const ruleId = added?.id ?? ''
   expect(await endCashDiscountRule(ctx, { ruleId, by })).toEqual({

@@ -1,3 +1,4 @@
+import { expireApprovals } from '#access'
 import { linkChains } from '#audit'
 import { endSuspensions } from '#identity'
 import { applyPhoneChanges, tellUnfinishedLogins, type IdentityCtx } from '#identity'
@@ -68,6 +69,7 @@ export const schedule: readonly RecurringJob[] = [
   { name: 'tell of logins that nobody finished', everyMs: 30_000, run: tellUnfinishedLogins },
   { name: 'forget old answers of the API', everyMs: 3_600_000, run: forgetOldAnswers },
   { name: 'write down that suspensions have ended', everyMs: 60_000, run: endSuspensions },
+  { name: 'end proposals that nobody decided in time', everyMs: 60_000, run: expireApprovals },
   { name: 'forget old carts', everyMs: 3_600_000, run: forgetOldCarts },
   { name: 'lay the months of the archive ahead', everyMs: 3_600_000, run: layArchiveMonths },
   { name: 'forget dead bearer tokens', everyMs: 600_000, run: forgetDeadTokens },

@@ -1,4 +1,4 @@
-import { demand, PermissionDenied, type Actor } from '#access'
+import { demand, PermissionDenied, spendProof, type Actor, type ProofNeeded } from '#access'
 import { recordAudit } from '#audit'
 import { businessDay } from '#platform/clock.ts'
 import type { Ctx } from '#platform/ctx.ts'
@@ -38,14 +38,17 @@ export async function listCashDiscountRules(
   }))
 }
 
-export interface CashDiscountRuleAdded {
-  readonly kind: 'rule_added' | 'bad_discount' | 'bad_days' | 'starts_in_past' | 'ends_before_start'
-}
+export type CashDiscountRuleAdded =
+  | { readonly kind: 'rule_added' | 'bad_discount' | 'bad_days' | 'starts_in_past' | 'ends_before_start' }
+  | ProofNeeded
 
 const discountMax = 5000
 const withinDaysMax = 90
 
-/** Staff add a rule from today or later. It is for every company, so nobody narrowed to branches adds one. */
+/**
+ * Staff add a rule from today or later, with a fresh factor for exactly it. It is for every company, so nobody narrowed to
+ * branches adds one.
+ */
 export async function addCashDiscountRuleByStaff(
   ctx: Ctx,
   input: Omit<DatedCashDiscountRule, 'id'> & { by: Actor },
@@ -59,20 +62,25 @@ export async function addCashDiscountRuleByStaff(
   if (!isDay(rule.startsOn) || rule.startsOn < businessDay(at)) return { kind: 'starts_in_past' }
   if (rule.endsOn !== null && (!isDay(rule.endsOn) || rule.endsOn < rule.startsOn))
     return { kind: 'ends_before_start' }
-  await ctx.transaction(async (trx) => {
-    await addCashDiscountRule(trx, rule)
+  const { basisPoints, withinDays, startsOn, endsOn } = rule
+  const values = { basisPoints, withinDays, startsOn, endsOn }
+  return ctx.transaction(async (trx): Promise<CashDiscountRuleAdded> => {
+    const deed = { action: 'receivable.change_discount', values } as const
+    const needed = await spendProof(trx, { actor: by, deed, at })
+    if (needed !== null) return needed
+    await addCashDiscountRule(trx, { basisPoints, withinDays, startsOn, endsOn })
     await recordAudit(trx, {
       who: by.id,
       action: 'cash_discount_rule.added',
       object: { kind: 'cash_discount_rule', id: rule.startsOn },
       before: null,
-      after: { ...rule },
+      after: values,
       reason: null,
       address: by.address,
       at,
     })
+    return { kind: 'rule_added' }
   })
-  return { kind: 'rule_added' }
 }
 
 export interface CashDiscountRuleEnded {

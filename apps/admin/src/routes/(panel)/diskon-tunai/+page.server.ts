@@ -2,7 +2,9 @@ import { fail } from '@sveltejs/kit'
 import { may } from '#access'
 import { addCashDiscountRuleByStaff, endCashDiscountRule, listCashDiscountRules } from '#invoicing'
 import { businessDay } from '#platform/clock.ts'
+import { messagesOf } from '../../../lib/i18n/index.ts'
 import { actorOf, formText } from '../../../lib/server/actor-of.ts'
+import { askForProof } from '../../../lib/server/ask-for-proof.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -21,13 +23,19 @@ export const actions: Actions = {
     const by = actorOf(event)
     const form = await event.request.formData()
     const endsOn = formText(form, 'endsOn')
-    const { kind } = await addCashDiscountRuleByStaff(event.locals.house.ctx, {
+    const added = await addCashDiscountRuleByStaff(event.locals.house.ctx, {
       basisPoints: readBasisPoints(formText(form, 'percent')),
       withinDays: /^\d{1,2}$/.test(formText(form, 'withinDays')) ? Number(formText(form, 'withinDays')) : -1,
       startsOn: formText(form, 'startsOn'),
       endsOn: endsOn === '' ? null : endsOn,
       by,
     })
+    if (added.kind === 'proof_needed') {
+      const t = messagesOf(event.locals.choices.locale).discount
+      const terms = `${formText(form, 'percent')} %, ${formText(form, 'withinDays')}, ${formText(form, 'startsOn')}`
+      return askForProof(event, { deed: added.deed, summary: `${t.title}: ${terms}`, form })
+    }
+    const { kind } = added
     return kind === 'rule_added' ? { isDone: true, kind } : fail(422, { isDone: false, kind })
   },
   akhiri: async (event) => {
