@@ -9,7 +9,6 @@ import { changePassword } from './change-password.ts'
 import { applyPhoneChanges, confirmPhoneChange } from './confirm-phone-change.ts'
 import { personOf, signInTestPerson, type TestPerson } from './factor.testing.ts'
 import { findOwnProfile } from './own-profile.ts'
-import { endOwnSessions, listOwnSessions } from './own-sessions.ts'
 import { findOpenPhoneChange } from './phone-change.store.ts'
 import { isSignedIn, provenBy } from './profile.testing.ts'
 import { findPhoneChangeByLink, stopPhoneChange, withdrawPhoneChange } from './stop-phone-change.ts'
@@ -118,42 +117,6 @@ describe('a new password', () => {
       kind: 'password_refused',
     })
     expect(await change(person)).toMatchObject({ kind: 'changed' })
-  })
-})
-
-describe('own sessions', () => {
-  it('are listed with this one first, and the others end one by one or all at once', async () => {
-    const { ctx } = identity
-    const person = await signInTestPerson(identity, 'sales')
-    const second = await signInAgain(person)
-    const third = await signInAgain(person)
-    const list = await listOwnSessions(ctx, person)
-    expect(list).toHaveLength(3)
-    expect(list[0]).toMatchObject({ isThisOne: true, address: '127.0.0.1', factor: 'whatsapp' })
-    const [, victim] = list
-    const { actor } = person
-    const end = (which: { sessionId: string } | 'others') =>
-      endOwnSessions(ctx, { actor, which, client: testClient })
-    expect(await end({ sessionId: victim?.id ?? '' })).toEqual({ kind: 'ended', count: 1 })
-    expect(await end('others')).toEqual({ kind: 'ended', count: 1 })
-    expect(await Promise.all([second, third, person.token].map((token) => isSignedIn(ctx, token)))).toEqual([
-      false,
-      false,
-      true,
-    ])
-  })
-
-  it('of somebody else are not found', async () => {
-    const person = await signInTestPerson(identity, 'sales')
-    const stranger = await signInTestPerson(identity, 'sales')
-    const sessionId = stranger.session.id
-    const ended = await endOwnSessions(identity.ctx, {
-      actor: person.actor,
-      which: { sessionId },
-      client: testClient,
-    })
-    expect(ended).toEqual({ kind: 'ended', count: 0 })
-    expect(await isSignedIn(identity.ctx, stranger.token)).toBe(true)
   })
 })
 

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { needsPasskey } from '#access'
-import { findOwnProfile, listOwnSessions, nameDevice, sayStaffNotice } from '#identity'
+import { findOwnProfile, listStaffSessions, nameDevice, sayStaffNotice } from '#identity'
 import { actorOf } from '../../../lib/server/actor-of.ts'
 import type { PageServerLoad } from './$types'
 
@@ -10,7 +10,7 @@ export const load: PageServerLoad = async (event) => {
   const actor = actorOf(event)
   const [profile, sessions] = await Promise.all([
     findOwnProfile(house.ctx, { actor }),
-    listOwnSessions(house.ctx, { actor }),
+    listStaffSessions(house.ctx, { actor, staffId: session.staff.id }),
   ])
   const { factors, phoneMasked, phoneChange } = profile
   return {
