@@ -90,7 +90,7 @@ test('a member of staff sees every open session, ends the others, and is told of
   await page.getByText('Ada perangkat baru yang masuk').waitFor()
   await expectAccessible(page, 'the profile')
   await page.getByRole('link', { name: 'Lihat sesi' }).click()
-  await page.getByText('Perangkat ini').waitFor()
+  await page.getByText('Perangkat ini', { exact: true }).waitFor()
   await expectAccessible(page, 'the sessions')
   await page.getByRole('button', { name: 'Akhiri semua sesi lain' }).click()
   await page.getByText('Satu sesi diakhiri.').waitFor()

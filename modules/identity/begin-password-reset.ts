@@ -23,11 +23,11 @@ import { lockStaff } from './staff.store.ts'
 import { hashToken, macSubject } from './token.ts'
 
 /** From the e-mail to the new password. */
-export const resetLifetimeMs = 15 * 60_000
+const resetLifetimeMs = 15 * 60_000
 /** Strangers may cause codes too, so of a phone's day only this many are theirs. */
-export const resetCodesPerDayMax = 3
+const resetCodesPerDayMax = 3
 /** Wrong codes and factors since the last success after which only two supervisors help. */
-export const resetFailuresMax = 50
+const resetFailuresMax = 50
 const perAddressMax = 20
 const quarterHourMs = 15 * 60_000
 const dayMs = 24 * 3_600_000

@@ -50,7 +50,7 @@ export interface TellStaff {
 }
 
 /** The event whose job sends the notice out. */
-export const staffNoticed = 'staff.noticed'
+const staffNoticed = 'staff.noticed'
 
 /**
  * Tells a member of staff what happened to the account, in the transaction in which it happened: at once in the panel, and
