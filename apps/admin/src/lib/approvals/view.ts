@@ -41,9 +41,25 @@ export interface Change {
 
 /** Fields in the order in which people read them; others follow by name. */
 const order = [
-  ...['number', 'buyerName', 'name', 'email', 'phone', 'role', 'amountIdr', 'askedIdr'],
-  ...['limitIdr', 'termDays', 'graceDays', 'blockedReason'],
-  ...['method', 'bank', 'bankName', 'accountNumber', 'accountHolder', 'holder', 'isActive'],
+  'number',
+  'buyerName',
+  'name',
+  'email',
+  'phone',
+  'role',
+  'amountIdr',
+  'askedIdr',
+  'limitIdr',
+  'termDays',
+  'graceDays',
+  'blockedReason',
+  'method',
+  'bank',
+  'bankName',
+  'accountNumber',
+  'accountHolder',
+  'holder',
+  'isActive',
 ]
 /** What only the program needs. */
 const unseen: ReadonlySet<string> = new Set(['challengeId'])
