@@ -36,7 +36,6 @@ const ownDeeds: Readonly<Record<string, string>> = {
   '#identity confirmTotp': 'one’s own factor, within one’s own session',
   '#identity disownLogin':
     'the owner of the phone ends a login that is not theirs, by the token in their message',
-  '#identity endOwnSessions': 'one’s own sessions',
   '#identity endStaffSession': 'ends one’s own session, by its token',
   '#identity enrolPasskey': 'one’s own factor, within one’s own session',
   '#identity enterBreakGlass': 'opens what two supervisors granted to this very login',
@@ -85,7 +84,6 @@ const guardedByRoute: Readonly<Record<string, string>> = {
     'what the owner of the old number was told, by the token in their message',
   '#identity listFactors': 'one’s own factors',
   '#identity listNames': 'names beside records of the trail, which the same page demands',
-  '#identity listOwnSessions': 'one’s own sessions',
   '#identity listStaffNames': 'names beside records of the trail, which the same page demands',
   '#identity mayChangePassword': 'one’s own account',
   '#identity proofWays': 'one’s own ways to give a fresh factor',

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { FastifyInstance } from 'fastify'
-import { findStaffSession, staffSessionCookie } from '#identity'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { findStaffSession, recordPermissionDenied, staffSessionCookie } from '#identity'
 import { findOrder } from '#ordering'
 import { findPaymentName } from '#payments'
 import type { LoggedEvent } from '#platform/event-log.ts'
@@ -79,6 +79,7 @@ export function registerMonitorStream(server: FastifyInstance, house: House, str
     const sessionToken = readCookie(request.raw, staffSessionCookie.name)
     const look = async () => judgeListener(house, sessionToken)
     const first = await look()
+    if (first === 'forbidden') await keepDenied(house, { sessionToken, request })
     if (first !== 'allowed') return reply.code(first === 'forbidden' ? 403 : 401).send()
     reply.hijack()
     endWhenForbidden(reply.raw, async () => (await look()) === 'allowed')
@@ -97,6 +98,22 @@ async function judgeListener(
   if (session === null) return 'unknown'
   if (session.mustChangePassword) return 'forbidden'
   return session.permissions.has(streamPermissions['/live/payments']) ? 'allowed' : 'forbidden'
+}
+
+/** A refused try is kept here as on the pages. */
+async function keepDenied(
+  house: House,
+  { sessionToken, request }: { sessionToken: string | null; request: FastifyRequest },
+): Promise<void> {
+  const session =
+    sessionToken === null ? null : await findStaffSession(house.ctx, { sessionToken, isActivity: false })
+  if (session === null) return
+  await recordPermissionDenied(house.ctx, {
+    staffId: session.staff.id,
+    permission: streamPermissions['/live/payments'],
+    path: 'GET /live/payments',
+    client: { address: request.ip, agent: request.headers['user-agent'] ?? '' },
+  })
 }
 
 function renderForMonitor(event: LoggedEvent): { event: string; data: string } | null {

@@ -162,7 +162,7 @@ test('what is another branch’s is not there by its address either, and one’s
   const look = async (trade: Trade) => {
     const { companyId, invoiceId, giroId, paymentId, refundId } = trade
     const timeline = await findTimeline(ctx(), { paymentId, by })
-    return Promise.all([
+    const found = await Promise.all([
       findCompanyForStaff(ctx(), { companyId, by }),
       findCompanyAccount(ctx(), { companyId, by }),
       findInvoiceForStaff(ctx(), { invoiceId, by }),
@@ -170,9 +170,8 @@ test('what is another branch’s is not there by its address either, and one’s
       findPaymentForStaff(ctx(), { paymentId, by }),
       findRefundForStaff(ctx(), { refundId, by }),
       findRefundRoomsForStaff(ctx(), { paymentId, by }),
-      timeline,
-      timeline === null ? null : findXray(ctx(), { timeline, by }),
     ])
+    return [...found, timeline, timeline === null ? null : await findXray(ctx(), { timeline, by })]
   }
   expect((await look(other)).every((found) => found === null)).toBe(true)
   expect((await look(own)).every((found) => found !== null)).toBe(true)
