@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   decideApproval,
@@ -52,6 +54,17 @@ async function waitingRefund() {
   const approval = present(await findWaitingApproval(ctx(), refundApprovalOf(refundId)), 'it waits')
   return { paymentId: payment.id, refundId, approvalId: approval.id, hash: approval.hash }
 }
+
+async function firstYes() {
+  const asked = await transfers.askTransfer()
+  const line = await transfers.arrive(6_000_000n)
+  const yes = { attemptId: asked.attemptId, mutationId: line, reason: 'lebih' }
+  expect(await confirmTransfer(ctx(), { ...yes, by: rina })).toEqual({ kind: 'second_needed' })
+  const object = { kind: 'transfer', id: asked.attemptId }
+  const approval = present(await findWaitingApproval(ctx(), { kind: 'transfer.confirm', object }), 'it waits')
+  return { ...asked, yes, approvalId: approval.id }
+}
+const stateOf = async (attemptId: string) => (await findTransferView(ctx(), { attemptId }))?.state
 
 describe('a refund above the limit', () => {
   test('decided in the inbox is decided on its own page, and never twice by the two ways', async () => {
@@ -154,35 +167,9 @@ describe('a refund above the limit', () => {
     expect((await steps.reject(again.refundId, 'salah', maker)).kind).toBe('rejected')
     expect((await decide(again.approvalId, checker)).kind).toBe('decided_before')
   })
-
-  test('one that waited before there were approvals becomes one when it is decided', async () => {
-    const { refundId, approvalId } = await waitingRefund()
-    await system.database.pool.query('alter table access.approval disable trigger user')
-    await system.database.pool.query('alter table access.approval_move disable trigger user')
-    await system.database.pool.query('delete from access.approval_move where approval_id = $1', [approvalId])
-    await system.database.pool.query('delete from access.approval where id = $1', [approvalId])
-    await system.database.pool.query('alter table access.approval enable trigger user')
-    await system.database.pool.query('alter table access.approval_move enable trigger user')
-    expect((await steps.approve(refundId, maker)).kind).toBe('same_person')
-    expect((await steps.approve(refundId)).kind).toBe('approved')
-  })
 })
 
 describe('a transfer above the limit', () => {
-  async function firstYes() {
-    const asked = await transfers.askTransfer()
-    const line = await transfers.arrive(6_000_000n)
-    const yes = { attemptId: asked.attemptId, mutationId: line, reason: 'lebih' }
-    expect(await confirmTransfer(ctx(), { ...yes, by: rina })).toEqual({ kind: 'second_needed' })
-    const object = { kind: 'transfer', id: asked.attemptId }
-    const approval = present(
-      await findWaitingApproval(ctx(), { kind: 'transfer.confirm', object }),
-      'it waits',
-    )
-    return { ...asked, yes, approvalId: approval.id }
-  }
-  const stateOf = async (attemptId: string) => (await findTransferView(ctx(), { attemptId }))?.state
-
   test('is confirmed in the inbox by another person, and then no more on its page', async () => {
     const { yes, attemptId, approvalId } = await firstYes()
     expect((await decide(approvalId, rina)).kind).toBe('same_person')
@@ -216,6 +203,57 @@ describe('a transfer above the limit', () => {
       rejectedReason: 'bukan milik kita',
     })
     expect((await decide(no.approvalId, budi)).kind).toBe('decided_before')
+  })
+})
+
+describe('what waited before there were approvals', () => {
+  /** One of them, or all that there are. */
+  const forget = async (approvalId = '%') => {
+    for (const statement of [
+      'alter table access.approval disable trigger user',
+      'alter table access.approval_move disable trigger user',
+      `delete from access.approval_move where approval_id like '${approvalId}'`,
+      `delete from access.approval where id like '${approvalId}'`,
+      'alter table access.approval enable trigger user',
+      'alter table access.approval_move enable trigger user',
+    ])
+      await system.database.pool.query(statement)
+  }
+
+  test('becomes an approval by the migration, of the same maker, and is decided once', async () => {
+    const refund = await waitingRefund()
+    const transfer = await firstYes()
+    await forget()
+    const file = join(import.meta.dirname, '../../db/migrations/0029-approvals.sql')
+    const [, moved = ''] = (await readFile(file, 'utf8')).split(
+      /^-- What waits for a second person already.*$/m,
+    )
+    await system.database.pool.query(moved)
+    const [waits, second] = await Promise.all([
+      findWaitingApproval(ctx(), refundApprovalOf(refund.refundId)),
+      findWaitingApproval(ctx(), {
+        kind: 'transfer.confirm',
+        object: { kind: 'transfer', id: transfer.attemptId },
+      }),
+    ])
+    expect(waits).toMatchObject({ maker: maker.id, hash: refund.hash })
+    expect(second).toMatchObject({ maker: rina.id, makerName: rina.name })
+    expect((await decide(present(waits, 'it waits').id, maker)).kind).toBe('same_person')
+    expect((await decide(present(waits, 'it waits').id, checker)).kind).toBe('approved')
+    expect((await decide(present(second, 'it waits').id, budi)).kind).toBe('approved')
+    expect(await stateOf(transfer.attemptId)).toBe('confirmed')
+  })
+
+  test('and was left by an older process meanwhile becomes one when it is decided', async () => {
+    const { refundId, approvalId } = await waitingRefund()
+    await forget(approvalId)
+    expect((await steps.approve(refundId, maker)).kind).toBe('same_person')
+    expect((await steps.approve(refundId)).kind).toBe('approved')
+    const transfer = await firstYes()
+    await forget(transfer.approvalId)
+    const yes = (by: Actor) => proven(ctx(), by, () => confirmTransfer(ctx(), { ...transfer.yes, by }))
+    expect((await yes(rina)).kind).toBe('same_person')
+    expect((await yes(budi)).kind).toBe('confirmed')
   })
 })
 
