@@ -1,7 +1,12 @@
 import { expireApprovals } from '#access'
 import { linkChains } from '#audit'
-import { endSuspensions } from '#identity'
-import { applyPhoneChanges, tellUnfinishedLogins, type IdentityCtx } from '#identity'
+import {
+  applyPhoneChanges,
+  endSuspensions,
+  forgetResetsOfNobody,
+  tellUnfinishedLogins,
+  type IdentityCtx,
+} from '#identity'
 import { sealEntries } from '#ledger'
 import { forgetOldCarts, invoiceForgottenOrders } from '#ordering'
 import {
@@ -67,6 +72,7 @@ export const schedule: readonly RecurringJob[] = [
   },
   { name: 'let new numbers of staff count', everyMs: 15_000, run: applyPhoneChanges },
   { name: 'tell of logins that nobody finished', everyMs: 30_000, run: tellUnfinishedLogins },
+  { name: 'forget passwords that nobody forgot', everyMs: 3_600_000, run: forgetResetsOfNobody },
   { name: 'forget old answers of the API', everyMs: 3_600_000, run: forgetOldAnswers },
   { name: 'write down that suspensions have ended', everyMs: 60_000, run: endSuspensions },
   { name: 'end proposals that nobody decided in time', everyMs: 60_000, run: expireApprovals },

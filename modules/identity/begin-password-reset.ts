@@ -14,6 +14,7 @@ import {
   attachCode,
   countResetCodes,
   countResetsFrom,
+  deleteResetsOfNobody,
   findReset,
   findResetFailures,
   insertReset,
@@ -92,6 +93,11 @@ export async function sendResetCode(
   if (reserved === null) return { kind: 'not_sent' }
   await sendCode(ctx, reserved)
   return { kind: 'sent' }
+}
+
+/** Keeps the table of resets from growing by what strangers type. */
+export async function forgetResetsOfNobody(ctx: IdentityCtx): Promise<void> {
+  await deleteResetsOfNobody(ctx.db, new Date(ctx.now().getTime() - dayMs))
 }
 
 async function reserve(ctx: IdentityCtx, trx: Trx, resetId: string): Promise<ReservedCode | null> {

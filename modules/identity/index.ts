@@ -84,7 +84,12 @@ export { applyPhoneChanges, confirmPhoneChange } from './confirm-phone-change.ts
 export type { PhoneChangeConfirmed } from './confirm-phone-change.ts'
 export { findPhoneChangeByLink, stopPhoneChange, withdrawPhoneChange } from './stop-phone-change.ts'
 export type { PhoneChangeStopped, PhoneChangeToStop } from './stop-phone-change.ts'
-export { beginPasswordReset, resetQueue, sendResetCode } from './begin-password-reset.ts'
+export {
+  beginPasswordReset,
+  forgetResetsOfNobody,
+  resetQueue,
+  sendResetCode,
+} from './begin-password-reset.ts'
 export type { PasswordResetBegun } from './begin-password-reset.ts'
 export { askResetPasskey, giveResetCode, resetStatus } from './give-reset-code.ts'
 export type { ResetCodeGiven, ResetStatus } from './give-reset-code.ts'

@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
-import { beginPasswordReset, sendResetCode } from './begin-password-reset.ts'
+import { beginPasswordReset, forgetResetsOfNobody, sendResetCode } from './begin-password-reset.ts'
 import { beginStaffLogin } from './begin-staff-login.ts'
 import { endStaffSessions, setStaffDisabled } from './change-staff-access.ts'
 import type { FactorAnswer } from './factor.ts'
 import { signInTestPerson, type TestPerson } from './factor.testing.ts'
 import { finishPasswordReset } from './finish-password-reset.ts'
 import { giveResetCode, resetStatus } from './give-reset-code.ts'
-import { isSignedIn, recoveryCodesOf } from './profile.testing.ts'
+import { isSignedIn, recoveryCodesOf, watch } from './profile.testing.ts'
 import type { TestIdentity } from './testing.ts'
 import { beginTestLogin, createTestIdentity, otherCode, testClient, testPassword } from './testing.ts'
 import { verifyStaffCode } from './verify-staff-code.ts'
@@ -280,20 +280,15 @@ describe('whether an e-mail belongs to somebody', () => {
   })
 })
 
-/** The same context, noting every statement without its values. */
-function watch(ctx: TestIdentity['ctx'], seen: string[]): TestIdentity['ctx'] {
-  return {
-    ...ctx,
-    transaction: (run) =>
-      ctx.transaction((trx) => {
-        const watched = trx.withPlugin({
-          transformQuery: ({ node }) => {
-            seen.push('sqlFragments' in node ? JSON.stringify(node.sqlFragments) : node.kind)
-            return node
-          },
-          transformResult: ({ result }) => Promise.resolve(result),
-        })
-        return run(Object.assign(watched, { outbox: trx.outbox }))
-      }),
-  }
-}
+it('an old asking for nobody is forgotten after a day, and nobody else’s', async () => {
+  const person = await signInTestPerson(identity, 'sales')
+  await ask(person.email)
+  await ask('nobody-old@astraotoshop.test')
+  database.clock.offsetMs = 25 * 3_600_000
+  await forgetResetsOfNobody(identity.ctx)
+  const { rows } = await sql<{ nobodies: number; somebodies: number }>`
+    select count(*) filter (where staff_id is null)::int as nobodies, count(staff_id)::int as somebodies
+    from identity.password_reset`.execute(database.db)
+  expect(rows[0]?.nobodies).toBe(0)
+  expect(rows[0]?.somebodies).toBeGreaterThan(0)
+})

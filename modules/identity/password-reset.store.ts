@@ -130,6 +130,11 @@ export async function supersedeOtherResets(
   `.execute(trx)
 }
 
+/** Forgets what strangers asked for addresses of nobody, once its time is long over. */
+export async function deleteResetsOfNobody(db: Db, before: Date): Promise<void> {
+  await sql`delete from identity.password_reset where staff_id is null and asked_at < ${before}`.execute(db)
+}
+
 /** Wrong codes and factors for forgotten passwords since the last success. */
 export async function findResetFailures(db: Db, staffId: string): Promise<number> {
   const { rows } = await sql<{ failures: number }>`

@@ -46,3 +46,21 @@ export async function recoveryCodesOf(ctx: IdentityCtx, person: TestPerson): Pro
 export async function isSignedIn(ctx: IdentityCtx, sessionToken: string): Promise<boolean> {
   return (await findStaffSession(ctx, { sessionToken })) !== null
 }
+
+/** The same context, noting every statement without its values. */
+export function watch(ctx: IdentityCtx, seen: string[]): IdentityCtx {
+  return {
+    ...ctx,
+    transaction: (run) =>
+      ctx.transaction((trx) => {
+        const watched = trx.withPlugin({
+          transformQuery: ({ node }) => {
+            seen.push('sqlFragments' in node ? JSON.stringify(node.sqlFragments) : node.kind)
+            return node
+          },
+          transformResult: ({ result }) => Promise.resolve(result),
+        })
+        return run(Object.assign(watched, { outbox: trx.outbox }))
+      }),
+  }
+}

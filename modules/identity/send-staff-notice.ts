@@ -2,6 +2,7 @@ import { queueMail, type MailContent, type MailText } from '#mail'
 import { queueMessage } from '#messaging'
 import { formatWib } from '#platform/clock.ts'
 import type { Trx } from '#platform/ctx.ts'
+import type { Phone } from '#platform/normalize-phone.ts'
 import { stopToken } from './begin-phone-change.ts'
 import { nameDevice } from './device-name.ts'
 import type { IdentityCtx } from './identity.ts'
@@ -43,7 +44,9 @@ async function queueMessages(ctx: IdentityCtx, trx: Trx, notice: OutgoingNotice)
   const when = formatWib(notice.at)
   const from = sayOrigin(notice, 'id')
   const link = stopLink(ctx, notice)
-  const dedupeKey = (to: string) => `staff-notice:${notice.id}:${to}`
+  // Which number, not the number: it stands in columns for numbers only.
+  const dedupeKey = (to: Phone) =>
+    `staff-notice:${notice.id}:${to === phone ? 'own' : notice.alsoTo.findIndex((also) => also === to)}`
   for (const to of new Set([...(phone === null ? [] : [phone]), ...notice.alsoTo])) {
     // The link goes to the old number only: whoever brought the new one shall not hold it.
     if (link !== null && to === phone)

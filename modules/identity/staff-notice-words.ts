@@ -22,7 +22,10 @@ const wordsId: Words = {
     advice: 'batalkan lewat tautan di WhatsApp nomor lama atau di e-mail ini, lalu hubungi pengawas',
   }),
   phone_changed: (subject) => ({
-    what: `Nomor WhatsApp akun Anda sekarang ${subject}, dan semua sesi diakhiri`,
+    what:
+      subject === ''
+        ? 'Nomor WhatsApp akun Anda diganti, dan semua sesi diakhiri'
+        : `Nomor WhatsApp akun Anda sekarang ${subject}, dan semua sesi diakhiri`,
     advice: askId,
   }),
   phone_change_stopped: (subject) => ({
@@ -82,7 +85,10 @@ const wordsEn: Words = {
     advice: 'cancel it by the link sent to the old number or in this e-mail, then call a supervisor',
   }),
   phone_changed: (subject) => ({
-    what: `Your account's WhatsApp number is now ${subject}, and all sessions ended`,
+    what:
+      subject === ''
+        ? 'The WhatsApp number of your account was changed, and all sessions ended'
+        : `Your account's WhatsApp number is now ${subject}, and all sessions ended`,
     advice: askEn,
   }),
   phone_change_stopped: (subject) => ({

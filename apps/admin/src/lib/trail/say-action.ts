@@ -117,6 +117,7 @@ const verbs: Words = {
   paid: ['dibayar', 'paid'],
   password_changed: ['ganti kata sandi', 'password changed'],
   phone_changed: ['ganti telepon', 'phone changed'],
+  phone_change_stopped: ['ganti telepon dibatalkan', 'change of phone stopped'],
   proposed: ['diusulkan', 'proposed'],
   recovery_code_used: ['memakai kode pemulihan', 'used a recovery code'],
   refunded: ['dikembalikan', 'refunded'],
