@@ -10,14 +10,15 @@ export interface Log {
 
 const secretPaths = ['password', 'code', 'token', 'secret', 'authorization', 'cookie', 'phone']
 
-/** A JSON logger on standard output; `level` is one of pino's. Phone numbers are shortened wherever they stand in a line. */
-export function createLog(level: string, name: string): Log {
-  return pino({
+/** A JSON logger on standard output, or on `to`; `level` is one of pino's. Phone numbers are shortened wherever they stand in a line. */
+export function createLog(level: string, name: string, to?: { write(line: string): void }): Log {
+  const options = {
     name,
     level,
     redact: secretPaths.flatMap((path) => [path, `*.${path}`]),
     hooks: { streamWrite: maskPhonesInLine },
-  })
+  }
+  return to === undefined ? pino(options) : pino(options, to)
 }
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }

@@ -3,7 +3,7 @@ import { fastify, type FastifyInstance } from 'fastify'
 import { createPool } from '#platform/db.ts'
 import { startEventRelay } from '#platform/event-relay.ts'
 import { createEventStreams, type EventStreams } from '#platform/event-stream.ts'
-import { silentLog } from '#platform/log.ts'
+import { silentLog, type Log } from '#platform/log.ts'
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database.ts'
 import { listenForWake } from '#platform/wake.ts'
 import { startSandbox as startAstraPay } from '../../sandboxes/astrapay/server.ts'
@@ -36,6 +36,8 @@ export interface TestSystemOptions {
   ownServer?: boolean
   /** Variables that replace those of the demonstration. */
   environment?: Readonly<Record<string, string>>
+  /** Where the house logs; nowhere unless given. */
+  log?: Log
 }
 
 /**
@@ -62,9 +64,10 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     PROVIDER_TIMEOUT_MS: String(options.providerTimeoutMs ?? 3_000),
   })
 
-  const pool = createPool({ url: database.url, log: silentLog, max: 10 })
+  const log = options.log ?? silentLog
+  const pool = createPool({ url: database.url, log, max: 10 })
   const now = () => new Date(Date.now() + database.clock.offsetMs)
-  const house = await openHouse({ config, pool, log: silentLog, isWorker: true, now })
+  const house = await openHouse({ config, pool, log, isWorker: true, now })
   await house.ctx.messaging.channel.ensureTemplates()
   await house.queue.work(jobHandlers(house.ctx))
   const relay = startEventRelay(house.ctx, subscriptions)

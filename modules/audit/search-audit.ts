@@ -50,12 +50,53 @@ export async function searchAudit(
   const cursor = cursorOf(input.cursor)
   if (cursor !== null)
     conditions.push(sql`(at, id) < (select at, id from audit.record where id = ${cursor}::bigint)`)
-  const { rows } = await sql<AuditRow>`
-    select ${recordColumns} from audit.record
-    where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
-    order by at desc, id desc limit ${limit + 1}`.execute(ctx.db)
+  const rows = await selectRecords(ctx, {
+    where: allOf(conditions),
+    words: wordsOf(input.filter.text),
+    limit,
+  })
   const records = rows.slice(0, limit).map(toRecord)
   return { records, nextCursor: rows.length > limit ? String(records.at(-1)?.id ?? '') : null }
+}
+
+interface Wanted {
+  readonly where: RawBuilder<unknown>
+  /** As a query for words; empty for none. */
+  readonly words: string
+  readonly limit: number
+}
+
+/**
+ * One more than asked for. A common word is among the newest records, and a rare one in the index of words: which of both
+ * it is nobody can tell beforehand, the planner least of all, so the newest are looked at first.
+ */
+async function selectRecords(ctx: Pick<Ctx, 'db'>, { where, words, limit }: Wanted): Promise<AuditRow[]> {
+  const newest = (count: number) =>
+    sql`select * from audit.record where ${where} order by at desc, id desc limit ${count}`
+  const shown = sql`order by at desc, id desc limit ${limit + 1}`
+  if (words === '')
+    return (
+      await sql<AuditRow>`select ${recordColumns} from (${newest(limit + 1)}) r ${shown}`.execute(ctx.db)
+    ).rows
+  const common = await sql<AuditRow>`
+    select ${recordColumns} from (${newest(newestMax)}) r where ${wordsOfRecord} @@ ${words}::tsquery ${shown}`.execute(
+    ctx.db,
+  )
+  if (common.rows.length > limit) return common.rows
+  const rare = await sql<AuditRow>`
+    with found as materialized (
+      select * from audit.record where ${wordsOfRecord} @@ ${words}::tsquery and ${where})
+    select ${recordColumns} from found ${shown}`.execute(ctx.db)
+  return rare.rows
+}
+
+/** Few enough for looking through them to be quick. */
+const newestMax = 5_000
+
+const wordsOfRecord = sql`audit.search_words(who_name, object_id, reason, before::text, after::text)`
+
+function allOf(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
 }
 
 /** One record; null where there is none of this number. */
@@ -106,11 +147,6 @@ function conditionsOf(filter: AuditFilter): RawBuilder<unknown>[] {
   )
   if (filter.from !== null) conditions.push(sql`at >= ${filter.from}`)
   if (filter.before !== null) conditions.push(sql`at < ${filter.before}`)
-  const words = wordsOf(filter.text)
-  if (words !== '')
-    conditions.push(
-      sql`audit.search_words(who_name, object_id, reason, before::text, after::text) @@ ${words}::tsquery`,
-    )
   return conditions
 }
 

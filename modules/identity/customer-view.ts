@@ -5,6 +5,7 @@ import { recordAudit } from '#audit'
 import { isCompanyWithin } from '#companies'
 import type { Ctx, Db, Trx } from '#platform/ctx.ts'
 import { newId, newToken, type Id } from '#platform/ids.ts'
+import { maskPhones } from '#platform/mask-phones.ts'
 import type { Buyer } from './buyer.ts'
 import { buyerColumns } from './buyer.store.ts'
 import { cleanClient, type Client } from './client.ts'
@@ -38,7 +39,7 @@ export async function askCustomerView(
 ): Promise<CustomerViewAsked> {
   const { actor } = input
   demand(actor, 'customer.view_as')
-  const reason = input.reason.trim().slice(0, reasonMax)
+  const reason = maskPhones(input.reason.trim().slice(0, reasonMax))
   if (reason === '') return { kind: 'reason_needed' }
   const buyer = await findViewable(ctx.db, { buyerId: input.buyerId, scope: actor.scope })
   if (buyer === null || actor.session === null) return { kind: 'not_found' }
