@@ -119,7 +119,7 @@ export const people: Messages['people'] = {
     unused: 'not used yet',
     noPasskey: 'No passkey yet',
     needsPasskey:
-      'This role needs a passkey for dangerous deeds. The panel asks for one at the next sign-in.',
+      'This role needs a passkey for dangerous deeds. The panel asks for one at the first of them.',
     totp: 'Code app',
     codes: 'Recovery codes',
     on: 'Set up',

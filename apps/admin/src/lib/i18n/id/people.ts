@@ -118,7 +118,7 @@ export const people = {
     unused: 'belum dipakai',
     noPasskey: 'Belum ada passkey',
     needsPasskey:
-      'Peran ini memerlukan passkey untuk tindakan berbahaya. Panel memintanya pada masuk berikutnya.',
+      'Peran ini memerlukan passkey untuk tindakan berbahaya. Panel memintanya pada tindakan yang pertama.',
     totp: 'Aplikasi kode',
     codes: 'Kode pemulihan',
     on: 'Terpasang',
