@@ -31,7 +31,7 @@ export async function judgeNewPassword(
 }
 
 /** What can be judged without the lists: length, repetition, rows, and words of the house and the person. */
-export function judgePasswordForm(
+function judgePasswordForm(
   password: string,
   personal: readonly string[] = [],
 ): Exclude<PasswordRefusal, 'breached'> | null {

@@ -3,9 +3,6 @@ import { hash, verify } from '@node-rs/argon2'
 import { assert } from '#platform/assert.ts'
 import { createFairQueue } from './bounded-queue.ts'
 
-export { judgePasswordForm as judgeNewPassword } from './judge-password.ts'
-export type { PasswordRefusal } from './judge-password.ts'
-
 type PasswordVerdict = 'right' | 'wrong' | 'busy'
 
 type PasswordHashed = { readonly kind: 'hashed'; readonly hash: string } | { readonly kind: 'busy' }

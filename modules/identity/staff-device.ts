@@ -19,7 +19,7 @@ export interface StaffDevice {
 }
 
 /** Each known device may fail on its own, so an account has few of them. */
-export const devicesPerAccountMax = 5
+const devicesPerAccountMax = 5
 /** A counter's computer is shared: one browser is known for this many people. */
 const peoplePerBrowserMax = 3
 const knownForMs = 180 * 24 * 3_600_000

@@ -5,7 +5,7 @@ import { publish } from '#platform/outbox.ts'
 import type { IdentityCtx } from '../identity.ts'
 
 /** Told once a day when most of the day's messages are used up, and once more when none is left. */
-export const budgetLow = 'codes.budget_low'
+const budgetLow = 'codes.budget_low'
 
 /** Percent of the budget at which whoever is on call is told. */
 const alarmAtPercent = 80
