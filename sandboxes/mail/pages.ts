@@ -53,11 +53,13 @@ export function inboxPage(mails: Mail[], to: string): Page {
   return frame(
     'Surat masuk',
     html`<header><h1>Surat masuk</h1></header>
-      <form method="get" action="/">
-        <label>Alamat penerima<input name="to" type="email" value="${to}" autocomplete="off" /></label>
-        <button>Saring</button>
-      </form>
-      <main id="live">${list}</main>`,
+      <main>
+        <form method="get" action="/">
+          <label>Alamat penerima<input name="to" type="email" value="${to}" autocomplete="off" /></label>
+          <button>Saring</button>
+        </form>
+        <div id="live">${list}</div>
+      </main>`,
   )
 }
 

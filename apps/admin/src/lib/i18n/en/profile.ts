@@ -20,7 +20,7 @@ export const profile: Messages['profile'] = {
     phone: 'WhatsApp number',
     noPhone: 'None yet',
     changePhone: 'Change number',
-    phonePending: (phone) => `Will become ${phone}`,
+    phonePending: (phone) => `The number will become ${phone}`,
     security: 'Ways in',
     password: 'Password',
     changePassword: 'Change password',

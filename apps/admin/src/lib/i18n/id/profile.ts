@@ -21,7 +21,7 @@ export const profile = {
     phone: 'Nomor WhatsApp',
     noPhone: 'Belum ada',
     changePhone: 'Ganti nomor',
-    phonePending: (phone: string) => `Akan menjadi ${phone}`,
+    phonePending: (phone: string) => `Nomor akan menjadi ${phone}`,
     security: 'Cara masuk',
     password: 'Kata sandi',
     changePassword: 'Ganti kata sandi',
