@@ -158,6 +158,7 @@ describe('the sandboxes', () => {
     ['whatsapp', '/'],
     ['whatsapp', '/?wrong=abc'],
     ['whatsapp', '/phone/6281230000077'],
+    ['mail', '/'],
   ] as const)('%s %s', async (sandbox, path) => {
     const page = await browsing.visitor(desktop)
     await page.goto(`${sandboxUrl[sandbox]}${path}`)
