@@ -17,7 +17,7 @@ import { monitor } from './en/monitor.ts'
 import { payments } from './en/payments.ts'
 import { profile } from './en/profile.ts'
 import { people } from './en/people.ts'
-import { permissionAreas, permissionWords } from './en/permissions.ts'
+import { permissions } from './en/permissions.ts'
 import { reasons } from './en/reasons.ts'
 import { receivables } from './en/receivables.ts'
 import { reconciliation } from './en/reconciliation.ts'
@@ -49,8 +49,7 @@ export const en: Messages = {
   payments,
   profile,
   people,
-  permissionAreas,
-  permissionWords,
+  permissions,
   story,
   reasons,
   receivables,

@@ -16,7 +16,7 @@ import { monitor } from './id/monitor.ts'
 import { payments } from './id/payments.ts'
 import { profile } from './id/profile.ts'
 import { people } from './id/people.ts'
-import { permissionAreas, permissionWords } from './id/permissions.ts'
+import { permissions } from './id/permissions.ts'
 import { reasons } from './id/reasons.ts'
 import { receivables } from './id/receivables.ts'
 import { reconciliation } from './id/reconciliation.ts'
@@ -48,8 +48,7 @@ export const id = {
   payments,
   profile,
   people,
-  permissionAreas,
-  permissionWords,
+  permissions,
   story,
   reasons,
   receivables,

@@ -1,6 +1,6 @@
 import type { Messages } from '../id.ts'
 
-export const permissionWords: Messages['permissionWords'] = {
+const words: Messages['permissions']['words'] = {
   'monitor.read': 'See the live payment monitor',
   'payment.read': 'See payments and their story',
   'payment.export': 'Download the list of payments',
@@ -37,7 +37,7 @@ export const permissionWords: Messages['permissionWords'] = {
   'audit.export': 'Download the trail of changes',
 }
 
-export const permissionAreas: Messages['permissionAreas'] = {
+const areas: Messages['permissions']['areas'] = {
   payments: 'Payments',
   refunds: 'Refunds and transfers',
   books: 'Books and reconciliation',
@@ -45,3 +45,5 @@ export const permissionAreas: Messages['permissionAreas'] = {
   customers: 'Customers',
   people: 'Staff and oversight',
 }
+
+export const permissions: Messages['permissions'] = { words, areas }

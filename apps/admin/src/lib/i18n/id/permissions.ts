@@ -1,7 +1,7 @@
 import type { Permission } from '#access'
 
 /** What each permission allows, as people say it. */
-export const permissionWords = {
+const words = {
   'monitor.read': 'Melihat monitor pembayaran langsung',
   'payment.read': 'Melihat pembayaran dan kisahnya',
   'payment.export': 'Mengunduh daftar pembayaran',
@@ -39,7 +39,7 @@ export const permissionWords = {
 } satisfies Record<Permission, string>
 
 /** Kinds of work that permissions belong to. */
-export const permissionAreas = {
+const areas = {
   payments: 'Pembayaran',
   refunds: 'Pengembalian dan transfer',
   books: 'Buku dan rekonsiliasi',
@@ -47,3 +47,5 @@ export const permissionAreas = {
   customers: 'Pelanggan',
   people: 'Staf dan pengawasan',
 }
+
+export const permissions = { words, areas }
