@@ -102,7 +102,7 @@ export const trail = {
   },
   factors: {
     whatsapp: 'Kode WhatsApp',
-    passkey: 'Kunci sandi',
+    passkey: 'Passkey',
     totp: 'Aplikasi autentikator',
     recovery_code: 'Kode pemulihan',
     break_glass: 'Akses darurat',
