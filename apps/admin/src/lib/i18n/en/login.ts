@@ -45,7 +45,8 @@ export const login: Messages['login'] = {
     unknown: 'If it is not there within a minute, ask for a new code or use another way below.',
   },
   troubleHelp: {
-    not_on_whatsapp: 'This number is not on WhatsApp. Ask an admin to update your number.',
+    not_on_whatsapp:
+      'This number is not on WhatsApp. Use another way below, or ask an admin to update your number.',
     channel: 'WhatsApp has trouble right now. Ask for a new code in a moment, or use another way below.',
   },
   resend: 'Send again',

@@ -45,7 +45,8 @@ export const login = {
     unknown: 'Bila tidak sampai dalam semenit, minta kode baru atau pakai cara lain di bawah.',
   } satisfies Record<DeliveryState, string>,
   troubleHelp: {
-    not_on_whatsapp: 'Nomor ini tidak ada di WhatsApp. Minta admin memperbarui nomor Anda.',
+    not_on_whatsapp:
+      'Nomor ini tidak ada di WhatsApp. Pakai cara lain di bawah, atau minta admin memperbarui nomor Anda.',
     channel: 'WhatsApp sedang terganggu. Minta kode baru sebentar lagi, atau pakai cara lain di bawah.',
   },
   resend: 'Kirim ulang',
