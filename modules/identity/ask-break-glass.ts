@@ -37,7 +37,7 @@ export type BreakGlassAsked =
   | { readonly kind: 'waiting_already' | 'too_many' }
   | { readonly kind: 'ended'; readonly reason: ChallengeEnd }
 
-export const breakGlassWaitMs = 30 * 60_000
+const breakGlassWaitMs = 30 * 60_000
 const perDayMax = 3
 const dayMs = 24 * 3_600_000
 

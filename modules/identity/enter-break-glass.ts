@@ -17,7 +17,7 @@ import { openStaffSession } from './staff-session.ts'
 import { hashToken } from './token.ts'
 
 /** How long access in an emergency lasts. Nothing extends it. */
-export const breakGlassMs = 15 * 60_000
+const breakGlassMs = 15 * 60_000
 
 export type BreakGlassStatus =
   | { readonly kind: 'asked'; readonly missing: number; readonly expiresAt: Date }

@@ -12,6 +12,7 @@ import type { IdentityCtx } from './identity.ts'
 import type { ChallengeEnd } from './otp/challenge.ts'
 import { checkStepUpCode } from './otp/step-up.ts'
 import { waysOf } from './proof-ways.ts'
+import { resetCoolsUntil } from './reset-cool-down.ts'
 import type { StaffAccount } from './staff.store.ts'
 import { findStaff, lockStaff } from './staff.store.ts'
 import type { StaffSession } from './staff-session.ts'
@@ -89,7 +90,8 @@ async function refuseBefore(
 ): Promise<ProofAnswered | null> {
   const { session, client } = input
   const factors = await listFactors(trx, staff.id)
-  const open = waysOf({ action: proof.action, permissions: session.permissions, factors })
+  const coolsUntil = await resetCoolsUntil(trx, { staffId: staff.id, now: ctx.now() })
+  const open = waysOf({ action: proof.action, permissions: session.permissions, factors, coolsUntil })
   if (!open.ways.includes(input.answer.kind)) return { kind: 'unavailable' }
   const tried = { staff, sessionId: session.id, at: ctx.now() }
   if (await isFactorLocked(trx, tried)) return { kind: 'ended', reason: 'locked' }

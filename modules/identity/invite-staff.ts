@@ -79,7 +79,7 @@ export async function inviteStaff(ctx: IdentityCtx, input: InviteStaff): Promise
   })
 }
 
-export function invitationValues({ email, name, phone, role, scope }: InvitedPerson): ApprovalValues {
+function invitationValues({ email, name, phone, role, scope }: InvitedPerson): ApprovalValues {
   return { email, name, phone, ...placeValues({ role, scope }) }
 }
 

@@ -7,7 +7,7 @@ import type { Invitation } from './invitation.store.ts'
 import { endOpenInvitation, insertInvitation } from './invitation.store.ts'
 import { hashToken } from './token.ts'
 
-export const invitationLifeMs = 72 * 3_600_000
+const invitationLifeMs = 72 * 3_600_000
 
 export type WantedInvitation = Pick<Invitation, 'staffId' | 'kind' | 'phone' | 'asksPassword'> & {
   readonly name: string

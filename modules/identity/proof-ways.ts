@@ -2,6 +2,7 @@ import { needsPasskey, type AskedProof, type Permission } from '#access'
 import type { Factors } from './factor.ts'
 import { listFactors } from './factor.ts'
 import type { IdentityCtx } from './identity.ts'
+import { resetCoolsUntil } from './reset-cool-down.ts'
 import type { StaffSession } from './staff-session.ts'
 
 /** By what a question about a deed may be answered. */
@@ -15,6 +16,8 @@ export interface ProofWays {
   /** Must the password be given beside the factor? A passkey alone is both. */
   readonly asksPassword: boolean
   readonly factors: Factors
+  /** Until when codes prove nothing after a supervised reset; null as usual. */
+  readonly coolsUntil: Date | null
 }
 
 /** How a session may answer a question. */
@@ -24,7 +27,8 @@ export async function proofWays(
 ): Promise<ProofWays> {
   const { proof, session } = input
   const factors = await listFactors(ctx.db, session.staff.id)
-  return waysOf({ action: proof.action, permissions: session.permissions, factors })
+  const coolsUntil = await resetCoolsUntil(ctx.db, { staffId: session.staff.id, now: ctx.now() })
+  return waysOf({ action: proof.action, permissions: session.permissions, factors, coolsUntil })
 }
 
 /**
@@ -35,15 +39,16 @@ export function waysOf(of: {
   readonly action: AskedProof['action']
   readonly permissions: ReadonlySet<Permission>
   readonly factors: Factors
+  readonly coolsUntil: Date | null
 }): ProofWays {
-  const { action, permissions, factors } = of
+  const { action, permissions, factors, coolsUntil } = of
   const must = needsPasskey(permissions)
   const hasPasskey = factors.passkeys.length > 0
   const isOwnProfile = action === 'profile.change'
   const others = !must || (isOwnProfile && !hasPasskey)
   const ways: readonly (ProofWay | false)[] = [
     hasPasskey && 'passkey',
-    others && 'whatsapp',
+    others && coolsUntil === null && 'whatsapp',
     others && factors.totp && 'totp',
     others && factors.recoveryCodesLeft > 0 && 'recovery_code',
   ]
@@ -53,5 +58,6 @@ export function waysOf(of: {
     // Whoever changes factors gives both anew (NIST SP 800-63B-4, 4.1.2; ASVS 7.5.1).
     asksPassword: isOwnProfile,
     factors,
+    coolsUntil,
   }
 }

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decideApproval, PermissionDenied, type Actor, type Permission } from '#access'
 import { listAudit } from '#audit'
+import { present } from '#platform/assert.ts'
 import { proven } from '../../apps/testing/staff.ts'
 import { proposeStaffPlace } from './change-staff.ts'
 import { endSuspensions } from './end-suspensions.ts'
 import { inviteStaff } from './invite-staff.ts'
 import { proposeRole } from './own-roles.ts'
+import { proofWays } from './proof-ways.ts'
 import { findStaffSession } from './staff-session.ts'
 import { findStaff } from './staff.store.ts'
 import { liftSuspension, retireStaff, suspendStaff } from './suspend-staff.ts'
@@ -186,6 +188,22 @@ describe('a supervised reset', () => {
     const email = await emailOf(house.ctx, clerk.id)
     expect(await signIn(house, { email, password: testPassword })).toBe('refused')
     expect(await isIn(await signIn(house, { email, password: newPassword }))).toBe(true)
+  })
+
+  it('leaves a phone that proves no dangerous deed before the cool-down is over', async () => {
+    const clerk = await createPerson(house.ctx, { role: 'orders' })
+    const proposed = await propose(house.first, clerk.id, 'phone', '081555000009')
+    await approve(house, idOf(proposed), house.second)
+    await enrolBy(house, await lastLinkToken(house.ctx))
+    const ways = async () => {
+      const sessionToken = await signedIn(clerk)
+      const session = present(await findStaffSession(house.ctx, { sessionToken }), 'the person is in')
+      return (await proofWays(house.ctx, { proof: { action: 'receivable.export' }, session })).ways
+    }
+    expect(await ways()).toEqual([])
+    house.database.clock.offsetMs += 24 * 3_600_000
+    expect(await ways()).toEqual(['whatsapp'])
+    house.database.clock.offsetMs = 0
   })
 
   it('is decided by neither its maker nor the person', async () => {

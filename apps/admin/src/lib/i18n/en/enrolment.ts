@@ -55,6 +55,7 @@ export const enrolment: Messages['enrolment'] = {
   passkeyNeeded:
     'Your role needs a passkey for dangerous deeds. Set it up on your profile as soon as you are in, then keep recovery codes.',
   passkeyAdvised: 'Better set up a passkey on your profile as soon as you are in, then keep recovery codes.',
+  cooling: 'Your account was restored a short while ago. WhatsApp codes prove no such deed before',
   signIn: 'Sign in',
 }
 

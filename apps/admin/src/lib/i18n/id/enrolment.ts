@@ -55,6 +55,7 @@ export const enrolment = {
   passkeyNeeded:
     'Peran Anda memerlukan passkey untuk tindakan berbahaya. Daftarkan di Profil begitu Anda masuk, lalu simpan kode pemulihan.',
   passkeyAdvised: 'Sebaiknya daftarkan passkey di Profil begitu Anda masuk, lalu simpan kode pemulihan.',
+  cooling: 'Akun Anda baru dipulihkan. Kode WhatsApp belum dapat membuktikan tindakan ini sampai',
   signIn: 'Masuk',
 }
 
