@@ -23,8 +23,8 @@ export interface CustomerViewOptions {
   readonly adminPort: number
 }
 
-export const openPath = '/lihat-sebagai'
-export const endPath = '/lihat-sebagai/selesai'
+const openPath = '/lihat-sebagai'
+const endPath = '/lihat-sebagai/selesai'
 
 /** The view that a request is made in; null for everybody else. */
 export function customerViewOf(request: IncomingMessage): CustomerView | null {

@@ -14,7 +14,7 @@ interface Column {
 }
 
 /** Columns that are there to hold a phone number, and nothing else may. */
-export const phoneColumns: ReadonlySet<string> = new Set([
+const phoneColumns: ReadonlySet<string> = new Set([
   'companies.company.phone',
   'identity.buyer.phone_e164',
   'identity.buyer_challenge.phone_e164',
