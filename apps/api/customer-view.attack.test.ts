@@ -184,7 +184,13 @@ describe('while looking', () => {
     '%s is refused before any route, by page and by API, and tells why',
     async (method) => {
       const cookie = await openView()
-      for (const path of ['/checkout', '/keranjang?/tambah', '/api/v1/payments/pay_1/attempts', '/keluar']) {
+      for (const path of [
+        '/checkout',
+        '/keranjang?/tambah',
+        '/api/v1/payments/pay_1/attempts',
+        '/keluar',
+        '/_app/immutable/x',
+      ]) {
         const answer = await ask(path, { method, cookie, headers: { origin: url } })
         expect(answer.status).toBe(403)
         expect(await answer.text()).toContain('Anda hanya melihat')

@@ -85,7 +85,8 @@ async function guard(
 ): Promise<unknown> {
   const viewToken = readCookie(request.raw, customerViewCookie.name)
   const path = pathOf(request)
-  if (viewToken === null || path === openPath || path === endPath || path.startsWith('/_app/')) return
+  if (viewToken === null || path === openPath || path === endPath) return
+  if (isReading(request) && path.startsWith('/_app/immutable/')) return
   const { readOnlyHouse } = options
   const view = await findCustomerView(readOnlyHouse.ctx, { viewToken })
   if (view === null) {
@@ -93,8 +94,7 @@ async function guard(
     if (isDocument(request)) setCookie(reply, customerViewCookie, null)
     return tell(options, { request, reply }, { notice: 'over', status: 403 })
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return tell(options, { request, reply }, { notice: 'only_looking', status: 403 })
+  if (!isReading(request)) return tell(options, { request, reply }, { notice: 'only_looking', status: 403 })
   // Recorded before it is shown: what cannot be recorded is not shown.
   if (isDocument(request) || path.endsWith('/__data.json'))
     await recordViewedPage(originOf(ctxOf(options, request), request, view), { view, path: shownPath(path) })
@@ -140,6 +140,10 @@ function tell(
   const locale = readLocale(readCookie(http.request.raw, localeCookie) ?? undefined)
   const panelUrl = new URL('/pelanggan', options.adminUrl).href
   return sendNotice(http.reply, what.notice, { status: what.status, locale, panelUrl, endPath })
+}
+
+function isReading({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 /** A page that a person opens, not a picture or a file in it. */
