@@ -36,6 +36,8 @@ test('a buyer transfers and shows the slip, staff find the line, and the page tu
   await staff.getByText('cocok persis', { exact: true }).waitFor()
   const image = staff.getByRole('img', { name: /^Bukti transfer/ })
   await image.waitFor()
+  // Waits until it is there; a broken one throws.
+  await image.evaluate((one: HTMLImageElement) => one.decode())
   expect(await image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(0)
   await expectAccessible(staff, 'an open transfer')
   await staff.getByRole('button', { name: 'Terima uang ini' }).click()
