@@ -1,3 +1,4 @@
+import { machineActor } from '#access'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sql } from 'kysely'
 import type { FastifyInstance } from 'fastify'
@@ -6,7 +7,7 @@ import { present } from '#platform/assert.ts'
 import { newToken } from '#platform/ids.ts'
 import { silentLog } from '#platform/log.ts'
 import { publish } from '#platform/outbox.ts'
-import { buyerSessionCookie, customerViewCookie, setStaffDisabled, type CustomerView } from '#identity'
+import { buyerSessionCookie, customerViewCookie, retireStaff, type CustomerView } from '#identity'
 import type { Actor } from '#access'
 import {
   freePort,
@@ -256,13 +257,12 @@ describe('the end', () => {
   test('by suspension is there at the next click', async () => {
     const staff = await makeSignedInStaff(system)
     const cookie = await openView(staff)
-    await setStaffDisabled(system.house.ctx, {
-      staffId: `stf_${staff.id.slice(4)}`,
-      disabled: true,
-      by: 'system',
-      reason: 'x',
-      client: { address: '127.0.0.1', agent },
+    const closed = await retireStaff(system.house.ctx, {
+      actor: machineActor('test'),
+      staffId: staff.id,
+      reason: 'left',
     })
+    expect(closed).toEqual({ kind: 'changed' })
     const answer = await ask('/', { cookie })
     expect(answer.status).toBe(403)
     expect(await answer.text()).toContain('sudah berakhir')

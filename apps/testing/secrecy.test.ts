@@ -233,7 +233,7 @@ async function runView(actor: Actor): Promise<void> {
   if (byCode.kind === 'code_asked') {
     const challengeToken = keep('challenge token of a customer', byCode.challengeToken)
     const code = await nextCode(buyerPhone)
-    await verifyBuyerLoginCode(ctx(), { challengeToken, code, client })
+    await verifyBuyerLoginCode(ctx(), { challengeToken, code, client, deviceToken: null })
   }
   const asked = await askCustomerView(ctx(), { actor, buyerId: made.buyerId, reason: '081390000009', client })
   if (asked.kind !== 'ticket') throw new Error(`a ticket, not ${asked.kind}`)

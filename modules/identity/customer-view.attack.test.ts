@@ -7,7 +7,6 @@ import { newId, newToken } from '#platform/ids.ts'
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database.ts'
 import { findBuyerSession } from './buyer-session.ts'
 import { createTestCompany } from './buyer/testing.ts'
-import { setStaffDisabled } from './change-staff-access.ts'
 import {
   askCustomerView,
   endCustomerView,
@@ -18,7 +17,13 @@ import {
 import type { StaffId } from './staff.ts'
 import { endStaffSession, findStaffSession } from './staff-session.ts'
 import type { TestIdentity } from './testing.ts'
-import { beginTestLogin, createTestIdentity, createTestStaff, testClient } from './testing.ts'
+import {
+  beginTestLogin,
+  createTestIdentity,
+  createTestStaff,
+  retireTestStaff,
+  testClient,
+} from './testing.ts'
 import { verifyStaffCode } from './verify-staff-code.ts'
 
 let database: TestDatabase
@@ -222,14 +227,7 @@ describe('a view', () => {
   test('ends at once when the member of staff is disabled, suspended, loses the permission or the branch', async () => {
     const companyHere = await makeCompany(branchHere)
     const changes = [
-      (id: StaffId) =>
-        setStaffDisabled(identity.ctx, {
-          staffId: id,
-          disabled: true,
-          by: 'system',
-          reason: 'x',
-          client: testClient,
-        }),
+      (id: StaffId) => retireTestStaff(identity.ctx, id),
       (id: StaffId) =>
         sql`update identity.staff_user set suspended_from = now() - interval '1 minute', suspension_reason = 'x' where id = ${id}`.execute(
           database.db,

@@ -8,8 +8,6 @@ export type { BuyerFactor, BuyerSession, ListedBuyerSession } from './buyer-sess
 export type { Buyer, BuyerId } from './buyer.ts'
 export { challengeStatus } from './challenge-status.ts'
 export type { ChallengeStatus } from './challenge-status.ts'
-export { endStaffSessions, releaseStaffLock, setStaffDisabled } from './change-staff-access.ts'
-export type { StaffAccessChange, StaffAccessChanged } from './change-staff-access.ts'
 export type { Client } from './client.ts'
 export {
   buyerChallengeCookie,

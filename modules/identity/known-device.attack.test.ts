@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
 import { beginStaffLogin } from './begin-staff-login.ts'
-import { releaseStaffLock } from './change-staff-access.ts'
+import { machineActor } from '#access'
+import { releaseLock } from './release-lock.ts'
 import { revokeDevices } from './staff-device.ts'
 import type { TestIdentity } from './testing.ts'
 import { createTestIdentity, createTestStaff, otherCode, testClient, testPassword } from './testing.ts'
@@ -209,8 +210,8 @@ describe('the cookie of a known browser', () => {
     await sql`update identity.staff_device set otp_fail = 17 where staff_id = ${staffId}`.execute(database.db)
     for (const deviceCookie of [undefined, ...cookies])
       expect((await begin({ email, deviceCookie })).kind).toBe('refused')
-    const by = { by: 'system', reason: 'test', client: testClient }
-    expect(await releaseStaffLock(identity.ctx, { staffId, ...by })).toEqual({ kind: 'changed' })
+    const release = { actor: machineActor('test'), staffId, reason: 'checked by telephone' }
+    expect(await releaseLock(identity.ctx, release)).toEqual({ kind: 'released' })
     for (const deviceCookie of [undefined, ...cookies])
       expect((await begin({ email, deviceCookie })).kind, 'a supervisor opens all').toBe('challenge')
   })

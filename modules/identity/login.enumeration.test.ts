@@ -7,11 +7,17 @@ import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
 import { beginBuyerLogin } from './begin-buyer-login.ts'
 import { beginStaffLogin } from './begin-staff-login.ts'
-import { setStaffDisabled } from './change-staff-access.ts'
 import { createBuyer } from './create-buyer.ts'
 import { createStaffUser } from './create-staff-user.ts'
 import type { TestIdentity } from './testing.ts'
-import { beginTestLogin, createTestIdentity, createTestStaff, testClient, testPassword } from './testing.ts'
+import {
+  beginTestLogin,
+  createTestIdentity,
+  createTestStaff,
+  retireTestStaff,
+  testClient,
+  testPassword,
+} from './testing.ts'
 import { verifyStaffCode } from './verify-staff-code.ts'
 
 let database: TestDatabase
@@ -37,10 +43,9 @@ interface Refused {
 
 async function refusedAccounts(): Promise<Record<string, Refused>> {
   const { ctx, phones } = createTestIdentity(database.ctx)
-  const change = { by: 'system', reason: 'test', client: testClient }
   const known = await createTestStaff(ctx)
   const disabled = await createTestStaff(ctx)
-  await setStaffDisabled(ctx, { ...change, staffId: disabled.staffId, disabled: true })
+  await retireTestStaff(ctx, disabled.staffId)
   const throttled = await createTestStaff(ctx)
   for (let step = 0; step < 5; step += 1)
     await beginStaffLogin(ctx, { email: throttled.email, password: 'wrong', client: testClient })

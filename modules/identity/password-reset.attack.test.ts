@@ -4,14 +4,21 @@ import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
 import { beginPasswordReset, forgetResetsOfNobody, sendResetCode } from './begin-password-reset.ts'
 import { beginStaffLogin } from './begin-staff-login.ts'
-import { endStaffSessions, setStaffDisabled } from './change-staff-access.ts'
 import type { FactorAnswer } from './factor.ts'
 import { signInTestPerson, type TestPerson } from './factor.testing.ts'
 import { finishPasswordReset } from './finish-password-reset.ts'
 import { giveResetCode, resetStatus } from './give-reset-code.ts'
 import { isSignedIn, recoveryCodesOf, watch } from './profile.testing.ts'
 import type { TestIdentity } from './testing.ts'
-import { beginTestLogin, createTestIdentity, otherCode, testClient, testPassword } from './testing.ts'
+import {
+  beginTestLogin,
+  changeTestCredentials,
+  createTestIdentity,
+  otherCode,
+  retireTestStaff,
+  testClient,
+  testPassword,
+} from './testing.ts'
 import { verifyStaffCode } from './verify-staff-code.ts'
 
 let database: TestDatabase
@@ -137,15 +144,13 @@ describe('a forgotten password', () => {
 
   it('of an account whose credentials changed meanwhile is over', async () => {
     const { person, codes, token } = await halfway()
-    const by = { by: 'system', reason: 'drill', client: testClient }
-    await endStaffSessions(identity.ctx, { staffId: person.staffId, ...by })
+    await changeTestCredentials(identity.ctx, person.staffId)
     expect(await finish(token, recovery(codes[0]))).toEqual({ kind: 'ended' })
   })
 
   it('of a disabled account is over, and sends nothing', async () => {
     const { person, codes, token } = await halfway()
-    const change = { staffId: person.staffId, by: 'system', reason: 'left', client: testClient }
-    await setStaffDisabled(identity.ctx, { ...change, disabled: true })
+    await retireTestStaff(identity.ctx, person.staffId)
     expect(await finish(token, recovery(codes[0]))).toEqual({ kind: 'ended' })
     const before = identity.phones.arrived.length
     database.clock.offsetMs = 61_000

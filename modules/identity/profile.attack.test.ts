@@ -8,13 +8,18 @@ import { applyPhoneChanges, confirmPhoneChange } from './confirm-phone-change.ts
 import { personOf, signInTestPerson, type TestPerson } from './factor.testing.ts'
 import { findOpenPhoneChange } from './phone-change.store.ts'
 import { isSignedIn, proveBy } from './profile.testing.ts'
-import { endStaffSessions } from './change-staff-access.ts'
 import { normalizePhone } from '#platform/normalize-phone.ts'
 import { present } from '#platform/assert.ts'
 import { stopPhoneChange } from './stop-phone-change.ts'
 import { findStaff } from './staff.store.ts'
 import type { TestIdentity } from './testing.ts'
-import { beginTestLogin, createTestIdentity, otherCode, testClient } from './testing.ts'
+import {
+  beginTestLogin,
+  changeTestCredentials,
+  createTestIdentity,
+  otherCode,
+  testClient,
+} from './testing.ts'
 import { verifyStaffCode } from './verify-staff-code.ts'
 
 let database: TestDatabase
@@ -202,12 +207,7 @@ describe('a change of number that cools down', () => {
     const before = await phoneOf(person)
     await beginProven(person)
     await confirm(person)
-    await endStaffSessions(ctx, {
-      staffId: person.staffId,
-      by: 'system',
-      reason: 'drill',
-      client: testClient,
-    })
+    await changeTestCredentials(ctx, person.staffId)
     database.clock.offsetMs = 25 * 3_600_000
     await applyPhoneChanges(ctx)
     expect(await phoneOf(person)).toBe(before)

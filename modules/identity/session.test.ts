@@ -4,11 +4,19 @@ import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
 import { beginBuyerLogin } from './begin-buyer-login.ts'
 import { endBuyerSession, findBuyerSession } from './buyer-session.ts'
-import { endStaffSessions, setStaffDisabled } from './change-staff-access.ts'
 import { createBuyer } from './create-buyer.ts'
 import { endStaffSession, findStaffSession } from './staff-session.ts'
 import type { TestIdentity } from './testing.ts'
-import { beginTestLogin, createTestIdentity, createTestStaff, testClient, testPassword } from './testing.ts'
+import {
+  beginTestLogin,
+  changeTestCredentials,
+  createTestIdentity,
+  createTestStaff,
+  reopenTestStaff,
+  retireTestStaff,
+  testClient,
+  testPassword,
+} from './testing.ts'
 import { verifyStaffCode } from './verify-staff-code.ts'
 
 let database: TestDatabase
@@ -92,10 +100,9 @@ describe('a staff session', () => {
   it('ends at once when the account is disabled, and stays ended when it is enabled again', async () => {
     const { email, staffId } = await createTestStaff(identity.ctx)
     const { sessionToken } = await signIn(email)
-    const change = { staffId, by: 'system', reason: 'test', client: testClient }
-    await setStaffDisabled(identity.ctx, { ...change, disabled: true })
+    await retireTestStaff(identity.ctx, staffId)
     expect(await find(sessionToken)).toBeNull()
-    await setStaffDisabled(identity.ctx, { ...change, disabled: false })
+    await reopenTestStaff(identity.ctx, staffId)
     expect(await find(sessionToken)).toBeNull()
   })
 
@@ -103,7 +110,7 @@ describe('a staff session', () => {
     const { email, staffId } = await createTestStaff(identity.ctx)
     const first = await signIn(email)
     const second = await signIn(email)
-    await endStaffSessions(identity.ctx, { staffId, by: 'system', reason: 'test', client: testClient })
+    await changeTestCredentials(identity.ctx, staffId)
     expect(await find(first.sessionToken)).toBeNull()
     expect(await find(second.sessionToken)).toBeNull()
   })

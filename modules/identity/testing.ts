@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { machineActor } from '#access'
 import { assert } from '#platform/assert.ts'
 import type { Ctx } from '#platform/ctx.ts'
 import type { OtpChannel, OtpMessage, SendAnswer } from '#messaging'
@@ -9,6 +10,8 @@ import { createStaffUser } from './create-staff-user.ts'
 import type { IdentityCtx, IdentityOptions } from './identity.ts'
 import { createIdentity } from './identity.ts'
 import type { StaffId } from './staff.ts'
+import { raiseCredVersion } from './staff.store.ts'
+import { reopenStaff, retireStaff } from './suspend-staff.ts'
 
 /** A phone that keeps what arrives on it, for tests; `answer` decides what the channel says. */
 export interface TestPhones extends OtpChannel {
@@ -95,4 +98,22 @@ export async function beginTestLogin(
 /** A code that is surely not this one. */
 export function otherCode(code: string, steps = 1): string {
   return String((Number(code) + steps) % 1_000_000).padStart(6, '0')
+}
+
+const asSystem = { actor: machineActor('test'), reason: 'test' }
+
+/** The account is closed, as a superadmin closes it. */
+export async function retireTestStaff(ctx: IdentityCtx, staffId: StaffId): Promise<void> {
+  const { kind } = await retireStaff(ctx, { ...asSystem, staffId })
+  assert(kind === 'changed', `the account is closed, not ${kind}`)
+}
+
+export async function reopenTestStaff(ctx: IdentityCtx, staffId: StaffId): Promise<void> {
+  const { kind } = await reopenStaff(ctx, { ...asSystem, staffId })
+  assert(kind === 'changed', `the account is open again, not ${kind}`)
+}
+
+/** What every change of credentials does: all sessions and logins under way end. */
+export function changeTestCredentials(ctx: IdentityCtx, staffId: StaffId): Promise<void> {
+  return ctx.transaction((trx) => raiseCredVersion(trx, staffId))
 }

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
-import { releaseStaffLock } from '../change-staff-access.ts'
+import { machineActor } from '#access'
+import { releaseLock } from '../release-lock.ts'
 import { resendStaffCode } from '../resend-staff-code.ts'
 import type { TestIdentity } from '../testing.ts'
 import { beginTestLogin, createTestIdentity, createTestStaff, otherCode, testClient } from '../testing.ts'
@@ -122,12 +123,10 @@ describe('guessing a code', () => {
     const again = { email, password: testPassword, client: testClient }
     expect(await beginStaffLogin(identity.ctx, again)).toEqual({ kind: 'refused' })
 
-    const release = { staffId, reason: 'checked by telephone', client: testClient }
-    expect(await releaseStaffLock(identity.ctx, { ...release, by: staffId })).toEqual({ kind: 'own_account' })
-    const supervisor = await createTestStaff(identity.ctx)
-    expect(await releaseStaffLock(identity.ctx, { ...release, by: supervisor.staffId })).toEqual({
-      kind: 'changed',
-    })
+    const release = { actor: machineActor('test'), staffId, reason: 'checked by telephone' }
+    const own = { ...release, actor: { ...release.actor, id: staffId } }
+    expect(await releaseLock(identity.ctx, own)).toEqual({ kind: 'own_account' })
+    expect(await releaseLock(identity.ctx, release)).toEqual({ kind: 'released' })
     expect((await beginTestLogin(identity.ctx, email)).sendState).toBe('sent')
   })
 

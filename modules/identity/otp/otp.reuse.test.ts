@@ -3,10 +3,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
 import { challengeStatus } from '../challenge-status.ts'
-import { endStaffSessions, setStaffDisabled } from '../change-staff-access.ts'
 import { resendStaffCode } from '../resend-staff-code.ts'
 import type { TestIdentity } from '../testing.ts'
-import { beginTestLogin, createTestIdentity, createTestStaff, testClient, testKeys } from '../testing.ts'
+import {
+  beginTestLogin,
+  changeTestCredentials,
+  createTestIdentity,
+  createTestStaff,
+  reopenTestStaff,
+  retireTestStaff,
+  testClient,
+  testKeys,
+} from '../testing.ts'
 import { hashToken } from '../token.ts'
 import { verifyStaffCode } from '../verify-staff-code.ts'
 import { macCode } from './code.ts'
@@ -137,17 +145,16 @@ describe('a code', () => {
     const { email, staffId } = await createTestStaff(identity.ctx)
     const { challengeToken } = await beginTestLogin(identity.ctx, email)
     const code = identity.phones.lastCode()
-    const change = { staffId, by: 'system', reason: 'left the company', client: testClient }
-    expect(await setStaffDisabled(identity.ctx, { ...change, disabled: true })).toEqual({ kind: 'changed' })
+    await retireTestStaff(identity.ctx, staffId)
     expect(await verify(challengeToken, code)).toEqual({ kind: 'ended', reason: 'revoked' })
-    await setStaffDisabled(identity.ctx, { ...change, disabled: false })
+    await reopenTestStaff(identity.ctx, staffId)
     expect(await verify(challengeToken, code)).toEqual({ kind: 'ended', reason: 'revoked' })
   })
 
   it('is worth nothing once the credentials have changed in between', async () => {
     const { email, staffId } = await createTestStaff(identity.ctx)
     const { challengeToken } = await beginTestLogin(identity.ctx, email)
-    await endStaffSessions(identity.ctx, { staffId, by: 'system', reason: 'drill', client: testClient })
+    await changeTestCredentials(identity.ctx, staffId)
     expect(await verify(challengeToken, identity.phones.lastCode())).toEqual({
       kind: 'ended',
       reason: 'revoked',
