@@ -60,6 +60,13 @@ describe('a new password', () => {
     ).toBeNull()
   })
 
+  it('is not the own e-mail address, alone or with little around it', async () => {
+    const judged = (password: string) => judge(password, ['beli@toko-contoh.test', 'Budi'])
+    expect(await judged('Beli@toko-contoh.test')).toBe('too_common')
+    expect(await judged('beli@toko-contoh.test99')).toBe('too_common')
+    expect(await judged('beli@toko-contoh.test lebih murah')).toBeNull()
+  })
+
   it('leans on no word of the house, whichever', async () => {
     const verdicts = await Promise.all(companyWords.map((word) => judge(`${word}!2026!#7890`)))
     expect(verdicts).toEqual(companyWords.map(() => 'too_common'))

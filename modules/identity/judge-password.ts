@@ -124,13 +124,10 @@ function readLeet(text: string): string {
   return Array.from(text, (character) => leet[character] ?? character).join('')
 }
 
+/** The texts whole (the own e-mail address is long, and the first thing that anybody tries) and their words. */
 function personalWords(personal: readonly string[]): string[] {
   return personal
-    .flatMap((text) =>
-      text
-        .normalize('NFKC')
-        .toLowerCase()
-        .split(/[^\p{L}\d]+/u),
-    )
+    .map((text) => text.normalize('NFKC').trim().toLowerCase())
+    .flatMap((text) => [text, ...text.split(/[^\p{L}\d]+/u)])
     .filter((word) => word.length >= lettersOfOwnMin && word !== 'test')
 }

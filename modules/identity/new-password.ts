@@ -22,22 +22,14 @@ export async function readyPassword(
   staff: Pick<StaffAccount, 'email' | 'name' | 'passwordHash'>,
   password: string,
 ): Promise<PasswordReadied> {
-  const personal = [staff.email, staff.name]
-  const reason = await judgeNewPassword(ctx, { password, personal })
+  const reason = await judgeNewPassword(ctx, { password, personal: [staff.email, staff.name] })
   if (reason !== null) return { kind: 'password_refused', reason }
-  if (personal.some((text) => isSameText(text, password)))
-    return { kind: 'password_refused', reason: 'too_common' }
   const verdict = await ctx.identity.passwords.verify(password, staff.passwordHash)
   if (verdict === 'busy') return { kind: 'busy' }
   if (verdict === 'right') return { kind: 'same_password' }
   return ctx.identity.passwords
     .hash(password)
     .then((hashed) => (hashed.kind === 'busy' ? hashed : { kind: 'ready', hash: hashed.hash }))
-}
-
-/** The own e-mail address is long, and the first thing that anybody tries. */
-function isSameText(one: string, other: string): boolean {
-  return one.normalize('NFKC').trim().toLowerCase() === other.normalize('NFKC').trim().toLowerCase()
 }
 
 /**
