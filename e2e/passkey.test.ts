@@ -83,7 +83,7 @@ test('a supervisor enrols a passkey by password and code, confirms with it, and 
   } finally {
     await query(`delete from access.policy where key = 'passkeyReplacesCode'`)
   }
-})
+}, 120_000)
 
 test('who moves no money confirms by a code; the question of one person is nothing to another', async () => {
   const page = await browsing.visitor(phone)
