@@ -165,7 +165,7 @@ test('a mechanic finds parts and fills a list, and no page or answer tells of mo
   await openShop(page, '/keranjang')
   await page.getByText('Harga dan pemesanan ada pada bagian pembelian').waitFor()
   for (const path of ['/tagihan', '/saldo', '/checkout', '/pesanan', '/akun/anggota', '/tagihan/bayar']) {
-    expect((await page.goto(`${shopUrl}${path}`))?.status(), path).toBe(403)
+    expect({ path, status: (await page.goto(`${shopUrl}${path}`))?.status() }).toEqual({ path, status: 403 })
     const answer = await page.request.get(`${shopUrl}${path}/__data.json`)
     expect(await answer.text(), `${path} as data`).toContain('/akun/ditolak')
   }

@@ -15,7 +15,7 @@ const { adminUrl } = inject('system')
 const supervisor = demoPeople.staff.find(({ email }) => email === 'pengawas2@astraotoshop.test')
 const seller = demoPeople.staff.find(({ role }) => role === 'sales')
 if (supervisor === undefined || seller === undefined) throw new Error('The demonstration has both.')
-type Person = typeof supervisor | typeof seller
+type Person = typeof supervisor
 
 const known: string[] = []
 
@@ -117,7 +117,7 @@ test('the panel answers under both names of this machine, and under no other', a
     await page.getByText('Belum bisa masuk').first().waitFor()
   }
   for (const host of ['evil.test', `evil.test:${port}`, `localhost:${port}.evil.test`, `localhost:1${port}`])
-    expect(await statusUnder(host, Number(port)), host).toBe(421)
+    expect({ host, status: await statusUnder(host, Number(port)) }).toEqual({ host, status: 421 })
 })
 
 /** How the panel answers a request that names it so. */

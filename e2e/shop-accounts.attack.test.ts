@@ -29,11 +29,14 @@ test.each([
   ]
   for (const [path, fields] of posts) {
     const answer = await shop().post(path, fields, { headers })
-    expect(answer.status, path).toBe(403)
-    expect(answer.setCookies.join(), path).not.toMatch(/__Host-shop/)
+    expect({ path, status: answer.status }).toEqual({ path, status: 403 })
+    expect(`${path} ${answer.setCookies.join()}`).not.toMatch(/__Host-shop/)
   }
   for (const path of ['/masuk/passkey/tanya', '/akun/passkey/tanya'])
-    expect((await shop().send(path, { method: 'POST', headers })).status, path).toBe(403)
+    expect({ path, status: (await shop().send(path, { method: 'POST', headers })).status }).toEqual({
+      path,
+      status: 403,
+    })
   expect(await countSends()).toBe(before)
 })
 
@@ -63,8 +66,9 @@ test('cookies are __Host-, HttpOnly and Secure, tokens stand in no page, and no 
     '/masuk',
   ]) {
     const page = await attacker.send(path)
-    expect(page.headers['cache-control'], path).toContain('no-store')
-    for (const value of attacker.cookies.values()) expect(page.body.includes(value), path).toBe(false)
+    expect(`${path} ${page.headers['cache-control']}`).toContain('no-store')
+    for (const value of attacker.cookies.values())
+      expect({ path, isShown: page.body.includes(value) }).toEqual({ path, isShown: false })
   }
 })
 
@@ -124,8 +128,8 @@ test('steps are not skipped: a code page without a challenge takes no code', asy
     const attacker = shop()
     attacker.cookies.set('__Host-shop-chal', 'invented')
     const answer = await attacker.post(path, { code: '123456', newPassword: 'soto betawi pakai emping' })
-    expect(answer.status, path).toBe(401)
-    expect(answer.setCookies.join(), path).not.toMatch(/__Host-shop=[^;]/)
+    expect({ path, status: answer.status }).toEqual({ path, status: 401 })
+    expect(`${path} ${answer.setCookies.join()}`).not.toMatch(/__Host-shop=[^;]/)
   }
 })
 

@@ -14,7 +14,7 @@ export interface BuyerDevice {
   readonly code: Failures
 }
 
-export const deviceLifetimeMs = 365 * 24 * 3_600_000
+const deviceLifetimeMs = 365 * 24 * 3_600_000
 const devicesMax = 10
 
 interface DeviceRow {

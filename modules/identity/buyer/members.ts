@@ -15,6 +15,7 @@ import type { MemberRow } from './member.store.ts'
 import {
   countActiveOwners,
   listMemberRows,
+  findCompanyOfPerson,
   lockCompanyMembers,
   lockMember,
   setMemberRole,
@@ -97,13 +98,13 @@ export async function changeCompanyMember(ctx: IdentityCtx, input: ChangeMember)
 
 /** The company whose people somebody manages, with its lock held; null where they manage none. */
 export async function lockManagedCompany(trx: Trx, by: BuyerId): Promise<Id<'cmp'> | null> {
-  const seen = await lockBuyer(trx, by)
-  if (seen === null || seen.companyId === null) return null
-  await lockCompanyMembers(trx, seen.companyId)
-  // Read again: somebody else may have changed the actor while the lock was awaited.
+  // Looked up without a lock: the company's comes before that of any of its people, or two owners wait for each other.
+  const companyId = await findCompanyOfPerson(trx, by)
+  if (companyId === null) return null
+  await lockCompanyMembers(trx, companyId)
   const actor = await lockBuyer(trx, by)
-  const isSame = actor !== null && actor.companyId === seen.companyId && actor.disabledAt === null
-  return isSame && mayBuyer(actor, 'member.manage') ? seen.companyId : null
+  const isSame = actor !== null && actor.companyId === companyId && actor.disabledAt === null
+  return isSame && mayBuyer(actor, 'member.manage') ? companyId : null
 }
 
 async function applyDeed(

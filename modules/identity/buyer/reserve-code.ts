@@ -18,7 +18,7 @@ import {
   spendBuyerBudget,
 } from './send.store.ts'
 
-export const buyerCodeLifetimeMs = 5 * 60_000
+const buyerCodeLifetimeMs = 5 * 60_000
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 

@@ -50,6 +50,6 @@ export async function signBuyerIn(
   return { kind: 'signed_in', sessionToken, deviceToken, buyer: publicBuyer(account), expiresAt }
 }
 
-export function publicBuyer({ id, companyId, companyRole, email, name, phone }: BuyerAccount): Buyer {
+function publicBuyer({ id, companyId, companyRole, email, name, phone }: BuyerAccount): Buyer {
   return { id, companyId, companyRole, email, name, phone }
 }

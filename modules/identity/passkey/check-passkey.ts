@@ -44,7 +44,7 @@ export async function checkPasskey(
 }
 
 /** How authenticators name an account: its id, which says nothing about the person. */
-export function userHandleOf(staffId: string): string {
+function userHandleOf(staffId: string): string {
   return Buffer.from(staffId).toString('base64url')
 }
 

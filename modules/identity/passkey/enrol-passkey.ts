@@ -11,7 +11,7 @@ import { insertPasskey, listPasskeys, type PasskeyId } from './passkey.store.ts'
 import { readChallenge, RegistrationAnswer } from './wire.ts'
 
 /** An account has a few devices, not a collection. */
-export const passkeysMax = 10
+const passkeysMax = 10
 const nameLengthMax = 60
 /** ES256, EdDSA, RS256. */
 const algorithms = [-7, -8, -257]
