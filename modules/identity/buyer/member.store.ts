@@ -25,14 +25,6 @@ export async function lockCompanyMembers(trx: Trx, companyId: string): Promise<v
   await sql`select pg_advisory_xact_lock(hashtextextended(${`members of ${companyId}`}, 0))`.execute(trx)
 }
 
-/** The company of a person as it stands at this moment, unlocked. */
-export async function findCompanyOfPerson(db: Db, id: BuyerId): Promise<Id<'cmp'> | null> {
-  const { rows } = await sql<{ companyId: Id<'cmp'> | null }>`
-    select company_id as "companyId" from identity.buyer where id = ${id}
-  `.execute(db)
-  return rows[0]?.companyId ?? null
-}
-
 export async function listMemberRows(db: Db, companyId: string): Promise<MemberRow[]> {
   const { rows } = await sql<MemberRow>`
     select ${columns}, (select max(session.seen_at) from identity.buyer_session session

@@ -15,7 +15,7 @@ import type { MemberRow } from './member.store.ts'
 import {
   countActiveOwners,
   listMemberRows,
-  findCompanyOfPerson,
+  findCompanyOfAccount,
   lockCompanyMembers,
   lockMember,
   setMemberRole,
@@ -99,7 +99,7 @@ export async function changeCompanyMember(ctx: IdentityCtx, input: ChangeMember)
 /** The company whose people somebody manages, with its lock held; null where they manage none. */
 export async function lockManagedCompany(trx: Trx, by: BuyerId): Promise<Id<'cmp'> | null> {
   // Looked up without a lock: the company's comes before that of any of its people, or two owners wait for each other.
-  const companyId = await findCompanyOfPerson(trx, by)
+  const companyId = await findCompanyOfAccount(trx, by)
   if (companyId === null) return null
   await lockCompanyMembers(trx, companyId)
   const actor = await lockBuyer(trx, by)
