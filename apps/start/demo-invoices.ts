@@ -77,7 +77,12 @@ async function grantTerms(
   ctx: Ctx,
   line: { companyId: string; limit: number; termDays: number; graceDays: number },
 ): Promise<void> {
-  await setCreditLine(ctx, { ...line, limit: rupiah(line.limit), blockedReason: null, by: machineActor('Sistem') })
+  await setCreditLine(ctx, {
+    ...line,
+    limit: rupiah(line.limit),
+    blockedReason: null,
+    by: machineActor('Sistem'),
+  })
 }
 
 async function findStockedParts(ctx: Ctx): Promise<string[]> {
