@@ -66,7 +66,7 @@ test('a supervisor enrols a passkey by password and code, confirms with it, and 
   await expectAccessible(page, 'the question for a passkey')
   expect(await page.getByLabel('Kode enam angka').count(), 'a code does not do for a supervisor').toBe(0)
   await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'Kode cadangan Anda' }).waitFor()
+  await page.getByRole('heading', { name: 'Kode pemulihan Anda' }).waitFor()
   expect(await page.locator('ol li').count()).toBe(10)
   await expectAccessible(page, 'recovery codes')
 
