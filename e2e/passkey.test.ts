@@ -77,7 +77,7 @@ test('a supervisor enrols a passkey by password and code, confirms with it, and 
   )
   try {
     await givePasswordOf(page, supervisor)
-    await page.getByText('Cara lain').click()
+    await page.getByText('Cara lain', { exact: true }).click()
     await page.getByRole('button', { name: /passkey/i }).click()
     await waitForMonitor(page)
   } finally {
