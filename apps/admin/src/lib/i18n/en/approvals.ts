@@ -146,7 +146,7 @@ export const approvals: Messages['approvals'] = {
     expired: 'Its time has passed.',
     account_changed: 'The account has changed since it was asked for. Propose it again.',
     beyond_own: 'It would give more than its decider may do.',
-    last_admin: 'The last admin has to stay.',
+    last_admin: 'The last superadmin has to stay.',
     own_account: 'Nobody decides about their own account.',
     line_used: 'The bank line has proven another transfer.',
     other: 'It cannot be done now. Open its page to see why.',

@@ -43,13 +43,13 @@ export const frame: Messages['frame'] = {
   otherLocale: { label: 'ID', title: 'Tampilkan dalam bahasa Indonesia' },
   otherTheme: { light: 'Use the dark theme', dark: 'Use the light theme' },
   roles: {
-    admin: 'Admin',
+    admin: 'Superadmin',
     payment_operations: 'Payment operations',
     finance: 'Finance',
     orders: 'Orders',
     catalogue: 'Catalogue',
     sales: 'Sales',
-    front_desk: 'Front desk',
+    front_desk: 'Workshop coordinator',
     auditor: 'Auditor',
   },
   start: {

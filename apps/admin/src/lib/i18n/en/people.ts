@@ -4,7 +4,7 @@ const refusals: Messages['people']['refused'] = {
   no_account: 'This person was not found.',
   own_account: 'You cannot change your own account, role or permissions. Ask another supervisor.',
   beyond_own: 'This is beyond what you hold. Ask a supervisor who holds all of it.',
-  last_admin: 'This is the last active supervisor. Give the role to somebody else first.',
+  last_admin: 'This is the last active superadmin. Give the role to somebody else first.',
   emergency: 'Emergency access is never for changing staff or roles.',
   no_role: 'There is no such role, or it was retired.',
   reason_missing: 'Write the reason, three letters at least.',

@@ -46,7 +46,7 @@ export const roles: Messages['roles'] = {
     emergency: 'Emergency access is never for changing roles.',
     reason_missing: 'Write the reason, three letters at least.',
     unchanged: 'Nothing has changed.',
-    last_admin: 'This is the last active supervisor.',
+    last_admin: 'This is the last active superadmin.',
     no_account: 'This person was not found.',
   },
 }

@@ -146,7 +146,7 @@ export const approvals = {
     expired: 'Waktunya sudah lewat.',
     account_changed: 'Akunnya berubah sejak diminta. Usulkan lagi.',
     beyond_own: 'Memberi lebih dari yang boleh dilakukan pemutusnya.',
-    last_admin: 'Admin terakhir harus tetap ada.',
+    last_admin: 'Superadmin terakhir harus tetap ada.',
     own_account: 'Akun sendiri tidak bisa diputuskan sendiri.',
     line_used: 'Mutasinya sudah membuktikan transfer lain.',
     other: 'Tidak bisa dijalankan sekarang. Buka halamannya untuk melihat sebabnya.',

@@ -43,13 +43,13 @@ export const frame = {
   otherLocale: { label: 'EN', title: 'Show in English' },
   otherTheme: { light: 'Pakai tema gelap', dark: 'Pakai tema terang' },
   roles: {
-    admin: 'Admin',
+    admin: 'Superadmin',
     payment_operations: 'Operasi pembayaran',
     finance: 'Keuangan',
     orders: 'Pesanan',
     catalogue: 'Katalog',
     sales: 'Penjualan',
-    front_desk: 'Meja depan',
+    front_desk: 'Koordinator bengkel',
     auditor: 'Auditor',
   } satisfies Record<BuiltInRole, string>,
   start: {

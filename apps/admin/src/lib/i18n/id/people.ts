@@ -4,7 +4,7 @@ const refusals = {
   no_account: 'Orang ini tidak ditemukan.',
   own_account: 'Anda tidak dapat mengubah akun, peran, atau izin Anda sendiri. Minta pengawas lain.',
   beyond_own: 'Ini melampaui izin yang Anda miliki. Minta pengawas yang memegang semua izin itu.',
-  last_admin: 'Ini pengawas terakhir yang aktif. Beri peran itu kepada orang lain dulu.',
+  last_admin: 'Ini superadmin terakhir yang aktif. Beri peran itu kepada orang lain dulu.',
   emergency: 'Akses darurat tidak dapat dipakai untuk mengubah staf atau peran.',
   no_role: 'Peran itu tidak ada atau sudah dihentikan.',
   reason_missing: 'Tulis alasannya, paling sedikit tiga huruf.',

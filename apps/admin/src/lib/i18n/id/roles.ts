@@ -44,7 +44,7 @@ export const roles = {
     emergency: 'Akses darurat tidak dapat dipakai untuk mengubah peran.',
     reason_missing: 'Tulis alasannya, paling sedikit tiga huruf.',
     unchanged: 'Tidak ada yang berubah.',
-    last_admin: 'Ini pengawas terakhir yang aktif.',
+    last_admin: 'Ini superadmin terakhir yang aktif.',
     no_account: 'Orang ini tidak ditemukan.',
   },
 }
