@@ -1,3 +1,4 @@
+import { demoPeople } from '../apps/start/demo-people.ts'
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,7 +7,7 @@ import { hostedPaths } from '../apps/config.ts'
 import { visitorCookie } from '../apps/cookies.ts'
 import { askForMoney, type Told } from './asked-payments.ts'
 import { percentile } from './load.ts'
-import { signInStaff } from './pages.ts'
+import { signIn } from './logins.ts'
 import type { BenchSystem } from './system.ts'
 
 /** From the provider's call to what people see. */
@@ -32,7 +33,7 @@ const withinMs = 10_000
 export async function measureLive(system: BenchSystem, payments: number): Promise<LiveFigures> {
   const told = await askForMoney(system, payments, null)
   const monitor = await listen(`${system.adminUrl}/live/payments`, {
-    cookie: `${staffSessionCookie.name}=${await signInStaff(system)}`,
+    cookie: `${staffSessionCookie.name}=${await signIn(system, demoPeople.staff[0])}`,
   })
   const rows = new Map<string, (at: number) => void>()
   monitor.on('data', (chunk: Buffer) => {

@@ -6,6 +6,7 @@ import { measureBareLimits } from './bare.ts'
 import { measureColdStarts, type ColdStart } from './cold-start.ts'
 import { residentBytes } from './cpu.ts'
 import { requestPages } from './load.ts'
+import { loginOperation, refusedLoginOperation } from './logins.ts'
 import { measure, type Figures, type Operation, type Sizes } from './measure.ts'
 import { checkoutOperation, settleOperation } from './orders.ts'
 import { weighScripts, type PageWeight } from './page-weight.ts'
@@ -36,6 +37,11 @@ const pageSizes: Sizes = quick
 const orderSizes: Sizes = quick
   ? { warmUp: 20, single: 20, busy: 40, connections: 4 }
   : { warmUp: 60, single: 60, busy: 180, connections: 8 }
+
+/** Two passwords are hashed at once in a process; more would measure the waiting. */
+const loginSizes: Sizes = quick
+  ? { warmUp: 4, single: 10, busy: 20, connections: 2 }
+  : { warmUp: 10, single: 40, busy: 80, connections: 2 }
 
 const missing: string[] = []
 const say = (line: string) => process.stderr.write(`${line}\n`)
@@ -73,6 +79,12 @@ async function measureOperations(system: BenchSystem): Promise<Figures[]> {
   const made = [
     { name: 'checkout', sizes: orderSizes, make: () => checkoutOperation(system, orderSizes) },
     { name: 'notification settled', sizes: orderSizes, make: () => settleOperation(system, orderSizes) },
+    { name: 'staff login', sizes: loginSizes, make: () => loginOperation(system, loginSizes) },
+    {
+      name: 'staff login refused',
+      sizes: loginSizes,
+      make: () => Promise.resolve(refusedLoginOperation(system)),
+    },
     { name: 'monitor page', sizes: pageSizes, make: () => monitorOperation(system) },
   ]
   for (const { name, sizes, make } of made)

@@ -1,11 +1,9 @@
 import { demoPeople } from '../apps/start/demo-people.ts'
-import { beginStaffLogin, staffSessionCookie, verifyStaffCode } from '#identity'
+import { staffSessionCookie } from '#identity'
 import { requestPages } from './load.ts'
+import { signIn } from './logins.ts'
 import type { Operation } from './measure.ts'
 import type { BenchSystem } from './system.ts'
-
-const client = { address: '127.0.0.1', agent: 'bench' }
-const codeWithinMs = 10_000
 
 /** The pages that are measured, each by many different addresses, so that no single row is what is measured. */
 export async function pageOperations(system: BenchSystem): Promise<Operation[]> {
@@ -34,7 +32,8 @@ export async function pageOperations(system: BenchSystem): Promise<Operation[]> 
 
 /** The monitor of signed-in staff. Sign in after the payments are there, so that it has something to show. */
 export async function monitorOperation(system: BenchSystem): Promise<Operation> {
-  const token = await signInStaff(system)
+  const [staff] = demoPeople.staff
+  const token = await signIn(system, staff)
   const target = {
     url: system.adminUrl,
     paths: ['/'],
@@ -72,25 +71,4 @@ async function sampleCatalogue({ pool }: BenchSystem) {
 /** As a person types a number: small letters, other dashes. */
 function retyped(number: string): string {
   return number.toLowerCase().replaceAll('-', ' ')
-}
-
-/** Password, then the code as it arrives on the sandbox's phone. */
-export async function signInStaff(system: BenchSystem): Promise<string> {
-  const { ctx } = system.house
-  const [staff] = demoPeople.staff
-  const begun = await beginStaffLogin(ctx, { email: staff.email, password: staff.password, client })
-  if (begun.kind !== 'challenge') throw new Error(`staff login: ${begun.kind}`)
-  const code = await readCode(`${system.whatsAppUrl}/control/messages?phone=62${staff.phone.slice(1)}`)
-  const verified = await verifyStaffCode(ctx, { challengeToken: begun.challengeToken, code, client })
-  if (verified.kind !== 'signed_in') throw new Error(`staff code: ${verified.kind}`)
-  return verified.sessionToken
-}
-
-async function readCode(url: string): Promise<string> {
-  for (const deadline = Date.now() + codeWithinMs; Date.now() < deadline;) {
-    const found = /(?<!\d)\d{6}(?!\d)/.exec(await (await fetch(url)).text())?.[0]
-    if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('no code arrived on the phone of the sandbox')
 }
