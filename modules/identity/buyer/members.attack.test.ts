@@ -119,6 +119,17 @@ describe('an owner', () => {
     expect((await signInTestBuyer(identity.ctx, people.finance.email)).buyer.companyRole).toBe('mechanic')
   })
 
+  it.each([{ kind: 'suspend' }, { kind: 'change_role', role: 'buyer' }] as const)(
+    'lets nobody in whom an owner invited before they managed people no longer: $kind',
+    async (deed) => {
+      const second = await createTestBuyer(identity.ctx, { companyId, role: 'owner' })
+      const invited = await inviteBy(second, freshPhone(), 'owner')
+      if (invited.kind !== 'invited') throw new Error(invited.kind)
+      await change(people.owner, second, deed)
+      expect((await seeCompanyInvitation(identity.ctx, { token: tokenOf(invited.url) })).kind).toBe('over')
+    },
+  )
+
   it('takes a person out for good: no company, no invitations of theirs', async () => {
     const second = await createTestBuyer(identity.ctx, { companyId, role: 'owner' })
     const invited = await inviteBy(second, freshPhone())

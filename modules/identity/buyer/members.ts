@@ -90,6 +90,8 @@ export async function changeCompanyMember(ctx: IdentityCtx, input: ChangeMember)
     if (isLosing && !staysOwner && (await countActiveOwners(trx, companyId)) <= 1)
       return { kind: 'last_owner' }
     await applyDeed(ctx, trx, { member, deed })
+    // Whom a person invited while they managed people does not come in after they no longer do.
+    if (!staysOwner && deed.kind !== 'resume') await withdrawInvitationsOf(trx, member.id, ctx.now())
     await raiseBuyerVersion(trx, member.id)
     await recordDeed(ctx, trx, { companyId, member, input })
     return { kind: 'changed' }
@@ -123,7 +125,6 @@ async function applyDeed(
     case 'resume':
       return setMemberSuspended(trx, member.id, null)
     case 'remove':
-      await withdrawInvitationsOf(trx, member.id, ctx.now())
       return takeOutOfCompany(trx, member.id)
   }
 }
