@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decideApproval, PermissionDenied, type Actor, type Permission } from '#access'
 import { listAudit } from '#audit'
@@ -188,6 +189,15 @@ describe('a supervised reset', () => {
     const email = await emailOf(house.ctx, clerk.id)
     expect(await signIn(house, { email, password: testPassword })).toBe('refused')
     expect(await isIn(await signIn(house, { email, password: newPassword }))).toBe(true)
+  })
+
+  it('of a lost password sends no link to a number that the account had only when it was proposed', async () => {
+    const clerk = await createPerson(house.ctx, { role: 'orders' })
+    const proposed = await propose(house.first, clerk.id, 'password', '')
+    await sql`update identity.staff_user set phone_e164 = '6281555000077' where id = ${clerk.id}`.execute(
+      house.ctx.db,
+    )
+    expect(await approve(house, idOf(proposed), house.second)).toEqual({ kind: 'changed_meanwhile' })
   })
 
   it('leaves a phone that proves no dangerous deed before the cool-down is over', async () => {

@@ -93,6 +93,8 @@ async function applyReset(ctx: IdentityCtx, trx: Trx, decided: DecidedApproval):
   const lost = lostThings.find((one) => one === approval.proposal['lost'])
   const phone = normalizePhone(String(approval.proposal['phone']))
   if (account === null || lost === undefined || phone === null) return { kind: 'changed_meanwhile' }
+  // The number may have changed since, because the old one is in other hands: no link goes there.
+  if (lost === 'password' && account.phone !== phone) return { kind: 'changed_meanwhile' }
   const deciders = await findDeciders(trx, decided)
   const refused =
     (await judgeDeciders(trx, deciders, { person: account, place: null })) ??
