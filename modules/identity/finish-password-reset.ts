@@ -65,7 +65,7 @@ export async function finishPasswordReset(
     switch (verdict) {
       case 'unavailable':
       case 'wrong': {
-        const refused = await refuseReset(ctx, trx, { ...opened, client, detail: answer.kind })
+        const refused = await refuseReset(ctx, trx, { ...opened, client, detail: answer.kind, isGuess: true })
         return verdict === 'unavailable' && refused.kind === 'wrong' ? { kind: 'unavailable' } : refused
       }
       case 'right': {

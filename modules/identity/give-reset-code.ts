@@ -53,7 +53,8 @@ export async function giveResetCode(
       await moveReset(trx, reset.id, { to: 'code_given', at })
       return { kind: 'right' }
     }
-    return refuseReset(ctx, trx, { ...opened, client: input.client, detail: 'code' })
+    const isGuess = reset.state === 'asked' && challenge?.state === 'live'
+    return refuseReset(ctx, trx, { ...opened, client: input.client, detail: 'code', isGuess })
   })
 }
 
@@ -97,12 +98,17 @@ export async function openReset(ctx: IdentityCtx, trx: Trx, token: string): Prom
 export async function refuseReset(
   ctx: IdentityCtx,
   trx: Trx,
-  refused: OpenedReset & { readonly client: Client; readonly detail: string },
+  refused: OpenedReset & {
+    readonly client: Client
+    readonly detail: string
+    /** False where no code is out: what strangers type then must not close the account's resets. */
+    readonly isGuess: boolean
+  },
 ): Promise<{ readonly kind: 'wrong'; readonly triesLeft: number } | { readonly kind: 'ended' }> {
-  const { reset, detail } = refused
+  const { reset, detail, isGuess } = refused
   const at = ctx.now()
   const triesLeft = triesPerChallengeMax - reset.attempts - 1
-  await setResetFailures(trx, reset.staffId ?? nobodysId, 'one_more')
+  await setResetFailures(trx, (isGuess ? reset.staffId : null) ?? nobodysId, 'one_more')
   await recordAuthEvent(trx, {
     realm: 'staff',
     kind: 'reset_refused',
