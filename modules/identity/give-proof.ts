@@ -58,7 +58,8 @@ export async function giveProof(ctx: IdentityCtx, input: GiveProof): Promise<Pro
   const password =
     input.password === undefined || account === null
       ? 'none'
-      : await ctx.identity.passwords.verify(input.password, account.passwordHash)
+      : // Whoever is signed in waits behind no flood of strangers' logins.
+        await ctx.identity.passwords.verify(input.password, account.passwordHash, 'known_device')
   if (password === 'busy') return { kind: 'busy' }
   return ctx.transaction(async (trx) => {
     const staff = present(await lockStaff(trx, session.staff.id), 'whoever has a session has an account')
