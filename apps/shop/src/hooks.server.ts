@@ -49,7 +49,8 @@ function refuseOthersPart({ locals, route }: RequestEvent): void {
 export const handleError: HandleServerError = ({ kind, error, event }) => {
   const reference = randomBytes(4).toString('hex').toUpperCase()
   if (kind !== 'unknown') return { reference }
-  const path = event.url.pathname
+  // An address with a key in it is known by its route.
+  const path = event.params['token'] === undefined ? event.url.pathname : event.route.id
   const log = houseOf(event)?.ctx.log
   if (customerViewOf(event) !== null && isWriteInView(error))
     return { status: 403, message: 'only_looking', reference }
