@@ -10,6 +10,7 @@ import {
   findApproval,
   findWaitingApproval,
   listApprovals,
+  type Actor,
   PermissionDenied,
   reviseProposal,
 } from './index.ts'
@@ -152,6 +153,26 @@ describe('attacks', () => {
     expect((await decide(approvalId, { by: third })).kind).toBe('proof_needed')
     expect(await decideProven(approvalId, { by: third })).toEqual({ kind: 'counted', missing: 1 })
     expect(applied).toEqual([])
+  })
+
+  test('another than the maker changes the proposal and approves what they changed: refused', async () => {
+    const { approvalId, object } = await propose({ label: 'rekening pembeli' })
+    const revise = (actor: Actor, label: string) =>
+      ctx().transaction((trx) =>
+        reviseProposal(trx, {
+          kind: 'shelf.change',
+          object: { kind: 'shelf', id: object },
+          actor,
+          before: { label: '' },
+          proposal: { label, limitIdr: '5000000' },
+          summary: { id: 'Ganti', en: 'Change' },
+          at: ctx().now(),
+        }),
+      )
+    await revise(checker, 'rekening sendiri')
+    expect(await decide(approvalId)).toEqual({ kind: 'same_person' })
+    expect(applied).toEqual([])
+    expect(await decideProven(approvalId, { by: third })).toEqual({ kind: 'approved' })
   })
 
   test('what was proposed by whom is changed in the database: refused', async () => {

@@ -201,6 +201,18 @@ export async function selectYeses(db: Db, approval: Pick<Approval, 'id' | 'hash'
   return rows.map((row) => row.by)
 }
 
+/** Did this person change the proposal into what it is now? */
+export async function isReviser(
+  db: Db,
+  asked: { readonly approval: Pick<Approval, 'id' | 'hash'>; readonly by: string },
+): Promise<boolean> {
+  const { approval, by } = asked
+  const { rows } = await sql`
+    select id from access.approval_move where approval_id = ${approval.id} and what = 'revised' and by = ${by}
+      and proposal_sha256 = ${Buffer.from(approval.hash, 'hex')} limit 1`.execute(db)
+  return rows.length > 0
+}
+
 export async function selectMoves(db: Db, approvalId: string): Promise<ApprovalMove[]> {
   const { rows } = await sql<ApprovalMove>`
     select what, by, by_name as "byName", reason, at from access.approval_move

@@ -10,7 +10,14 @@ import {
   type ApprovalKind,
   type Dismissed,
 } from './approval.ts'
-import { endApproval, insertMove, lockApproval, selectOverdue, selectYeses } from './approval.store.ts'
+import {
+  endApproval,
+  insertMove,
+  isReviser,
+  lockApproval,
+  selectOverdue,
+  selectYeses,
+} from './approval.store.ts'
 import { spendProof, type ProofNeeded } from './proof.ts'
 import { auditApproval } from './propose-deed.ts'
 
@@ -59,6 +66,9 @@ export async function decideApprovalIn(
   if (approval.maker === actor.id) return { kind: 'same_person' }
   if (decision === 'reject' && reason === '') return { kind: 'reason_missing' }
   if (input.seen !== undefined && input.seen !== approval.hash) return { kind: 'changed_meanwhile' }
+  // Whoever changed what is proposed has proposed it, too.
+  if (decision === 'approve' && (await isReviser(trx, { approval, by: actor.id })))
+    return { kind: 'same_person' }
   const yeses = await selectYeses(trx, approval)
   if (decision === 'approve' && yeses.includes(actor.id)) return { kind: 'said_before' }
   if (decision === 'approve' && !(await isAsBefore(ctx, trx, locked))) return { kind: 'changed_meanwhile' }
