@@ -22,6 +22,7 @@ import {
   setRefundAccount,
 } from '#payments'
 import { present } from '#platform/assert.ts'
+import { businessDay } from '#platform/clock.ts'
 import { rupiah } from '#platform/money.ts'
 import { account, checker, maker, refundStepsOn } from './refunds.ts'
 import { prove, proven, staffActor } from './staff.ts'
@@ -114,6 +115,17 @@ describe('a refund above the limit', () => {
     for (const one of forged) expect((await orderRefund(ctx(), one)).kind).toBe('proof_needed')
     expect((await orderRefund(ctx(), { ...wish, amount: rupiah(1_000) })).kind).toBe('ordered')
     expect((await steps.roomOf(payment.id)).rest).toBe(room.rest - 1_000n)
+  })
+
+  test('one person sets the account of an approved refund and pays it out there: refused', async () => {
+    const { refundId } = await waitingRefund()
+    expect((await steps.approve(refundId)).kind).toBe('approved')
+    const other = { ...account, number: '6666666666' }
+    const set = () => setRefundAccount(ctx(), { refundId, account: other, by: checker })
+    expect((await proven(ctx(), checker, set)).kind).toBe('saved')
+    const payout = { paidOn: businessDay(ctx().now()), bankReference: 'REF-OWN-1' }
+    expect((await steps.payOut(refundId, payout, checker)).kind).toBe('same_person')
+    expect((await steps.payOut(refundId, payout, staffActor('third'))).kind).toBe('confirmed')
   })
 
   test('the account is changed under the checker: the page of before and its factor are worth nothing', async () => {

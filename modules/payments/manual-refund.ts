@@ -12,8 +12,8 @@ import {
   type LockedRefund,
 } from './move-refund.ts'
 import { describeRefund, proposalOf } from './refund-proposal.ts'
-import { isOver, type PayoutAccount } from './refund.ts'
-import { insertRefundHistory, isPayoutUsed, updateRefund } from './refund.store.ts'
+import { isOver, type PayoutAccount, type Refund } from './refund.ts'
+import { insertRefundHistory, isPayoutUsed, selectRefundHistory, updateRefund } from './refund.store.ts'
 
 export interface AccountGiven {
   readonly kind: 'saved' | 'bad_account' | 'not_manual' | 'over' | 'not_found'
@@ -147,9 +147,17 @@ export type PayoutConfirmed =
     }
   | ProofNeeded
 
+/** Whoever ordered it, or said to which account it goes, does not also say that it was paid there. */
+async function hadHandIn(trx: Trx, refund: Pick<Refund, 'id' | 'maker'>, staffId: string): Promise<boolean> {
+  const accountBy = (await selectRefundHistory(trx, refund.id)).findLast(
+    ({ reason }) => reason === 'account_given',
+  )?.by
+  return refund.maker === staffId || accountBy === staffId
+}
+
 /**
  * Finance paid it out at our bank and says so with the bank's day and reference. Above the limit never the person who
- * ordered it; one reference of a day confirms one payout.
+ * ordered it or chose its account; one reference of a day confirms one payout.
  */
 export async function confirmPayout(
   ctx: PaymentsCtx,
@@ -163,7 +171,7 @@ export async function confirmPayout(
     if (refund.method !== 'manual' || refund.state !== 'ordered' || refund.orderedAt === null)
       return { kind: 'not_payable' }
     if (refund.account === null) return { kind: 'account_missing' }
-    if (refund.needsChecker && refund.maker === input.by.id) return { kind: 'same_person' }
+    if (refund.needsChecker && (await hadHandIn(trx, refund, input.by.id))) return { kind: 'same_person' }
     const at = ctx.now()
     const { paidOn } = input
     const isDay = /^\d{4}-\d{2}-\d{2}$/.test(paidOn) && !Number.isNaN(Date.parse(paidOn))
