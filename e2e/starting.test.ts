@@ -18,8 +18,8 @@ describe('starting what cannot start', () => {
   })
 
   test('twice on one data folder says so and leaves the first running', async () => {
-    const ports = await freePorts(5)
     const names = Object.keys(system.environment).filter((name) => name.endsWith('_PORT'))
+    const ports = await freePorts(names.length)
     const others = {
       ...system.environment,
       ...Object.fromEntries(names.map((name, index) => [name, String(ports[index])])),
