@@ -13,14 +13,17 @@ import { orderReaderOf } from './reader.ts'
 
 const sessionCheckMs = 60_000
 
-/** The buyer's live page: what happens to one order, for who may see that order. */
+/** The buyer's live page: what happens to one order, for who may see that order, asked again every minute. */
 export function registerOrderStream(server: FastifyInstance, house: House, streams: EventStreams): void {
   server.get<{ Params: { orderId: string } }>('/live/orders/:orderId', async (request, reply) => {
     const { orderId } = request.params
-    const reader = await orderReaderOf(house, request.raw)
-    const found = await findOrder(house.ctx, { orderId, reader })
-    if (found === null) return reply.code(404).send()
+    const look = async () => {
+      const reader = await orderReaderOf(house, request.raw)
+      return (await findOrder(house.ctx, { orderId, reader })) !== null
+    }
+    if (!(await look())) return reply.code(404).send()
     reply.hijack()
+    endWhenForbidden(reply.raw, look)
     await streams.serve(reply.raw, {
       lastEventId: lastEventIdOf(request.headers),
       render: (event) =>

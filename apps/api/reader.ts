@@ -8,6 +8,8 @@ import { customerViewOf } from './customer-view.ts'
 /** Who asks, by the cookies of the request. */
 export async function orderReaderOf(house: House, request: IncomingMessage): Promise<OrderReader> {
   const view = customerViewOf(request)
+  // A stream outlives the look at its view: what is over reads nothing more.
+  if (view !== null && view.expiresAt <= house.ctx.now()) return { visitorToken: '', companyId: null }
   if (view !== null)
     return { visitorToken: '', companyId: mayBuyer(view.buyer, 'order.read') ? view.buyer.companyId : null }
   const token = readCookie(request, buyerSessionCookie.name)
