@@ -117,6 +117,13 @@ describe('a refund above the limit', () => {
     expect((await steps.roomOf(payment.id)).rest).toBe(room.rest - 1_000n)
   })
 
+  test('split into parts that are each below the limit: what goes beyond it waits for a second person', async () => {
+    const { payment } = await steps.paidOrder('doku_va_bca')
+    const part = { limitIdr: 10_000, amountIdr: 6_000, account }
+    expect((await steps.order(payment.id, part)).kind).toBe('ordered')
+    expect((await steps.order(payment.id, part)).kind).toBe('waiting_approval')
+  })
+
   test('one person sets the account of an approved refund and pays it out there: refused', async () => {
     const { refundId } = await waitingRefund()
     expect((await steps.approve(refundId)).kind).toBe('approved')

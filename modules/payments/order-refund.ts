@@ -159,7 +159,7 @@ function planRefund(
     account: input.account,
     maker: wisher.by.id,
     makerName: wisher.by.name,
-    needsChecker: wisher.staff === null || input.amount > ctx.payments.refundLimit,
+    needsChecker: wisher.staff === null || room.given + input.amount > ctx.payments.refundLimit,
     checker: null,
     expectedOn: promisedDay({ method, family: familyOf(ctx, room.channelId) }, now),
     split: { advance: rupiah(0), net: rupiah(0), tax: rupiah(0), suspense: rupiah(0), forgiven: rupiah(0) },

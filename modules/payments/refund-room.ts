@@ -14,6 +14,8 @@ export interface RefundRoom {
   readonly receiptId: string
   readonly surplusId: string | null
   readonly rest: Rupiah
+  /** What of the receipt goes back already, by whomever: parts do not get round the limit of the whole. */
+  readonly given: Rupiah
   /** All of the receipt's money: what a channel gives back that knows no parts. */
   readonly whole: Rupiah
   readonly provider: Provider
@@ -60,6 +62,7 @@ export async function findRooms(db: Db, ctx: PaymentsCtx, payment: Payment): Pro
       receiptId: receipt.id,
       provider: providerOf(receipt.provider),
       channelId,
+      given: rupiah(ofReceipt.reduce((sum, one) => sum + one.amount, 0n)),
       // Where something of it went back by hand before, the provider still takes a part of the whole.
       whole: rupiah(receipt.amount_idr),
       api: ability.kind === 'api' && isInTime ? { partial: ability.partial } : null,
