@@ -151,7 +151,8 @@ function answerFailure(
       ? error.statusCode
       : 500
   if (status < 500) return reply.code(status).send({ error: 'bad_request' })
-  const path = request.url.split('?')[0]
+  // A link's token stands in its path; no log holds one.
+  const path = request.url.split('?')[0]?.replaceAll(/[\w-]{32,}/g, '…')
   if (isDatabaseAway(error)) {
     log.warn({ path }, 'database away: answered 503')
     return reply.code(503).header('retry-after', retryAfterSeconds).send({ error: 'temporarily_unavailable' })

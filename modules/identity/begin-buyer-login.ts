@@ -4,7 +4,7 @@ import { recordAuthEvent } from './auth-event.store.ts'
 import type { BuyerAccount } from './buyer.store.ts'
 import { findBuyerByLogin, lockBuyer, setBuyerFailures } from './buyer.store.ts'
 import { nobodysId } from './buyer/challenge.ts'
-import { lockDevice, setDevicePassword } from './buyer/device.store.ts'
+import { isKnownDevice, lockDevice, setDevicePassword } from './buyer/device.store.ts'
 import type { BuyerSignedIn } from './buyer/sign-in.ts'
 import { signBuyerIn } from './buyer/sign-in.ts'
 import type { Failures } from './buyer/throttle.ts'
@@ -33,7 +33,11 @@ export type BuyerLoginBegun =
 export async function beginBuyerLogin(ctx: IdentityCtx, input: BeginBuyerLogin): Promise<BuyerLoginBegun> {
   const phone = normalizePhone(input.login)
   const found = await findBuyerByLogin(ctx.db, { email: normalizeEmail(input.login), phone })
-  const password = await ctx.identity.buyers.passwords.verify(input.password, found?.passwordHash ?? null)
+  const browser = { token: input.deviceToken ?? null, buyerId: found?.id ?? nobodysId, at: ctx.now() }
+  // Known browsers queue apart: a flood of strangers does not keep their owners waiting.
+  const lane = (await isKnownDevice(ctx.db, browser)) ? 'known_device' : 'strangers'
+  const hash = found?.passwordHash ?? null
+  const password = await ctx.identity.buyers.passwords.verify(input.password, hash, lane)
   if (password === 'busy') return { kind: 'busy' }
   return ctx.transaction((trx) => signIn(ctx, trx, { input, found, passwordRight: password === 'right' }))
 }

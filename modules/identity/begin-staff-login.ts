@@ -56,7 +56,7 @@ export async function beginStaffLogin(ctx: IdentityCtx, input: BeginStaffLogin):
   const found = await findStaffByEmail(ctx.db, normalizeEmail(input.email) ?? '')
   const devices = await listKnownDevices(ctx.db, found?.id ?? nobodysId, ctx.now())
   // Known browsers queue apart: a flood of strangers does not keep their owners waiting.
-  const lane = recognizeDevice(devices, input.deviceCookie) === null ? 'staff' : 'known_device'
+  const lane = recognizeDevice(devices, input.deviceCookie) === null ? 'strangers' : 'known_device'
   const password = await ctx.identity.passwords.verify(input.password, found?.passwordHash ?? null, lane)
   if (password === 'busy') return { kind: 'busy' }
 

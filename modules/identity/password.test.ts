@@ -103,7 +103,7 @@ describe('a password', () => {
   })
 
   it('is checked two at a time with twenty waiting; more are told to come back', async () => {
-    const queue = createFairQueue(['staff', 'known_device'], { atOnceMax: 2, waitingPerLaneMax: 20 })
+    const queue = createFairQueue(['strangers', 'known_device'], { atOnceMax: 2, waitingPerLaneMax: 20 })
     let running = 0
     let highest = 0
     const work = async () => {
@@ -112,11 +112,11 @@ describe('a password', () => {
       await new Promise((resume) => setTimeout(resume, 2))
       running -= 1
     }
-    const answers = await Promise.all(Array.from({ length: 30 }, () => queue.run('staff', work)))
+    const answers = await Promise.all(Array.from({ length: 30 }, () => queue.run('strangers', work)))
     expect(highest).toBe(2)
     expect(answers.filter((answer) => answer.kind === 'busy')).toHaveLength(8)
-    await expect(queue.run('staff', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
-    expect((await queue.run('staff', work)).kind, 'a failure gives its place back').toBe('done')
+    await expect(queue.run('strangers', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect((await queue.run('strangers', work)).kind, 'a failure gives its place back').toBe('done')
   })
 
   it('flood answers busy, counts nothing, and the door opens again after it', async () => {

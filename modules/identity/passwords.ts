@@ -8,7 +8,7 @@ type PasswordVerdict = 'right' | 'wrong' | 'busy'
 type PasswordHashed = { readonly kind: 'hashed'; readonly hash: string } | { readonly kind: 'busy' }
 
 /** Whose hashing waits in which line: a flood in one keeps nobody in another waiting. */
-export type HashingLane = 'staff' | 'known_device'
+export type HashingLane = 'strangers' | 'known_device'
 
 export interface Passwords {
   /** The hash to store, or `busy` when too many wait already. */
@@ -36,7 +36,7 @@ export interface PasswordKeys {
 /** Argon2id over a keyed hash of the password; at most two run at once, so that logins cannot starve the rest. */
 export function createPasswords({ pepper, pepperPrevious }: PasswordKeys): Passwords {
   assert(pepper.length >= 32, 'the pepper has at least 32 bytes')
-  const queue = createFairQueue<HashingLane>(['staff', 'known_device'], {
+  const queue = createFairQueue<HashingLane>(['strangers', 'known_device'], {
     atOnceMax,
     waitingPerLaneMax,
   })
@@ -46,11 +46,11 @@ export function createPasswords({ pepper, pepperPrevious }: PasswordKeys): Passw
   // Hashes from before keys had names were made with the oldest pepper that is left.
   const keyIdIn = (storedHash: string) => /#(\w+)$/.exec(storedHash)?.[1] ?? previous ?? present
   return {
-    async hash(password, lane = 'staff') {
+    async hash(password, lane = 'strangers') {
       const hashed = await queue.run(lane, () => hash(pepperPassword(pepper, password), cost))
       return hashed.kind === 'busy' ? hashed : { kind: 'hashed', hash: `${hashed.result}#${present}` }
     },
-    async verify(password, storedHash, lane = 'staff') {
+    async verify(password, storedHash, lane = 'strangers') {
       const isPrevious = storedHash !== null && keyIdIn(storedHash) === previous
       const peppered = pepperPassword(isPrevious ? (pepperPrevious ?? pepper) : pepper, password)
       const [bare = nobodysHash] = (storedHash ?? nobodysHash).split('#')

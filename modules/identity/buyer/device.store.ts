@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Trx } from '#platform/ctx.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
 import type { Id } from '#platform/ids.ts'
 import { newId, newToken } from '#platform/ids.ts'
 import type { BuyerId } from '../buyer.ts'
@@ -46,6 +46,19 @@ export async function lockDevice(
     password: { count: row.pwFail, lockedUntil: row.pwLockedUntil },
     code: { count: row.otpFail, lockedUntil: row.otpLockedUntil },
   }
+}
+
+/** Has this browser signed in to this account before? Read without a lock: it only picks the line to wait in. */
+export async function isKnownDevice(
+  db: Db,
+  input: { readonly token: string | null; readonly buyerId: string; readonly at: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select id from identity.buyer_device
+    where buyer_id = ${input.buyerId} and token_sha256 = ${hashToken(input.token ?? '')}
+      and expires_at > ${input.at}
+  `.execute(db)
+  return rows.length > 0
 }
 
 export async function setDevicePassword(trx: Trx, id: string, failures: Failures): Promise<void> {
