@@ -883,6 +883,7 @@ create table identity.staff_passkey (
   name text not null,
   is_synced boolean not null,
   created_at timestamp with time zone not null,
+  cools_until timestamp with time zone,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
   revoked_reason text,

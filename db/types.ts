@@ -595,6 +595,7 @@ interface IdentityStaffPasskey {
   name: string
   is_synced: boolean
   created_at: Date
+  cools_until: Date | null
   last_used_at: Date | null
   revoked_at: Date | null
   revoked_reason: 'removed' | 'reset' | null

@@ -21,6 +21,8 @@ create table identity.staff_passkey (
   name           text not null check (name <> '' and length(name) <= 60),
   is_synced      boolean not null,
   created_at     timestamptz not null,
+  -- Until when it proves nothing yet; null for one that an older passkey, or a new account, vouched for.
+  cools_until    timestamptz,
   last_used_at   timestamptz,
   revoked_at     timestamptz,
   revoked_reason text check (revoked_reason in ('removed', 'reset')),

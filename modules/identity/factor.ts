@@ -123,6 +123,8 @@ export interface Factors {
     readonly id: string
     readonly name: string
     readonly createdAt: Date
+    /** Until when it proves nothing yet. */
+    readonly coolsUntil: Date | null
     readonly lastUsedAt: Date | null
   }[]
   readonly totp: boolean
@@ -132,7 +134,13 @@ export interface Factors {
 export async function listFactors(db: Db, staffId: string): Promise<Factors> {
   const passkeys = await listPasskeys(db, staffId)
   return {
-    passkeys: passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt })),
+    passkeys: passkeys.map(({ id, name, createdAt, coolsUntil, lastUsedAt }) => ({
+      id,
+      name,
+      createdAt,
+      coolsUntil,
+      lastUsedAt,
+    })),
     totp: (await findTotp(db, staffId)) !== null,
     recoveryCodesLeft: await countRecoveryCodes(db, staffId),
   }

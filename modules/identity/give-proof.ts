@@ -92,7 +92,8 @@ async function refuseBefore(
   const { session, client } = input
   const factors = await listFactors(trx, staff.id)
   const coolsUntil = await resetCoolsUntil(trx, { staffId: staff.id, now: ctx.now() })
-  const open = waysOf({ action: proof.action, permissions: session.permissions, factors, coolsUntil })
+  const { permissions } = session
+  const open = waysOf({ action: proof.action, permissions, factors, coolsUntil, now: ctx.now() })
   if (!open.ways.includes(input.answer.kind)) return { kind: 'unavailable' }
   const tried = { staff, sessionId: session.id, at: ctx.now() }
   if (await isFactorLocked(trx, tried)) return { kind: 'ended', reason: 'locked' }

@@ -2,6 +2,7 @@ import { needsPasskey, type AskedProof, type Permission } from '#access'
 import type { Factors } from './factor.ts'
 import { listFactors } from './factor.ts'
 import type { IdentityCtx } from './identity.ts'
+import { isSettled } from './passkey/cool-down.ts'
 import { resetCoolsUntil } from './reset-cool-down.ts'
 import type { StaffSession } from './staff-session.ts'
 
@@ -18,6 +19,8 @@ export interface ProofWays {
   readonly factors: Factors
   /** Until when codes prove nothing after a supervised reset; null as usual. */
   readonly coolsUntil: Date | null
+  /** From when the first of the new passkeys proves, where none does yet. */
+  readonly passkeySettlesAt: Date | null
 }
 
 /** How a session may answer a question. */
@@ -28,22 +31,27 @@ export async function proofWays(
   const { proof, session } = input
   const factors = await listFactors(ctx.db, session.staff.id)
   const coolsUntil = await resetCoolsUntil(ctx.db, { staffId: session.staff.id, now: ctx.now() })
-  return waysOf({ action: proof.action, permissions: session.permissions, factors, coolsUntil })
+  const { permissions } = session
+  return waysOf({ action: proof.action, permissions, factors, coolsUntil, now: ctx.now() })
 }
 
 /**
- * Whoever moves money or manages people proves by passkey. The one exception is a change of the own profile by somebody who
- * has none yet, since the first passkey cannot be proven by one: there the password and another factor do.
+ * Whoever moves money or manages people proves by passkey, once it is settled. The one exception is a change of the own profile
+ * by somebody who has none yet, since the first passkey cannot be proven by one: there the password and another factor do.
  */
 export function waysOf(of: {
   readonly action: AskedProof['action']
   readonly permissions: ReadonlySet<Permission>
   readonly factors: Factors
   readonly coolsUntil: Date | null
+  readonly now: Date
 }): ProofWays {
-  const { action, permissions, factors, coolsUntil } = of
+  const { action, permissions, factors, coolsUntil, now } = of
   const must = needsPasskey(permissions)
-  const hasPasskey = factors.passkeys.length > 0
+  const hasPasskey = factors.passkeys.some((passkey) => isSettled(passkey, now))
+  const [firstToSettle] = factors.passkeys
+    .flatMap(({ coolsUntil: until }) => until ?? [])
+    .toSorted((one, other) => one.getTime() - other.getTime())
   const isOwnProfile = action === 'profile.change'
   const others = !must || (isOwnProfile && !hasPasskey)
   const ways: readonly (ProofWay | false)[] = [
@@ -59,5 +67,6 @@ export function waysOf(of: {
     asksPassword: isOwnProfile,
     factors,
     coolsUntil,
+    passkeySettlesAt: hasPasskey ? null : (firstToSettle ?? null),
   }
 }

@@ -1,6 +1,7 @@
 import { findPolicy } from '#access'
 import type { Db } from '#platform/ctx.ts'
 import { listFactors } from '../factor.ts'
+import { isSettled } from '../passkey/cool-down.ts'
 import type { StaffId } from '../staff.ts'
 import type { CodeDelivery } from './delivery.ts'
 import type { CodeSend } from './send.store.ts'
@@ -40,7 +41,7 @@ export async function findOtherFactors(
   const factors = await listFactors(db, input.staffId)
   const isLost = isCodeLost(input.code, input.now)
   return {
-    passkey: passkeyReplacesCode && factors.passkeys.length > 0,
+    passkey: passkeyReplacesCode && factors.passkeys.some((passkey) => isSettled(passkey, input.now)),
     totp: isLost && factors.totp,
     recoveryCode: isLost && factors.recoveryCodesLeft > 0,
   }

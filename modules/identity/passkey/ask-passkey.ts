@@ -5,6 +5,7 @@ import type { IdentityCtx } from '../identity.ts'
 import type { StaffSession } from '../staff-session.ts'
 import type { PasskeyBinding } from './challenge.ts'
 import { askPasskey, passkeyChallengeMs } from './challenge.ts'
+import { isSettled } from './cool-down.ts'
 import { listPasskeys } from './passkey.store.ts'
 
 /** A question for the browser's authenticator, good for five minutes, once, and for one thing. */
@@ -27,9 +28,10 @@ export async function askProofPasskey(
 
 /** The question for one account and one thing, naming the passkeys that may answer it. */
 export async function passkeyQuestion(ctx: IdentityCtx, bound: PasskeyBinding): Promise<PasskeyQuestion> {
-  const passkeys = await listPasskeys(ctx.db, bound.staffId)
+  const now = ctx.now()
+  const passkeys = (await listPasskeys(ctx.db, bound.staffId)).filter((passkey) => isSettled(passkey, now))
   if (passkeys.length === 0) return { kind: 'unavailable' }
-  const challenge = await askPasskey(ctx.db, { ...bound, at: ctx.now() })
+  const challenge = await askPasskey(ctx.db, { ...bound, at: now })
   const options = await generateAuthenticationOptions({
     rpID: ctx.identity.passkeySite.rpId,
     challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),

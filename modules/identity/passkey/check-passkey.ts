@@ -3,13 +3,20 @@ import type { Trx } from '#platform/ctx.ts'
 import type { IdentityCtx } from '../identity.ts'
 import type { PasskeyBinding } from './challenge.ts'
 import { takeChallenge } from './challenge.ts'
+import { isSettled } from './cool-down.ts'
 import type { Passkey } from './passkey.store.ts'
 import { findPasskeyOf, recordPasskeyUse } from './passkey.store.ts'
 import { AssertionAnswer, readChallenge } from './wire.ts'
 
 /** Why an answer was not taken; for the record only, the person is told that it did not work. */
 export type PasskeyRefusal =
-  'unreadable' | 'no_question' | 'not_of_account' | 'other_user' | 'not_verified' | 'counter_regress'
+  | 'unreadable'
+  | 'no_question'
+  | 'not_of_account'
+  | 'other_user'
+  | 'not_verified'
+  | 'counter_regress'
+  | 'cooling'
 
 export type PasskeyChecked =
   | { readonly kind: 'right'; readonly passkey: Passkey }
@@ -39,6 +46,7 @@ export async function checkPasskey(
   // A counter that does not grow means that a copy of the passkey was used; those of synced passkeys stay at zero.
   const isCounting = signCount > 0 || passkey.signCount > 0n
   if (isCounting && BigInt(signCount) <= passkey.signCount) return refuse('counter_regress')
+  if (!isSettled(passkey, asked.at)) return refuse('cooling')
   await recordPasskeyUse(trx, { id: passkey.id, signCount, at: asked.at })
   return { kind: 'right', passkey }
 }

@@ -7,6 +7,7 @@ import { factorDeed, lockOwnAccount, recordFactorChange, withFactorProof } from 
 import type { IdentityCtx } from '../identity.ts'
 import type { StaffAccount } from '../staff.store.ts'
 import { askPasskey, passkeyChallengeMs, takeChallenge } from './challenge.ts'
+import { passkeyCoolsUntil } from './cool-down.ts'
 import { insertPasskey, listPasskeys, type PasskeyId } from './passkey.store.ts'
 import { readChallenge, RegistrationAnswer } from './wire.ts'
 
@@ -87,6 +88,11 @@ export async function enrolPasskey(ctx: IdentityCtx, input: EnrolPasskey): Promi
       transports: parsed.data.response.transports,
       name,
       isSynced: made.credentialDeviceType === 'multiDevice',
+      coolsUntil: await passkeyCoolsUntil(trx, {
+        staffId: staff.id,
+        permissions: input.actor.permissions,
+        at,
+      }),
       at,
     })
     if (!isNew) return { kind: 'known' }

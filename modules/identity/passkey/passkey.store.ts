@@ -14,11 +14,13 @@ export interface Passkey {
   readonly transports: readonly string[]
   readonly name: string
   readonly createdAt: Date
+  /** Until when it proves nothing yet; null where it did from the beginning. */
+  readonly coolsUntil: Date | null
   readonly lastUsedAt: Date | null
 }
 
 const columns = sql`id, staff_id as "staffId", credential_id as "credentialId", public_key as "publicKey",
-  sign_count as "signCount", transports, name, created_at as "createdAt", last_used_at as "lastUsedAt"`
+  sign_count as "signCount", transports, name, created_at as "createdAt", cools_until as "coolsUntil", last_used_at as "lastUsedAt"`
 
 /** The passkeys that count, oldest first. */
 export async function listPasskeys(db: Db, staffId: string): Promise<Passkey[]> {
@@ -51,6 +53,7 @@ export interface NewPasskey {
   readonly transports: readonly string[]
   readonly name: string
   readonly isSynced: boolean
+  readonly coolsUntil: Date | null
   readonly at: Date
 }
 
@@ -58,9 +61,9 @@ export interface NewPasskey {
 export async function insertPasskey(trx: Trx, passkey: NewPasskey): Promise<boolean> {
   const { rows } = await sql`
     insert into identity.staff_passkey (id, staff_id, credential_id, public_key, sign_count, transports, name,
-      is_synced, created_at)
+      is_synced, cools_until, created_at)
     values (${passkey.id}, ${passkey.staffId}, ${passkey.credentialId}, ${Buffer.from(passkey.publicKey)},
-      ${passkey.signCount}, ${[...passkey.transports]}, ${passkey.name}, ${passkey.isSynced}, ${passkey.at})
+      ${passkey.signCount}, ${[...passkey.transports]}, ${passkey.name}, ${passkey.isSynced}, ${passkey.coolsUntil}, ${passkey.at})
     on conflict do nothing returning id
   `.execute(trx)
   return rows.length > 0

@@ -29,6 +29,8 @@ export const factors: Messages['factors'] = {
   passkeyElsewhere: (address: string) =>
     `Passkeys are good at ${address} only. Open the panel at that address.`,
   openThere: 'Open it there',
+  passkeyCooling: 'Your passkey is new. To keep you safe it proves this deed from',
+  passkeySettles: 'Counts from',
   passkeyMissing: 'Your role needs a passkey',
   passkeyMissingWhy:
     'Whoever moves money or manages people confirms with a passkey. You have none yet; enrol one, then repeat what you were doing.',

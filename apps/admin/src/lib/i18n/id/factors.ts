@@ -29,6 +29,8 @@ export const factors = {
   passkeyFailed: 'Passkey tidak diterima. Coba lagi, atau pakai passkey lain yang terdaftar.',
   passkeyElsewhere: (address: string) => `Passkey hanya berlaku di ${address}. Buka panel di alamat itu.`,
   openThere: 'Buka di alamat itu',
+  passkeyCooling: 'Passkey Anda masih baru. Demi keamanan, passkey itu dapat membuktikan tindakan ini mulai',
+  passkeySettles: 'Berlaku mulai',
   passkeyMissing: 'Peran Anda memerlukan passkey',
   passkeyMissingWhy:
     'Siapa yang memindahkan uang atau mengelola orang mengonfirmasi dengan passkey. Anda belum punya; daftarkan satu, lalu ulangi tindakan ini.',

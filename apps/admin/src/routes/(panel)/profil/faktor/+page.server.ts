@@ -24,6 +24,7 @@ export const load: PageServerLoad = async (event) => {
   if (session === null) error(401)
   const { origins } = house.ctx.identity.passkeySite
   return {
+    now: house.ctx.now().toISOString(),
     factors: await listFactors(house.ctx.db, session.staff.id),
     needsPasskey: needsPasskey(session.permissions),
     passkeyAt: origins.includes(event.url.origin) ? null : (origins[0] ?? null),
