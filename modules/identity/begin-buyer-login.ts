@@ -3,6 +3,7 @@ import { normalizePhone } from '#platform/normalize-phone.ts'
 import { recordAuthEvent } from './auth-event.store.ts'
 import type { BuyerAccount } from './buyer.store.ts'
 import { findBuyerByLogin, lockBuyer, setBuyerFailures } from './buyer.store.ts'
+import { replaceBuyerHash } from './buyer/account.store.ts'
 import { nobodysId } from './buyer/challenge.ts'
 import { isKnownDevice, lockDevice, setDevicePassword } from './buyer/device.store.ts'
 import type { BuyerSignedIn } from './buyer/sign-in.ts'
@@ -39,7 +40,22 @@ export async function beginBuyerLogin(ctx: IdentityCtx, input: BeginBuyerLogin):
   const hash = found?.passwordHash ?? null
   const password = await ctx.identity.buyers.passwords.verify(input.password, hash, lane)
   if (password === 'busy') return { kind: 'busy' }
-  return ctx.transaction((trx) => signIn(ctx, trx, { input, found, passwordRight: password === 'right' }))
+  const passwordRight = password === 'right'
+  const begun = await ctx.transaction((trx) => signIn(ctx, trx, { input, found, passwordRight }))
+  if (begun.kind === 'signed_in' && hash !== null) await renewHash(ctx, { id: begun.buyer.id, hash, input })
+  return begun
+}
+
+/** After a change of peppers a right password is hashed with the present one; the time shows only to who knows it. */
+async function renewHash(
+  ctx: IdentityCtx,
+  stored: { readonly id: string; readonly hash: string; readonly input: BeginBuyerLogin },
+): Promise<void> {
+  const { passwords } = ctx.identity.buyers
+  if (!passwords.isStale(stored.hash)) return
+  const hashed = await passwords.hash(stored.input.password)
+  if (hashed.kind === 'hashed')
+    await replaceBuyerHash(ctx.db, { id: stored.id, before: stored.hash, now: hashed.hash })
 }
 
 interface LoginAttempt {

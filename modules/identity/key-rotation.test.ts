@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
+import { beginBuyerLogin } from './begin-buyer-login.ts'
 import { beginStaffLogin } from './begin-staff-login.ts'
+import { createTestBuyer } from './buyer/testing.ts'
 import { createTestIdentity, createTestStaff, testClient, testKeys, testPassword } from './testing.ts'
 import { verifyStaffCode } from './verify-staff-code.ts'
 
@@ -38,6 +40,21 @@ it('a password hashed with the pepper before opens, and is hashed anew by the ri
   expect((await login(after, testPassword)).kind, 'the old pepper is gone').toBe('challenge')
   expect((await login(before, testPassword)).kind, 'and opens nothing').toBe('refused')
   expect(await hashOf(email)).toBe(renewed)
+})
+
+it('a customer’s password hashed with the pepper before is hashed anew by the right login only', async () => {
+  const before = createTestIdentity(database.ctx)
+  const { email } = await createTestBuyer(before.ctx)
+  const changed = createTestIdentity(database.ctx, { pepper: newPepper, pepperPrevious: testKeys.pepper })
+  const login = (identity: typeof before, password: string) =>
+    beginBuyerLogin(identity.ctx, { login: email, password, client: testClient })
+  expect((await login(changed, 'salah semua ini')).kind).toBe('refused')
+  expect((await login(before, testPassword)).kind, 'a wrong one changes nothing').toBe('signed_in')
+  expect((await login(changed, testPassword)).kind).toBe('signed_in')
+  expect((await login(createTestIdentity(database.ctx, { pepper: newPepper }), testPassword)).kind).toBe(
+    'signed_in',
+  )
+  expect((await login(before, testPassword)).kind, 'the old pepper opens nothing').toBe('refused')
 })
 
 it('a hash from before peppers had names is one of the pepper before', async () => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Trx } from '#platform/ctx.ts'
+import type { Db, Trx } from '#platform/ctx.ts'
 import type { Phone } from '#platform/normalize-phone.ts'
 
 /** A new password clears the count of wrong ones. */
@@ -7,6 +7,17 @@ export async function setBuyerPassword(trx: Trx, id: string, hash: string): Prom
   await sql`
     update identity.buyer set password_hash = ${hash}, pw_fail = 0, pw_locked_until = null where id = ${id}
   `.execute(trx)
+}
+
+/** The same password under another pepper; nothing ends by it. One changed meanwhile stays as it is. */
+export async function replaceBuyerHash(
+  db: Db,
+  replaced: { readonly id: string; readonly before: string; readonly now: string },
+): Promise<void> {
+  await sql`
+    update identity.buyer set password_hash = ${replaced.now}
+    where id = ${replaced.id} and password_hash = ${replaced.before}
+  `.execute(db)
 }
 
 export async function setBuyerName(trx: Trx, id: string, name: string): Promise<void> {

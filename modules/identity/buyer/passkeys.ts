@@ -13,7 +13,7 @@ import { lockBuyer } from '../buyer.store.ts'
 import type { Client } from '../client.ts'
 import { cleanClient } from '../client.ts'
 import type { IdentityCtx } from '../identity.ts'
-import { AssertionAnswer, RegistrationAnswer } from '../passkey/wire.ts'
+import { AssertionAnswer, readChallenge, RegistrationAnswer } from '../passkey/wire.ts'
 import { hashToken } from '../token.ts'
 import type { ConfirmRefused, OwnAccount } from './confirm.ts'
 import { confirmOwner, judgePassword } from './confirm.ts'
@@ -114,6 +114,8 @@ async function verifyAnswer(
   const { clientDataJSON, authenticatorData, signature, userHandle } = answer.response
   if ((userHandle ?? '') !== '' && userHandle !== Buffer.from(credential.buyerId).toString('base64url'))
     return null
+  // Null also for an answer from within a frame of another site.
+  if (readChallenge(clientDataJSON) !== given.challenge) return null
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {
@@ -211,6 +213,7 @@ async function verifyNew(
   const { rpId, origins } = ctx.identity.buyers.passkeySite
   const { id, rawId, type, response } = given.answer
   const { clientDataJSON, attestationObject } = response
+  if (readChallenge(clientDataJSON) !== given.challenge) return null
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {

@@ -48,7 +48,8 @@ export async function reserveBuyerCode(
 ): Promise<BuyerCodeReserved> {
   const now = ctx.now()
   const { challenge, isSilent, address } = wanted
-  const earliest = await earliestSend(ctx, trx, wanted)
+  // Judged at one moment: a clock that ticks in between would make the present a time to wait for.
+  const earliest = await earliestSend(ctx, trx, { ...wanted, now })
   if (earliest.at > now) return { kind: 'wait', nextSendAt: earliest.at }
   const sendsMax = ctx.identity.buyers.sendLimits.allAccountsPerDayMax
   if (!(await spendBuyerBudget(trx, { day: businessDay(now), sends: isSilent ? 0 : 1, sendsMax }))) {
@@ -71,8 +72,8 @@ export async function reserveBuyerCode(
   return { kind: 'reserved', send: isSilent ? null : { id, phone, code }, nextSendAt: next }
 }
 
-async function earliestSend(ctx: IdentityCtx, trx: Trx, wanted: CodeFor) {
-  const now = ctx.now()
+async function earliestSend(ctx: IdentityCtx, trx: Trx, wanted: CodeFor & { readonly now: Date }) {
+  const { now } = wanted
   const limits = ctx.identity.buyers.sendLimits
   const sends = await listBuyerSends(trx, wanted.challenge.phone, new Date(now.getTime() - dayMs))
   const since = new Date(now.getTime() - hourMs)
