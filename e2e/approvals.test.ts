@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { demoPeople } from '../apps/start/demo-people.ts'
 import { desktop, phone, useBrowser, type Size } from './browser.ts'
 import { query } from './database.ts'
+import { eventually } from './eventually.ts'
 import { expectAccessible } from './look.ts'
 import { readCode } from './sandbox-pages.ts'
 import {
@@ -39,7 +40,13 @@ async function companyWithTerms(number: number) {
 
 async function propose(staff: Page, companyId: string, limit: string): Promise<void> {
   await openPanel(staff, `/perusahaan/${companyId}`)
-  await staff.getByLabel('Plafon', { exact: true }).fill(limit)
+  // A script that has just loaded may put the old value back: the new one must stay.
+  const field = staff.getByLabel('Plafon', { exact: true })
+  await eventually(async () => {
+    await field.fill(limit)
+    await staff.waitForTimeout(200)
+    return (await field.inputValue()) === limit
+  })
   await staff.getByRole('button', { name: 'Periksa perubahan' }).click()
   await staff.getByLabel('Alasan usulan').fill('Langganan sejak lama')
   await staff.getByRole('button', { name: 'Usulkan syarat baru' }).click()
