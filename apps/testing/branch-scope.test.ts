@@ -123,7 +123,7 @@ describe('somebody narrowed to a branch sees in lists, counts, sums and exports 
     expect(Object.values(ages).reduce((sum, age) => sum + age.count, 0)).toBe(1)
     const exported = (
       await all(() => exportReceivables(ctx(), { filter: { view: 'all', text: '' }, by }))
-    ).flat()
+    ).flatMap((page) => page.invoices)
     expect(new Set(exported.map((invoice) => invoice.companyId))).toEqual(new Set([own.companyId]))
   })
 
@@ -153,7 +153,9 @@ describe('somebody narrowed to a branch sees in lists, counts, sums and exports 
       (await listRefundsForStaff(ctx(), { text, by })).refunds.map(({ refund }) => refund.id)
     expect(await ids('')).toEqual([own.refundId])
     expect(await ids(other.refundId)).toEqual([])
-    const exported = (await all(() => exportRefunds(ctx(), { filter: {}, by }))).flat()
+    const exported = (await all(() => exportRefunds(ctx(), { filter: {}, by }))).flatMap(
+      (page) => page.refunds,
+    )
     expect(exported.map(({ refund }) => refund.id)).toEqual([own.refundId])
   })
 })

@@ -35,8 +35,7 @@ export {
   listWaitingApprovals,
 } from './list-approvals.ts'
 export type { ApprovalDetail, ApprovalView } from './list-approvals.ts'
-export { smallExportRows, spendExportProof } from './spend-export-proof.ts'
-export type { ExportProof } from './spend-export-proof.ts'
+export { allowExport, readPages, smallExportRows } from './allow-export.ts'
 export { closeApproval, proposeDeed, reviseProposal } from './propose-deed.ts'
 export type { DeedProposed, ProposeDeed } from './propose-deed.ts'
 export { exportTrail, findTrailRecord, listTrailWords, searchTrail } from './read-trail.ts'

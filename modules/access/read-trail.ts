@@ -1,7 +1,6 @@
 import {
   findAuditRecord,
   listAuditWords,
-  recordAudit,
   searchAudit,
   type AuditFilter,
   type AuditPage,
@@ -9,7 +8,8 @@ import {
 } from '#audit'
 import type { Ctx } from '#platform/ctx.ts'
 import { demand, type Actor } from './actor.ts'
-import { spendProof, type Deed, type ProofNeeded } from './proof.ts'
+import { allowExport, readPages } from './allow-export.ts'
+import type { ProofNeeded } from './proof.ts'
 
 /** The records of changes, for who may read them. */
 export async function searchTrail(
@@ -48,7 +48,7 @@ const exportPageSize = 500
 export interface TrailExport {
   readonly kind: 'exporting'
   /** Page after page, read while it is written; newest first. */
-  readonly pages: AsyncGenerator<readonly AuditRecord[]>
+  readonly pages: AsyncGenerator<AuditPage>
 }
 
 /** Writes down who takes which records out of the house, and gives them; asks for a fresh factor first. */
@@ -58,36 +58,18 @@ export async function exportTrail(
 ): Promise<TrailExport | ProofNeeded> {
   const { actor, filter } = input
   demand(actor, 'audit.export')
-  const at = ctx.now()
-  const needed = await ctx.transaction(async (trx) => {
-    const missing = await spendProof(trx, { actor, deed: exportDeed(filter), at })
-    if (missing !== null) return missing
-    await recordAudit(trx, {
-      who: actor.id,
-      action: 'audit.exported',
-      object: { kind: 'audit', id: 'csv' },
-      before: null,
-      after: valuesOf(filter),
-      reason: null,
-      address: actor.address,
-      at,
-    })
-    return null
+  const needed = await allowExport(ctx, {
+    actor,
+    action: 'audit.export',
+    record: { action: 'audit.exported', kind: 'audit' },
+    filter: valuesOf(filter),
   })
   return needed ?? { kind: 'exporting', pages: pagesOf(ctx, filter) }
 }
 
-async function* pagesOf(ctx: Ctx, filter: AuditFilter): AsyncGenerator<readonly AuditRecord[]> {
-  let cursor: string | null = null
-  do {
-    const page: AuditPage = await searchAudit(ctx, { filter, cursor, limit: exportPageSize })
-    yield page.records
-    cursor = page.nextCursor
-  } while (cursor !== null)
-}
-
-function exportDeed(filter: AuditFilter): Deed {
-  return { action: 'audit.export', values: valuesOf(filter) }
+/** A trail has no last page: whoever may take it takes it whole. */
+function pagesOf(ctx: Ctx, filter: AuditFilter): AsyncGenerator<AuditPage> {
+  return readPages((cursor) => searchAudit(ctx, { filter, cursor, limit: exportPageSize }), Infinity)
 }
 
 function valuesOf({ from, before, ...rest }: AuditFilter): Record<string, string | null> {

@@ -1,4 +1,4 @@
-import { demand, smallExportRows, spendExportProof, type Actor, type ProofNeeded } from '#access'
+import { allowExport, demand, readPages, smallExportRows, type Actor, type ProofNeeded } from '#access'
 import { recordAudit } from '#audit'
 import { companiesWithin, isCompanyWithin } from '#companies'
 import type { Ctx } from '#platform/ctx.ts'
@@ -64,25 +64,13 @@ export async function exportPayments(
   demand(by, 'payment.export')
   const within = await companiesWithin(ctx.db, by.scope)
   const first = await listPayments(ctx, { ...filter, within, limit: smallExportRows + 1 })
-  const isSmall = first.payments.length <= smallExportRows
-  const states = [...(filter.states ?? [])]
-  const text = filter.text ?? ''
-  const needed = await ctx.transaction(async (trx) => {
-    const at = ctx.now()
-    const values = { states: states.join(','), text }
-    const asked = await spendExportProof(trx, { actor: by, action: 'payment.export', values, isSmall, at })
-    if (asked !== null) return asked
-    await recordAudit(trx, {
-      who: by.id,
-      action: 'payments.exported',
-      object: { kind: 'payment_list', id: 'csv' },
-      before: null,
-      after: { states, text },
-      reason: null,
-      address: by.address,
-      at,
-    })
-    return null
+  const wanted = { states: (filter.states ?? []).join(','), text: filter.text ?? '' }
+  const needed = await allowExport(ctx, {
+    actor: by,
+    action: 'payment.export',
+    record: { action: 'payments.exported', kind: 'payment_list' },
+    filter: wanted,
+    isSmall: first.payments.length <= smallExportRows,
   })
   return needed ?? { kind: 'exported', pages: paymentPages(ctx, { ...filter, within }) }
 }
@@ -91,12 +79,11 @@ async function* paymentPages(
   ctx: Ctx,
   filter: Parameters<typeof listPayments>[1],
 ): AsyncGenerator<PaymentExport> {
-  let cursor: string | null = null
-  for (let page = 1; page <= exportPagesMax; page += 1) {
-    const found: PaymentPage = await listPayments(ctx, { ...filter, cursor, limit: exportPage })
-    cursor = found.nextCursor
-    yield { payments: found.payments, isCut: cursor !== null && page === exportPagesMax }
-    if (cursor === null) return
+  const read = (cursor: string | null) => listPayments(ctx, { ...filter, cursor, limit: exportPage })
+  let pages = 0
+  for await (const { payments, nextCursor } of readPages(read, exportPagesMax)) {
+    pages += 1
+    yield { payments, isCut: nextCursor !== null && pages === exportPagesMax }
   }
 }
 

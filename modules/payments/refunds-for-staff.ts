@@ -1,5 +1,4 @@
-import { demand, smallExportRows, spendExportProof, type Actor, type ProofNeeded } from '#access'
-import { recordAudit } from '#audit'
+import { allowExport, demand, readPages, smallExportRows, type Actor, type ProofNeeded } from '#access'
 import { companiesWithin, isCompanyWithin } from '#companies'
 import type { Ctx } from '#platform/ctx.ts'
 import { isId } from '#platform/ids.ts'
@@ -50,43 +49,18 @@ const exportPagesMax = 100
 export async function exportRefunds(
   ctx: Ctx,
   input: { filter: Pick<RefundListWish, 'states' | 'text'>; by: Actor },
-): Promise<{ kind: 'exported'; pages: AsyncGenerator<RefundPage['refunds']> } | ProofNeeded> {
+): Promise<{ kind: 'exported'; pages: AsyncGenerator<RefundPage> } | ProofNeeded> {
   const { filter, by } = input
   demand(by, 'refund.export')
   const within = await companiesWithin(ctx.db, by.scope)
   const first = await listRefunds(ctx, { ...filter, within, limit: smallExportRows + 1 })
-  const isSmall = first.refunds.length <= smallExportRows
-  const states = [...(filter.states ?? [])]
-  const text = filter.text ?? ''
-  const needed = await ctx.transaction(async (trx) => {
-    const at = ctx.now()
-    const values = { states: states.join(','), text }
-    const asked = await spendExportProof(trx, { actor: by, action: 'refund.export', values, isSmall, at })
-    if (asked !== null) return asked
-    await recordAudit(trx, {
-      who: by.id,
-      action: 'refunds.exported',
-      object: { kind: 'refund_list', id: 'csv' },
-      before: null,
-      after: { states, text },
-      reason: null,
-      address: by.address,
-      at,
-    })
-    return null
+  const needed = await allowExport(ctx, {
+    actor: by,
+    action: 'refund.export',
+    record: { action: 'refunds.exported', kind: 'refund_list' },
+    filter: { states: (filter.states ?? []).join(','), text: filter.text ?? '' },
+    isSmall: first.refunds.length <= smallExportRows,
   })
-  return needed ?? { kind: 'exported', pages: refundPages(ctx, { ...filter, within }) }
-}
-
-async function* refundPages(
-  ctx: Ctx,
-  filter: Parameters<typeof listRefunds>[1],
-): AsyncGenerator<RefundPage['refunds']> {
-  let cursor: string | null = null
-  for (let page = 0; page < exportPagesMax; page += 1) {
-    const found: RefundPage = await listRefunds(ctx, { ...filter, cursor, limit: exportPage })
-    yield found.refunds
-    cursor = found.nextCursor
-    if (cursor === null) return
-  }
+  const read = (cursor: string | null) => listRefunds(ctx, { ...filter, within, cursor, limit: exportPage })
+  return needed ?? { kind: 'exported', pages: readPages(read, exportPagesMax) }
 }

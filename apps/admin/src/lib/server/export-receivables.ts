@@ -20,7 +20,8 @@ async function* lines(
   t: Messages['receivables'],
 ): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(t.csv.columns)
-  for await (const invoices of pages) yield invoices.map((invoice) => csvLine(cellsOf(invoice, t))).join('')
+  for await (const { invoices } of pages)
+    yield invoices.map((invoice) => csvLine(cellsOf(invoice, t))).join('')
 }
 
 function cellsOf(invoice: ListedInvoice, t: Messages['receivables']): string[] {

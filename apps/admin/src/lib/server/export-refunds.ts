@@ -22,7 +22,7 @@ async function* lines(
   t: Messages['refund'],
 ): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(t.csv.columns)
-  for await (const refunds of pages) yield refunds.map((row) => csvLine(cellsOf(row, t))).join('')
+  for await (const { refunds } of pages) yield refunds.map((row) => csvLine(cellsOf(row, t))).join('')
 }
 
 function cellsOf({ refund, number, buyerName }: RefundPage['refunds'][number], t: Messages['refund']) {

@@ -1,15 +1,15 @@
-import type { AuditRecord } from '#audit'
+import type { AuditPage, AuditRecord } from '#audit'
 import { toWibIso } from '#platform/clock.ts'
 import type { Messages } from '../i18n/index.ts'
 import { byteOrderMark, csvLine } from '../payments/csv.ts'
 
 /** The records as CSV, a piece for each page of them. */
 export async function* trailLines(
-  pages: AsyncGenerator<readonly AuditRecord[]>,
+  pages: AsyncGenerator<AuditPage>,
   t: Messages['trail'],
 ): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(t.csv.columns)
-  for await (const records of pages) yield records.map(lineOf).join('')
+  for await (const { records } of pages) yield records.map(lineOf).join('')
 }
 
 function lineOf(record: AuditRecord): string {
