@@ -7,7 +7,7 @@ import { inviteStaff } from './invite-staff.ts'
 import { proposeRole } from './own-roles.ts'
 import { findStaffSession } from './staff-session.ts'
 import { findStaff } from './staff.store.ts'
-import { retireStaff, suspendStaff } from './suspend-staff.ts'
+import { retireStaff } from './suspend-staff.ts'
 import { proposeReset } from './supervised-reset.ts'
 import {
   actorOfStaff,
@@ -23,6 +23,7 @@ import {
   signIn,
   type PeopleHouse,
 } from './people.testing.ts'
+import { deedsIn, everything, reason } from './people-deeds.testing.ts'
 
 let house: PeopleHouse
 beforeAll(async () => {
@@ -30,30 +31,11 @@ beforeAll(async () => {
 })
 afterAll(() => house.database.drop())
 
-const everything = { branches: null, brands: null }
-const reason = 'alasan yang dicatat'
-
-const place = (actor: Actor, staffId: string, role: string, scope = everything) =>
-  proven(house.ctx, actor, () =>
-    proposeStaffPlace(house.ctx, { actor, staffId, place: { role, scope }, reason }),
-  )
-
-const makeRole = (
-  actor: Actor,
-  name: string,
-  permissions: readonly Permission[],
-  key: string | null = null,
-) =>
-  proven(house.ctx, actor, () =>
-    proposeRole(house.ctx, { actor, key, wanted: { name, permissions }, reason }),
-  )
-
-const suspend = (actor: Actor, staffId: string, until: Date | null = null, from = new Date(0)) =>
-  proven(house.ctx, actor, () => suspendStaff(house.ctx, { actor, staffId, from, until, reason }))
+const { place, makeRole, suspend } = deedsIn(() => house)
 
 /** Makes an own role with two people, and somebody in it. */
 async function personWith(name: string, permissions: readonly Permission[]): Promise<Actor> {
-  await approve(house, idOf(await makeRole(house.first, name, permissions)), house.second)
+  await approve(house, idOf(await makeRole(house.first, { name, permissions })), house.second)
   const key = name.toLowerCase().replaceAll(' ', '_')
   return createPerson(house.ctx, { role: key })
 }
@@ -179,14 +161,18 @@ describe('a scope', () => {
 describe('an own role', () => {
   it('gives nothing that its maker does not hold', async () => {
     const lead = await personWith('Penata Peran', ['role.manage', 'company.read'])
-    expect(await makeRole(lead, 'Peran Licik', ['refund.approve'])).toEqual({ kind: 'beyond_own' })
-    const fine = await makeRole(lead, 'Peran Jujur', ['company.read'])
+    expect(await makeRole(lead, { name: 'Peran Licik', permissions: ['refund.approve'] })).toEqual({
+      kind: 'beyond_own',
+    })
+    const fine = await makeRole(lead, { name: 'Peran Jujur', permissions: ['company.read'] })
     expect(fine.kind).toBe('proposed')
   })
 
   it('is not widened by whoever is in it', async () => {
     const lead = await personWith('Penata Diri', ['role.manage', 'company.read'])
-    expect(await makeRole(lead, 'Penata Diri', ['role.manage'], 'penata_diri')).toEqual({
+    expect(
+      await makeRole(lead, { name: 'Penata Diri', permissions: ['role.manage'], key: 'penata_diri' }),
+    ).toEqual({
       kind: 'own_account',
     })
   })
@@ -194,7 +180,11 @@ describe('an own role', () => {
   it('that changes ends the sessions of everybody in it at once', async () => {
     const clerk = await personWith('Meja Baru', ['company.read'])
     const session = await signedIn(clerk)
-    const wider = await makeRole(house.first, 'Meja Baru', ['company.read', 'receivable.read'], 'meja_baru')
+    const wider = await makeRole(house.first, {
+      name: 'Meja Baru',
+      permissions: ['company.read', 'receivable.read'],
+      key: 'meja_baru',
+    })
     await approve(house, idOf(wider), house.second)
     expect(await isIn(session)).toBe(false)
     expect((await findOwnRole(house.ctx.db, 'meja_baru'))?.permissions).toContain('receivable.read')
@@ -215,7 +205,11 @@ describe('an own role', () => {
   })
 
   it('never takes the name of a built-in one', async () => {
-    expect(await makeRole(house.first, 'Finance', ['company.read'])).toEqual({ kind: 'taken' })
-    expect(await makeRole(house.first, 'Admin', ['company.read'], 'admin')).toEqual({ kind: 'taken' })
+    expect(await makeRole(house.first, { name: 'Finance', permissions: ['company.read'] })).toEqual({
+      kind: 'taken',
+    })
+    expect(
+      await makeRole(house.first, { name: 'Admin', permissions: ['company.read'], key: 'admin' }),
+    ).toEqual({ kind: 'taken' })
   })
 })

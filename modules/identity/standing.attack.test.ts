@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decideApproval, PermissionDenied, type Actor, type Permission } from '#access'
+import { decideApproval, PermissionDenied, type Actor } from '#access'
 import { listAudit } from '#audit'
 import { present } from '#platform/assert.ts'
 import { proven } from '../../apps/testing/staff.ts'
 import { proposeStaffPlace } from './change-staff.ts'
 import { endSuspensions } from './end-suspensions.ts'
 import { inviteStaff } from './invite-staff.ts'
-import { proposeRole } from './own-roles.ts'
 import { proofWays } from './proof-ways.ts'
 import { findStaffSession } from './staff-session.ts'
 import { findStaff } from './staff.store.ts'
@@ -27,6 +26,7 @@ import {
   signIn,
   type PeopleHouse,
 } from './people.testing.ts'
+import { deedsIn, everything, reason } from './people-deeds.testing.ts'
 
 let house: PeopleHouse
 beforeAll(async () => {
@@ -34,26 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.database.drop())
 
-const everything = { branches: null, brands: null }
-const reason = 'alasan yang dicatat'
-
-const place = (actor: Actor, staffId: string, role: string, scope = everything) =>
-  proven(house.ctx, actor, () =>
-    proposeStaffPlace(house.ctx, { actor, staffId, place: { role, scope }, reason }),
-  )
-
-const makeRole = (
-  actor: Actor,
-  name: string,
-  permissions: readonly Permission[],
-  key: string | null = null,
-) =>
-  proven(house.ctx, actor, () =>
-    proposeRole(house.ctx, { actor, key, wanted: { name, permissions }, reason }),
-  )
-
-const suspend = (actor: Actor, staffId: string, until: Date | null = null, from = new Date(0)) =>
-  proven(house.ctx, actor, () => suspendStaff(house.ctx, { actor, staffId, from, until, reason }))
+const { place, makeRole, suspend } = deedsIn(() => house)
 
 const later = (minutes: number) => new Date(house.ctx.now().getTime() + minutes * 60_000)
 
@@ -67,7 +48,7 @@ describe('a suspension', () => {
   it('ends open sessions and logins at once, and says so to the person', async () => {
     const clerk = await createPerson(house.ctx, { role: 'orders' })
     const session = await signedIn(clerk)
-    expect(await suspend(house.first, clerk.id, later(60))).toEqual({ kind: 'suspended' })
+    expect(await suspend(house.first, clerk.id, { until: later(60) })).toEqual({ kind: 'suspended' })
     expect(await isIn(session)).toBe(false)
     expect(await signedIn(clerk)).toBe('refused')
   })
@@ -75,7 +56,7 @@ describe('a suspension', () => {
   it('lifts itself by the clock, though no job has run, and opens nothing of before', async () => {
     const clerk = await createPerson(house.ctx, { role: 'orders' })
     const session = await signedIn(clerk)
-    await suspend(house.first, clerk.id, later(60))
+    await suspend(house.first, clerk.id, { until: later(60) })
     house.database.clock.offsetMs += 61 * 60_000
     expect(await isIn(session)).toBe(false)
     const fresh = await signedIn(clerk)
@@ -90,7 +71,9 @@ describe('a suspension', () => {
   it('that begins later ends the session that is open then, also when it is over again', async () => {
     const clerk = await createPerson(house.ctx, { role: 'orders' })
     const session = await signedIn(clerk)
-    expect(await suspend(house.first, clerk.id, later(20), later(2))).toEqual({ kind: 'planned' })
+    expect(await suspend(house.first, clerk.id, { until: later(20), from: later(2) })).toEqual({
+      kind: 'planned',
+    })
     expect(await isIn(session)).toBe(true)
     house.database.clock.offsetMs += 3 * 60_000
     expect(await isIn(session)).toBe(false)
@@ -116,7 +99,7 @@ describe('a suspension', () => {
   it('of oneself, without a reason, or backwards is refused', async () => {
     const clerk = await createPerson(house.ctx, { role: 'orders' })
     expect(await suspend(house.first, house.first.id)).toEqual({ kind: 'own_account' })
-    expect(await suspend(house.first, clerk.id, later(-5))).toEqual({ kind: 'bad_dates' })
+    expect(await suspend(house.first, clerk.id, { until: later(-5) })).toEqual({ kind: 'bad_dates' })
     const silent = { actor: house.first, staffId: clerk.id, from: new Date(0), until: null, reason: ' ' }
     expect(await suspendStaff(house.ctx, silent)).toEqual({ kind: 'reason_missing' })
   })
@@ -247,7 +230,9 @@ describe('deciding about people', () => {
     const actor = { ...house.first, session }
     expect(await suspend(actor, clerk.id)).toEqual({ kind: 'emergency' })
     expect(await place(actor, clerk.id, 'finance')).toEqual({ kind: 'emergency' })
-    expect(await makeRole(actor, 'Peran Darurat', ['company.read'])).toEqual({ kind: 'emergency' })
+    expect(await makeRole(actor, { name: 'Peran Darurat', permissions: ['company.read'] })).toEqual({
+      kind: 'emergency',
+    })
     expect(await inviteStaff(house.ctx, invitee(actor))).toEqual({ kind: 'emergency' })
   })
 })

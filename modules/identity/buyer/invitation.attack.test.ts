@@ -2,28 +2,23 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { machineActor } from '#access'
 import { sendQueue } from '#messaging'
-import { present } from '#platform/assert.ts'
 import type { Id } from '#platform/ids.ts'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
 import type { TestIdentity } from '../testing.ts'
-import { createTestIdentity, testClient } from '../testing.ts'
+import { createTestIdentity } from '../testing.ts'
 import { acceptCompanyInvitation, beginCompanyInvitation, seeCompanyInvitation } from './accept-invitation.ts'
 import { beginBuyerCodeLogin } from './code-login.ts'
-import {
-  inviteCompanyMember,
-  inviteCompanyOwner,
-  listCompanyInvitations,
-  withdrawCompanyInvitation,
-} from './invite.ts'
-import type { CompanyRole } from './permission.ts'
+import { inviteCompanyOwner, listCompanyInvitations, withdrawCompanyInvitation } from './invite.ts'
+import type { StaffedCompany } from './company.testing.ts'
+import { createStaffedCompany, inviteMember, tokenOf } from './company.testing.ts'
 import type { TestBuyer } from './testing.ts'
 import { arrivedCode, asked, createTestBuyer, createTestCompany, freshPhone, stranger } from './testing.ts'
 
 let database: TestDatabase
 let identity: TestIdentity
 let companyId: Id<'cmp'>
-let people: Record<CompanyRole, TestBuyer>
+let people: StaffedCompany['people']
 beforeAll(async () => {
   database = await createTestDatabase({ queues: [sendQueue] })
 })
@@ -31,27 +26,11 @@ afterAll(() => database.drop())
 beforeEach(async () => {
   database.clock.offsetMs = 0
   identity = createTestIdentity(database.ctx)
-  companyId = await createTestCompany(identity.ctx)
-  const make = (role: CompanyRole) => createTestBuyer(identity.ctx, { companyId, role })
-  people = {
-    owner: await make('owner'),
-    approver: await make('approver'),
-    buyer: await make('buyer'),
-    finance: await make('finance'),
-    mechanic: await make('mechanic'),
-  }
+  ;({ companyId, people } = await createStaffedCompany(identity.ctx))
 })
 
 const inviteBy = (by: TestBuyer, phone: string, role = 'buyer') =>
-  inviteCompanyMember(identity.ctx, {
-    by: by.id,
-    name: 'Baru',
-    phone,
-    role,
-    client: testClient,
-    locale: 'id',
-  })
-const tokenOf = (url: string) => present(url.split('/').at(-1), 'the link ends with its token')
+  inviteMember(identity.ctx, { by, phone, role })
 
 async function accept(token: string, more: { code?: string } = {}) {
   const begun = asked(await beginCompanyInvitation(identity.ctx, { ...stranger, token }))

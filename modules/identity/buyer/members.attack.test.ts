@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sendQueue } from '#messaging'
-import { present } from '#platform/assert.ts'
 import type { Id } from '#platform/ids.ts'
 import type { TestDatabase } from '#platform/testing/database.ts'
 import { createTestDatabase } from '#platform/testing/database.ts'
@@ -9,10 +8,11 @@ import { findBuyerSession } from '../buyer-session.ts'
 import type { TestIdentity } from '../testing.ts'
 import { createTestIdentity, testClient } from '../testing.ts'
 import { seeCompanyInvitation } from './accept-invitation.ts'
-import { inviteCompanyMember } from './invite.ts'
 import type { MemberDeed } from './members.ts'
 import { changeCompanyMember, listCompanyMembers } from './members.ts'
 import type { CompanyRole } from './permission.ts'
+import type { StaffedCompany } from './company.testing.ts'
+import { createStaffedCompany, inviteMember, tokenOf } from './company.testing.ts'
 import { companyRoles, mayBuyer } from './permission.ts'
 import type { TestBuyer } from './testing.ts'
 import { createTestBuyer, createTestCompany, freshPhone, signInTestBuyer } from './testing.ts'
@@ -20,7 +20,7 @@ import { createTestBuyer, createTestCompany, freshPhone, signInTestBuyer } from 
 let database: TestDatabase
 let identity: TestIdentity
 let companyId: Id<'cmp'>
-let people: Record<CompanyRole, TestBuyer>
+let people: StaffedCompany['people']
 beforeAll(async () => {
   database = await createTestDatabase({ queues: [sendQueue] })
 })
@@ -28,31 +28,15 @@ afterAll(() => database.drop())
 beforeEach(async () => {
   database.clock.offsetMs = 0
   identity = createTestIdentity(database.ctx)
-  companyId = await createTestCompany(identity.ctx)
-  const make = (role: CompanyRole) => createTestBuyer(identity.ctx, { companyId, role })
-  people = {
-    owner: await make('owner'),
-    approver: await make('approver'),
-    buyer: await make('buyer'),
-    finance: await make('finance'),
-    mechanic: await make('mechanic'),
-  }
+  ;({ companyId, people } = await createStaffedCompany(identity.ctx))
 })
 
 const change = (by: TestBuyer, member: { id: string }, deed: MemberDeed) =>
   changeCompanyMember(identity.ctx, { by: by.id, memberId: member.id, deed, client: testClient })
 const inviteBy = (by: TestBuyer, phone: string, role = 'buyer') =>
-  inviteCompanyMember(identity.ctx, {
-    by: by.id,
-    name: 'Baru',
-    phone,
-    role,
-    client: testClient,
-    locale: 'id',
-  })
+  inviteMember(identity.ctx, { by, phone, role })
 const roleOf = async (member: TestBuyer) =>
   (await listCompanyMembers(identity.ctx, { companyId })).find((one) => one.id === member.id)?.role
-const tokenOf = (url: string) => present(url.split('/').at(-1), 'the link ends with its token')
 
 describe('whoever manages no people', () => {
   it.each(companyRoles.filter((role) => role !== 'owner'))('changes and invites nobody: %s', async (role) => {
